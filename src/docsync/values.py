@@ -1,0 +1,113 @@
+r"""Small values that every floor shares. Nothing here imports anything of docsync.
+
+>>> Base("# Hello\n", "<h1>Hello</h1>").storage
+'<h1>Hello</h1>'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class Profile(Enum):
+    """Which Confluence: Cloud (API v2 and what is left of v1), or Data Center (API v1)."""
+
+    CLOUD = "cloud"
+    DATACENTER = "datacenter"
+
+
+class Editor(Enum):
+    """Which editor a page belongs to. They spell heading anchors differently."""
+
+    LEGACY = "legacy"
+    NEW = "new"
+
+
+class WarningKind(Enum):
+    """What a conversion may have to tell. `docs/dialect.md` describes each, and a test compares."""
+
+    BROKEN_LINK = "broken-link"  # a link to a file that is not there
+    LEFT_OUT = "left-out"  # what Confluence would strip: scripts, event handlers
+    COMMENT_LOST = "comment-lost"  # an inline comment whose words are all gone
+    IGNORED_EDIT = "ignored-edit"  # an edit of what is no content: a mention's name, a date's text
+    NOT_HELD = "not-held"  # what storage cannot hold, and what happens to it
+    REWRITTEN = "rewritten"  # a block that could not be woven and was written afresh
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the user's word for it
+    """One thing to tell about a converted text. `line` counts from 1 in the text given, 0: none."""
+
+    kind: WarningKind
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page by its title, as `ri:page` names it. An empty space means: the same space."""
+
+    title: str
+    space: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRef:
+    """An attachment by its file name, as `ri:attachment` names it; no page means: on this page."""
+
+    name: str
+    page: PageRef | None = None
+
+
+class Links(Protocol):
+    """Turns the address of a file into what it is in Confluence, and back, for one page.
+
+    Both answer None for what they do not know; the converter then keeps the address as it is.
+    """
+
+    def resolve(self, address: str) -> PageRef | AttachmentRef | None:
+        """Say which page or attachment a relative address of the Markdown means."""
+
+    def address(self, ref: PageRef | AttachmentRef) -> str | None:
+        """Say at which relative address the Markdown finds this page or attachment."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoLinks:
+    """Links that know no tree."""
+
+    def resolve(self, address: str) -> PageRef | AttachmentRef | None:  # noqa: ARG002
+        """Know nothing."""
+        return None
+
+    def address(self, ref: PageRef | AttachmentRef) -> str | None:  # noqa: ARG002
+        """Know nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the converter must know of the site a text belongs to."""
+
+    profile: Profile = Profile.CLOUD
+    editor: Editor = Editor.NEW
+    links: Links = NoLinks()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The last agreed state of one page: its Markdown body and its storage."""
+
+    markdown: str
+    storage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A converted text, and what has to be told about it."""
+
+    text: str
+    warnings: tuple[Warning, ...] = ()
