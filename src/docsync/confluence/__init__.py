@@ -1,0 +1,1 @@
+"""The client: one `Remote` for Confluence Cloud and Data Center."""

@@ -1,0 +1,270 @@
+"""What sync needs of a Confluence site: one Protocol, and the typed records it answers with.
+
+Two clients fulfil it, `cloud.py` and `datacenter.py`; one contract suite holds for both. Ids are
+strings on both sides. Every method may raise the `RemoteError` tree of `docsync.errors`; an absent
+or hidden page is `NotFoundError`, never an empty answer.
+
+>>> NewPage(space=Space("1", "DOCS", "Docs", "10"), parent="10", title="A", storage="").message
+''
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from docsync.values import Profile
+
+
+class Status(Enum):
+    """The states of a page that matter to sync. Hidden pages answer 404 and have none."""
+
+    CURRENT = "current"
+    ARCHIVED = "archived"
+    TRASHED = "trashed"
+    DRAFT = "draft"
+
+
+class Kind(Enum):
+    """What kind of content hangs in the tree. OTHER is never written."""
+
+    PAGE = "page"
+    FOLDER = "folder"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who the site says we are. `id` is the account id (Cloud) or the user key (Data Center)."""
+
+    id: str
+    name: str
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A space and its homepage ('' where it has none)."""
+
+    id: str
+    key: str
+    name: str
+    homepage: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """One page or folder as a listing shows it: no body.
+
+    `parent` is the id of the page or folder above, '' at the top of the space. `version` is 0 for
+    folders. `position` is the server's order among siblings, None where it is not told.
+    `live` marks a live doc, which sync only pulls.
+    """
+
+    id: str
+    title: str
+    parent: str
+    version: int
+    status: Status = Status.CURRENT
+    kind: Kind = Kind.PAGE
+    position: int | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """A page with its body, exactly as the server gave it, and what its version says."""
+
+    state: PageState
+    storage: str
+    labels: tuple[str, ...] | None = None  # None: not asked, call `labels`
+    author: str = ""  # the id of who made this version
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One line of a page's history."""
+
+    number: int
+    author: str
+    when: str  # ISO 8601 as the server writes it; never compared with a clock
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A page to create below `parent` (a page's or folder's id)."""
+
+    space: Space
+    parent: str
+    title: str
+    storage: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageUpdate:
+    """A page to write: the whole of it, over exactly `expected` (the version that was read).
+
+    The server gets `expected + 1`. `parent` is the id it shall hang below; give the one it has to
+    leave it there.
+    """
+
+    id: str
+    expected: int
+    title: str
+    parent: str
+    storage: str
+    space: Space
+    message: str = ""
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment of a page. `comment` carries docsync's digest; `download` is its address."""
+
+    id: str
+    page: str
+    name: str
+    version: int
+    media_type: str
+    size: int
+    comment: str
+    download: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to attach to `page` as `name`. With `replaces` it is a new version of that one."""
+
+    page: str
+    name: str
+    file: Path
+    media_type: str
+    comment: str
+    replaces: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A content property: a JSON value under a key. `id` is what v2 addresses it by."""
+
+    id: str
+    key: str
+    value: object
+    version: int
+
+
+class Remote(Protocol):
+    """A site, as sync sees it. Safe to call from several threads; `close` ends its connections."""
+
+    profile: Profile
+    site: str  # the base address, without credentials; what index and manifest compare
+
+    def user(self) -> User:
+        """Say who we are; anonymous where the credentials were dropped silently."""
+
+    def space(self, key: str) -> Space:
+        """Find a space by its key."""
+
+    def pages(self, space: Space) -> tuple[PageState, ...]:
+        """List every current and archived page of the space that this user may see."""
+
+    def folders(self, space: Space, pages: Sequence[PageState]) -> tuple[PageState, ...]:
+        """List the Confluence folders of the space that `pages` hang below; none on Data Center."""
+
+    def page(self, page_id: str) -> PageState:
+        """Look one page up, in whatever status: what is missing in a list is asked for here."""
+
+    def find(self, space: Space, title: str) -> tuple[PageState, ...]:
+        """Find pages of this title (case-insensitively), in any status this user may see."""
+
+    def read(self, page_id: str) -> PageContent:
+        """Read one page with its storage and labels."""
+
+    def read_many(self, page_ids: Sequence[str]) -> Iterator[PageContent]:
+        """Read pages with their storage, as few requests as the site allows, in any order.
+
+        A page that is gone or hidden is left out; the caller asks `page` for what is missing.
+        """
+
+    def read_version(self, page_id: str, number: int) -> PageContent:
+        """Read an old version of a page."""
+
+    def versions(self, page_id: str) -> tuple[VersionInfo, ...]:
+        """List a page's history, newest first."""
+
+    def create(self, page: NewPage) -> PageContent:
+        """Create a page and give back what the server made of it, with the server's own bytes."""
+
+    def update(self, update: PageUpdate) -> PageContent:
+        """Write a page over exactly the version that was read, or raise `VersionConflictError`."""
+
+    def place(self, page_id: str, after: str | None, parent: str) -> None:
+        """Order a page among the children of `parent`: behind `after`, or first where None."""
+
+    def trash(self, page_id: str) -> None:
+        """Move a page to the trash. Its children, if any, move up: callers go bottom-up."""
+
+    def restore(self, page: PageState) -> PageState:
+        """Take a page out of the trash."""
+
+    def create_folder(self, space: Space, parent: str, title: str) -> PageState:
+        """Create a Confluence folder (Cloud only)."""
+
+    def trash_folder(self, folder_id: str) -> None:
+        """Move a folder to the trash (Cloud only)."""
+
+    def move_folder(self, folder_id: str, parent: str) -> None:
+        """Hang a folder below another parent (Cloud only)."""
+
+    def labels(self, page_id: str) -> tuple[str, ...]:
+        """List the labels of a page, sorted, global ones only."""
+
+    def add_labels(self, page_id: str, labels: Sequence[str]) -> None:
+        """Add labels to a page."""
+
+    def remove_label(self, page_id: str, label: str) -> None:
+        """Take one label off a page."""
+
+    def attachments(self, page_id: str) -> tuple[Attachment, ...]:
+        """List the attachments of a page."""
+
+    def upload(self, upload: Upload) -> Attachment:
+        """Attach a file, streamed from disk."""
+
+    def download(self, attachment: Attachment, to: Path) -> None:
+        """Stream an attachment into a new file; credentials never follow to another host."""
+
+    def trash_attachment(self, attachment: Attachment) -> None:
+        """Move an attachment to the trash."""
+
+    def properties(self, page_id: str, prefix: str) -> tuple[Property, ...]:
+        """List a page's content properties whose key starts with `prefix`."""
+
+    def put_property(
+        self, page_id: str, key: str, value: object, over: Property | None
+    ) -> Property:
+        """Write a property by compare-and-swap: over exactly `over`, or new where None.
+
+        Raises `VersionConflictError` where another writer was faster.
+        """
+
+    def delete_property(self, page_id: str, prop: Property) -> None:
+        """Delete a property."""
+
+    def web_address(self, page_id: str) -> str:
+        """Say where a person opens this page in a browser."""
+
+    def call(
+        self, method: str, path: str, *, params: dict[str, str] | None = None, json: object = None
+    ) -> object:
+        """Make any REST call below the site's base, with its credentials; JSON in, JSON out."""
+
+    def close(self) -> None:
+        """End the connections."""
