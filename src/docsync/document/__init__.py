@@ -1,0 +1,1 @@
+"""The tree of meaning that both readers end in and both writers start from."""

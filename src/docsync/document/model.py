@@ -1,0 +1,501 @@
+"""The tree of meaning: what a reader of a page sees, in closed unions of frozen values.
+
+Both readers end here in one normal form (`document/normal.py`) and both writers start here. Two
+texts say the same exactly when their documents are equal. What no reader sees (ids, widths,
+colours of cells, the editor's leftovers) has no place in it.
+
+A `span` says where in its own source a block stands. It takes no part in equality, so that a node
+is its own key: equal blocks of old and fresh text are found by `==` and `hash`.
+
+>>> Paragraph((Text("a"),), span=Span(0, 3, 4, 8)) == Paragraph((Text("a"),))
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a block stands in its source, as offsets of characters.
+
+    `start:end` is all of it, `inner_start:inner_end` its content: what stands between its start
+    tag (with parameters, for a macro) and its end tag. A block without tags of its own, such as a
+    bare run of text in a list item, has inner == outer.
+    """
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+
+
+Params = tuple[tuple[str, str], ...]  # a set: sorted by name; '' is the unnamed parameter
+
+
+# What a link or a picture points to ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as Markdown or `<a href>` has it: absolute, relative to the file, or `#anchor`."""
+
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageTarget:
+    """`ri:page`. No space: this one. No title: this page itself, at an anchor."""
+
+    title: str
+    space: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlogTarget:
+    """`ri:blog-post`; `day` is as storage writes it, YYYY/MM/DD."""
+
+    title: str
+    day: str = ""
+    space: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceTarget:
+    """`ri:space`."""
+
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutTarget:
+    """`ri:shortcut`: an administrator's abbreviation of an address."""
+
+    key: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentTarget:
+    """`ri:content-entity`: content by its id."""
+
+    id: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentTarget:
+    """`ri:attachment`, on this page unless `container` says on which."""
+
+    name: str
+    container: PageTarget | BlogTarget | ContentTarget | None = None
+    anchor: str = ""
+
+
+Target = (
+    Address
+    | PageTarget
+    | BlogTarget
+    | SpaceTarget
+    | ShortcutTarget
+    | ContentTarget
+    | AttachmentTarget
+)
+
+
+# Inline ----------------------------------------------------------------------------------------
+
+
+class MarkKind(Enum):
+    """Marks around words. COLOUR carries its CSS colour as the mark's value."""
+
+    STRONG = "strong"
+    EMPHASIS = "em"
+    STRIKE = "del"
+    CODE = "code"
+    UNDERLINE = "u"
+    SUBSCRIPT = "sub"
+    SUPERSCRIPT = "sup"
+    SMALL = "small"
+    BIG = "big"
+    HIGHLIGHT = "mark"
+    COLOUR = "colour"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, with entities decoded. U+00A0 is itself; other white space is single spaces."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A hard line break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Marked words. Code holds children too: storage allows `<code>a <em>b</em></code>`."""
+
+    kind: MarkKind
+    children: tuple[Inline, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. No children: Confluence shows the target's own name."""
+
+    target: Target
+    children: tuple[Inline, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, in text or alone. `explicit` holds size and place only where Markdown says them.
+
+    The storage reader leaves `explicit` empty (sizes are hidden); the storage writer writes them;
+    the weave lets an explicit one win over the old attribute.
+    """
+
+    target: Target
+    alt: str = ""
+    title: str = ""
+    caption: tuple[Inline, ...] = ()
+    explicit: Params = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`ri:user`, by account id, user key or user name. The shown name is not content."""
+
+    id: str
+    attribute: str = "account-id"  # or userkey, username
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Emoticon:
+    """An emoticon that has no Unicode character; those that have one are text."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """`<time>`. The text inside is not content: Confluence shows the date its own way."""
+
+    datetime: str
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMacro:
+    """A macro in text (`status`, `anchor` …). `body` is None, plain text, or inline content."""
+
+    name: str
+    params: Params = ()
+    body: str | tuple[Inline, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """`ac:placeholder`: a template's hint."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteReference:
+    """A footnote's mark in the text."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawInline:
+    """Storage that has no form of its own, kept exactly."""
+
+    storage: str
+
+
+Inline = (
+    Text
+    | Break
+    | Mark
+    | Link
+    | Picture
+    | Mention
+    | Emoticon
+    | Date
+    | InlineMacro
+    | Placeholder
+    | FootnoteReference
+    | RawInline
+)
+Inlines = tuple[Inline, ...]
+
+
+# Blocks ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words; in storage a `<p>` or a bare run of inline content."""
+
+    children: Inlines
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, level 1 to 6."""
+
+    level: int
+    children: Inlines
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal rule."""
+
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote."""
+
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item. `<li>x</li>` and `<li><p>x</p></li>` are equal, as are tight and loose."""
+
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; `start` is 1 for bullets."""
+
+    ordered: bool
+    items: tuple[Item, ...]
+    start: int = 1
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task; its body as blocks, nested task lists among them."""
+
+    done: bool
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """`ac:task-list`."""
+
+    tasks: tuple[Task, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """`<pre>`; the macros `code` and `noformat` are `Macro`."""
+
+    text: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell; `align` ('', left, center, right) only where its whole column has it."""
+
+    blocks: Blocks
+    header: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    align: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row."""
+
+    cells: tuple[Cell, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. Whether a pipe table can show it is the Markdown writer's question."""
+
+    rows: tuple[Row, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro as a block: `body` is None, plain text (code among it), or blocks.
+
+    The span's inner part is the body's content, without the body's own tags and CDATA marks.
+    """
+
+    name: str
+    params: Params = ()
+    body: str | Blocks | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of the new editor (`ac:adf-node`); `kind` is its panel-type."""
+
+    kind: str
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a decision list; `state` is DECIDED or UNDECIDED."""
+
+    state: str
+    children: Inlines
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """The new editor's decision list."""
+
+    items: tuple[Decision, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutCell:
+    """A cell of a layout section."""
+
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A layout section; `kind` as `ac:type` has it."""
+
+    kind: str
+    cells: tuple[LayoutCell, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`ac:layout`. A page inside one is one top-level block."""
+
+    sections: tuple[Section, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A `<div>` with a class, empty perhaps; one without a class is no more than its content."""
+
+    name: str
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBlock:
+    """A picture alone."""
+
+    picture: Picture
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One footnote's text."""
+
+    label: str
+    blocks: Blocks
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """The numbered list of footnotes at a page's end."""
+
+    notes: tuple[Footnote, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term with its definitions."""
+
+    term: Inlines
+    meanings: tuple[Blocks, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """A definition list, in the shape storage can hold."""
+
+    items: tuple[Definition, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """Storage that has no form of its own, kept exactly."""
+
+    storage: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Block = (
+    Paragraph
+    | Heading
+    | Rule
+    | Quote
+    | List
+    | TaskList
+    | Preformatted
+    | Table
+    | Macro
+    | Panel
+    | DecisionList
+    | Layout
+    | Division
+    | PictureBlock
+    | Footnotes
+    | DefinitionList
+    | RawBlock
+)
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole body."""
+
+    blocks: Blocks

@@ -1,0 +1,1 @@
+"""Markdown: its reader, its writer, its escaping and its directives."""

@@ -1,0 +1,1 @@
+"""Storage format: its reader, its writer, and the table of macros."""

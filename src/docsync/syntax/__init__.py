@@ -1,0 +1,1 @@
+"""Exact syntax: texts as pieces with their exact characters, and no meaning."""
