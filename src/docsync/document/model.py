@@ -32,6 +32,13 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spanned:
+    """What every block is: something that may stand in a source."""
+
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
 Params = tuple[tuple[str, str], ...]  # a set: sorted by name; '' is the unnamed parameter
 
 
@@ -247,82 +254,72 @@ Inlines = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Spanned):
     """Words; in storage a `<p>` or a bare run of inline content."""
 
     children: Inlines
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Spanned):
     """A heading, level 1 to 6."""
 
     level: int
     children: Inlines
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Spanned):
     """A horizontal rule."""
 
-    span: Span | None = field(default=None, compare=False, repr=False)
-
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Spanned):
     """A block quote."""
 
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Spanned):
     """A list item. `<li>x</li>` and `<li><p>x</p></li>` are equal, as are tight and loose."""
 
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class List(Spanned):
     """A list; `start` is 1 for bullets."""
 
     ordered: bool
     items: tuple[Item, ...]
     start: int = 1
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Task(Spanned):
     """A task; its body as blocks, nested task lists among them."""
 
     done: bool
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class TaskList:
+class TaskList(Spanned):
     """`ac:task-list`."""
 
     tasks: tuple[Task, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Preformatted:
+class Preformatted(Spanned):
     """`<pre>`; the macros `code` and `noformat` are `Macro`."""
 
     text: str
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Spanned):
     """A table cell; `align` ('', left, center, right) only where its whole column has it."""
 
     blocks: Blocks
@@ -330,27 +327,24 @@ class Cell:
     colspan: int = 1
     rowspan: int = 1
     align: str = ""
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Spanned):
     """A table row."""
 
     cells: tuple[Cell, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Spanned):
     """A table. Whether a pipe table can show it is the Markdown writer's question."""
 
     rows: tuple[Row, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Spanned):
     """A macro as a block: `body` is None, plain text (code among it), or blocks.
 
     The span's inner part is the body's content, without the body's own tags and CDATA marks.
@@ -359,117 +353,103 @@ class Macro:
     name: str
     params: Params = ()
     body: str | Blocks | None = None
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Spanned):
     """A panel of the new editor (`ac:adf-node`); `kind` is its panel-type."""
 
     kind: str
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Spanned):
     """One decision of a decision list; `state` is DECIDED or UNDECIDED."""
 
     state: str
     children: Inlines
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionList:
+class DecisionList(Spanned):
     """The new editor's decision list."""
 
     items: tuple[Decision, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class LayoutCell:
+class LayoutCell(Spanned):
     """A cell of a layout section."""
 
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(Spanned):
     """A layout section; `kind` as `ac:type` has it."""
 
     kind: str
     cells: tuple[LayoutCell, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Spanned):
     """`ac:layout`. A page inside one is one top-level block."""
 
     sections: tuple[Section, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class Division(Spanned):
     """A `<div>` with a class, empty perhaps; one without a class is no more than its content."""
 
     name: str
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class PictureBlock:
+class PictureBlock(Spanned):
     """A picture alone."""
 
     picture: Picture
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(Spanned):
     """One footnote's text."""
 
     label: str
     blocks: Blocks
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Footnotes:
+class Footnotes(Spanned):
     """The numbered list of footnotes at a page's end."""
 
     notes: tuple[Footnote, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Spanned):
     """A term with its definitions."""
 
     term: Inlines
     meanings: tuple[Blocks, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionList:
+class DefinitionList(Spanned):
     """A definition list, in the shape storage can hold."""
 
     items: tuple[Definition, ...]
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class RawBlock:
+class RawBlock(Spanned):
     """Storage that has no form of its own, kept exactly."""
 
     storage: str
-    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 Block = (
