@@ -1,0 +1,1 @@
+"""What several test folders share: readers of fixtures and corpora, and comparisons."""
