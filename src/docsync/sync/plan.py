@@ -1,0 +1,379 @@
+"""What was asked, what will be done, what happened: requests, operations, plans, outcomes.
+
+All values, ready to be printed. An operation says on which path and page it works and why; the
+texts it carries are what it will write. Paths are POSIX, relative to the workspace.
+
+>>> TrashFile(Target("a.md", "7", "A"), reason="trashed there").side
+<Side.LOCAL: 'local'>
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from docsync.sync.state import NodeKind
+
+
+class Side(Enum):
+    """The side an operation writes. BASE: only what the index knows changes."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+    BASE = "base"
+
+
+class Policy(Enum):
+    """Which side may be written."""
+
+    PULL = "pull"
+    PUSH = "push"
+    SYNC = "sync"
+
+    def may_write(self, side: Side) -> bool:
+        """Say whether this policy may write a side."""
+        match side:
+            case Side.LOCAL:
+                return self is not Policy.PUSH
+            case Side.REMOTE:
+                return self is not Policy.PULL
+            case Side.BASE:
+                return True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command asks of the engine.
+
+    `paths` narrows it to files and folders (POSIX, relative to the workspace). `offline` plans
+    from the remote as last seen. `force` goes on where safety would stop. `deep` looks at labels
+    and attachments of every page. `restore` takes trashed pages out of the trash for local edits.
+    `clone` fills an empty folder.
+    """
+
+    policy: Policy
+    paths: tuple[str, ...] = ()
+    offline: bool = False
+    force: bool = False
+    deep: bool = False
+    restore: bool = False
+    clone: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The file and page an operation is about; `page` is '' for one that is yet to be made."""
+
+    path: str
+    page: str
+    title: str
+
+
+class Aspect(Enum):
+    """What of a page an update changes."""
+
+    BODY = "body"
+    TITLE = "title"
+    PARENT = "parent"
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePage:
+    """Make a page for a file, or (kind MADE) for a folder without one."""
+
+    target: Target
+    reason: str
+    kind: NodeKind = NodeKind.PAGE
+    storage: str = field(default="", repr=False)
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFolder:
+    """Make a Confluence folder for a folder without a page."""
+
+    target: Target
+    reason: str
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    """Write a page over exactly the version that was read."""
+
+    target: Target
+    reason: str
+    expected: int
+    aspects: tuple[Aspect, ...]
+    storage: str = field(default="", repr=False)
+    comments: tuple[str, ...] = ()  # the inline comments the page had when it was read
+    merged: bool = False
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFolder:
+    """Hang a Confluence folder below another parent."""
+
+    target: Target
+    reason: str
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePage:
+    """Take a page out of the trash."""
+
+    target: Target
+    reason: str
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPage:
+    """Move a page, or a folder that nothing hangs below any more, to the site's trash."""
+
+    target: Target
+    reason: str
+    expected: int
+    kind: NodeKind = NodeKind.PAGE
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLabels:
+    """Add and remove labels of a page."""
+
+    target: Target
+    reason: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAttachment:
+    """Attach a file to a page, or attach its new version."""
+
+    target: Target
+    reason: str
+    name: str
+    file: str  # below the tree
+    digest: str
+    replaces: str = ""  # the attachment's id
+    expected: int = 0  # the attachment's version that was agreed on
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class TrashAttachment:
+    """Move an attachment that docsync put there, and no page text uses any more, to the trash."""
+
+    target: Target
+    reason: str
+    name: str
+    id: str
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFile:
+    """Write a file: pulled, merged, or with conflict markers. `expected`: its digest now, or ''."""
+
+    target: Target
+    reason: str
+    expected: str
+    text: str = field(default="", repr=False)
+    conflicts: int = 0
+    side = Side.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFile:
+    """Move a file because its page was moved."""
+
+    target: Target
+    reason: str
+    to: str
+    side = Side.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class TrashFile:
+    """Move a file to `.docsync/trash`."""
+
+    target: Target
+    reason: str
+    expected: str = ""
+    side = Side.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadAttachment:
+    """Fetch an attachment that a page uses."""
+
+    target: Target
+    reason: str
+    name: str
+    file: str
+    expected: str = ""  # the digest of the file that is there now, '' for none
+    side = Side.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Note that both sides hold the same; nothing is written."""
+
+    target: Target
+    reason: str
+    side = Side.BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Drop what the index knows of a page that is gone on both sides."""
+
+    target: Target
+    reason: str
+    side = Side.BASE
+
+
+Operation = (
+    CreatePage
+    | CreateFolder
+    | UpdatePage
+    | MoveFolder
+    | RestorePage
+    | TrashPage
+    | ChangeLabels
+    | UploadAttachment
+    | TrashAttachment
+    | WriteFile
+    | MoveFile
+    | TrashFile
+    | DownloadAttachment
+    | Agree
+    | Forget
+)
+
+
+class NoteKind(Enum):
+    """What a run may have to tell beside its operations."""
+
+    BROKEN_LINK = "broken-link"
+    REFUSED = "refused"  # a file that must not be uploaded: hidden, ignored, too big, elsewhere
+    TITLE = "title"  # a title collision and how it was solved
+    COMMENT_LOST = "comment-lost"
+    CONVERSION = "conversion"  # anything else the converter tells
+    SCOPE = "scope"  # what was left out, and why
+    SERVER = "server"  # the server changed what it was sent, a page it does not show
+    STATE = "state"  # the index or the manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to tell. `line` counts from 1 in the file, 0: none; `address` is a link's."""
+
+    kind: NoteKind
+    message: str
+    path: str = ""
+    line: int = 0
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A page that needs a person: edited on both sides in the same place, or stopped.
+
+    `marked` says that the file holds (or would hold) conflict markers.
+    """
+
+    target: Target
+    reason: str
+    hint: str = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or page that could not be done; the others go on."""
+
+    target: Target
+    message: str
+    line: int = 0
+    hint: str = ""
+    exit_code: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change that the policy leaves to the other direction."""
+
+    target: Target
+    side: Side  # the side that would be written
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why nothing is written at all; `--force` goes on."""
+
+    message: str
+    hint: str = "look at `docsync status --remote`, then repeat the command with --force"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do, in order."""
+
+    operations: tuple[Operation, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    held: tuple[Held, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stop: Stop | None = None
+    seen_at: str = ""  # when the remote was last looked at, ISO 8601; '' never
+
+    @property
+    def clean(self) -> bool:
+        """Nothing to do, nothing to tell a person about."""
+        return not (self.operations or self.conflicts or self.failures or self.held or self.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An operation and what came of it; no failure means that it was done."""
+
+    operation: Operation
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    failures: tuple[Failure, ...] = ()  # all of them: of planning and of operations
+    held: tuple[Held, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stop: Stop | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The run's exit code by the rule of the highest."""
+        codes = [failure.exit_code for failure in self.failures]
+        codes += [1] if self.conflicts else []
+        codes += [4] if self.stop is not None else []
+        return max(codes, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """The texts of one file that differ: as agreed, as on disk, as the site has it."""
+
+    target: Target
+    base: str
+    ours: str
+    theirs: str | None  # None: not looked at, or not readable

@@ -1,0 +1,174 @@
+"""The three snapshots that sync compares: what was agreed, what is on disk, what is there now.
+
+Everything here is a value. Paths are POSIX, relative to the tree's folder; the path of a folder
+ends with a slash, the tree's own folder is ''. Digests are of text with LF and without BOM.
+
+>>> LocalFile("guide/index.md", digest="d", title="Guide").folder
+'guide/'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class NodeKind(Enum):
+    """What stands for a path on the site."""
+
+    PAGE = "page"  # a page whose text is a file
+    FOLDER = "folder"  # a Confluence folder, for a folder without a page
+    MADE = "made"  # a page docsync made for a folder without a page; never pulled as a file
+
+
+class Presence(Enum):
+    """How a page is there. A missing list entry proves nothing: HIDDEN says 404 or 403."""
+
+    CURRENT = "current"
+    ARCHIVED = "archived"
+    TRASHED = "trashed"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAttachment:
+    """An attachment both sides agreed on: its name on the page, its file, its digest."""
+
+    name: str
+    path: str
+    digest: str
+    id: str = ""
+    version: int = 0
+    own: bool = True  # docsync put it there, so docsync may take it away
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One page or folder as both sides last agreed on it.
+
+    `title` is the title on the site, `own_title` what the file asked for: they differ by the
+    suffix of a title collision. `digest` names the file's text; `storage` names the stored body
+    and `lens` the Markdown body that belongs to it, where that is not the file's own body.
+    Empty digests of texts mean that the index was rebuilt and does not hold the text.
+    """
+
+    id: str
+    path: str
+    title: str
+    parent: str
+    version: int
+    kind: NodeKind = NodeKind.PAGE
+    own_title: str = ""
+    digest: str = ""
+    storage: str = ""
+    lens: str = ""
+    labels: tuple[str, ...] | None = ()  # None: unknown, the two sides are united
+    attachments: tuple[KeptAttachment, ...] = ()
+    unresolved: tuple[str, ...] = ()  # paths that links of this page wanted and did not find
+    merged: bool = False  # push merged it there; the file does not hold the merge yet
+    conflicted: bool = False  # its file holds conflict markers, or did
+    unfinished: bool = False  # the page was written, an attachment or label was not
+    base_version: int = 0  # of a `merged` page: the version both sides last agreed on
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file cannot be synced now. `line` counts from 1, 0 where there is none."""
+
+    message: str
+    line: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """One Markdown file as it is on disk. A faulty one is there, but not read any further."""
+
+    path: str
+    digest: str
+    title: str
+    labels: tuple[str, ...] = ()
+    claim: str = ""  # the content id that the front matter names
+    fault: Fault | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder the file is in, with its slash; '' at the top."""
+        return folder_of(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSnapshot:
+    """The Markdown files of a tree, by path, and what the scan left out of scope."""
+
+    files: dict[str, LocalFile]
+    ignored: frozenset[str] = frozenset()  # Markdown files the ignore rules leave out
+    digests: dict[str, str] | None = None  # of attachment files that the base knows; absent: gone
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePage:
+    """One page or folder as a listing shows it."""
+
+    id: str
+    title: str
+    parent: str
+    version: int
+    presence: Presence = Presence.CURRENT
+    kind: NodeKind = NodeKind.PAGE
+    position: int | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSnapshot:
+    """The site: the tree's root, the nodes below it, and every other title of the space.
+
+    `pages` holds the root itself too, and pages outside the tree that the base knows.
+    """
+
+    root: str
+    pages: dict[str, RemotePage]
+    taken: dict[str, str]  # casefolded title -> id, for every page of the space
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is synced: what was agreed, what is on disk, what is on the site."""
+
+    base: Agreed | None = None
+    local: LocalFile | None = None
+    remote: RemotePage | None = None
+
+    @property
+    def path(self) -> str:
+        """Where it is on disk, or was; '' for a page that is not there yet."""
+        if self.local is not None:
+            return self.local.path
+        return self.base.path if self.base is not None else ""
+
+    @property
+    def page(self) -> str:
+        """The content id, '' for a file that has no page yet."""
+        if self.remote is not None:
+            return self.remote.id
+        return self.base.id if self.base is not None else ""
+
+    @property
+    def title(self) -> str:
+        """The title as the user last saw it."""
+        if self.remote is not None:
+            return self.remote.title
+        if self.local is not None:
+            return self.local.title
+        return self.base.title if self.base is not None else ""
+
+
+def folder_of(path: str) -> str:
+    """Name the folder that holds a file or folder, with its slash; '' at the top.
+
+    >>> folder_of("a/b.md"), folder_of("a/b/"), folder_of("b.md")
+    ('a/', 'a/', '')
+    """
+    head, slash, _ = path.rstrip("/").rpartition("/")
+    return head + slash
