@@ -1,0 +1,92 @@
+"""A click group that loads a command's module only when that command is called.
+
+`docsync --version` and `docsync --help` therefore import click and nothing else.
+
+>>> load("docsync.errors:UsageError").exit_code
+2
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from docsync.errors import UsageError
+
+# What `pip install "confluence-docsync[sandbox]"` brings on top.
+SANDBOX_MODULES = frozenset({"starlette", "uvicorn", "multipart", "python_multipart"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of `docsync --help`: under which heading, which command, where its code is."""
+
+    heading: str
+    name: str
+    target: str  # "module:attribute"
+    summary: str
+
+
+def load(target: str) -> Any:
+    """Import `module:attribute` now."""
+    module, _, attribute = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in SANDBOX_MODULES:
+            raise
+        raise UsageError(
+            f"the sandbox needs {error.name}, which is not installed",
+            hint='pip install "confluence-docsync[sandbox]"',
+        ) from None
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are a table; its help is written from the table alone."""
+
+    def __init__(self, entries: Sequence[Entry], **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.entries = {entry.name: entry for entry in entries}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order of the table."""
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command."""
+        if (entry := self.entries.get(cmd_name)) is None:
+            return None
+        command = load(entry.target)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table is wrong otherwise
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant, or say which may have been."""
+        if args[0] in self.entries or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = load("difflib:get_close_matches")(args[0], self.entries, 1)
+        suggestion = f'; did you mean "{near[0]}"?' if near else ""
+        raise UsageError(
+            f'there is no command "{args[0]}"{suggestion}',
+            hint=f"docsync {near[0]} --help" if near else "docsync --help",
+        )
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands under its headings."""
+        headings = dict.fromkeys(entry.heading for entry in self.entries.values())
+        width = max(len(name) for name in self.entries)
+        for heading in headings:
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [
+                        (entry.name.ljust(width), entry.summary)
+                        for entry in self.entries.values()
+                        if entry.heading == heading
+                    ]
+                )

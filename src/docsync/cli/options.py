@@ -1,0 +1,89 @@
+"""The options that every command has, and those of the commands that speak to a site.
+
+A command is a function of a `Screen` and of its own options, and returns an exit code:
+
+    @command("status", example="docsync status guide/")
+    @click.argument("paths", nargs=-1)
+    def status(screen: Screen, paths: tuple[str, ...]) -> int: ...
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from docsync.errors import DocsyncError, InputError
+from docsync.output import Color, Mode, Screen
+
+Function = Callable[..., Any]
+Decorated = TypeVar("Decorated", bound=Function)
+
+
+def command(name: str, *, example: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Make a command of a function: with the options all have, examples, and a `Screen` first."""
+
+    def decorate(function: Callable[..., int]) -> click.Command:
+        epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in example.splitlines())
+        decorated: Function = _with_screen(name, function)
+        for option in reversed(_SHARED):
+            decorated = option(decorated)
+        return click.command(name, epilog=epilog)(decorated)
+
+    return decorate
+
+
+_SHARED = (
+    click.option("--json", is_flag=True, help="Print one JSON object instead of text."),
+    click.option("-q", "--quiet", is_flag=True, help="Print only what went wrong."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more about what is done."),
+    click.option(
+        "--color",
+        type=click.Choice([color.value for color in Color]),
+        default=Color.AUTO.value,
+        help="Colours: on terminals (auto), always or never.",
+    ),
+)
+
+_CONNECTION = (
+    click.option("--url", help="The site, over .docsync.toml and DOCSYNC_URL."),
+    click.option("--space", help="The key of the space, likewise."),
+    click.option("--user", help="Mail address (Cloud) or user name (Data Center), likewise."),
+    click.option("--profile", help="cloud or datacenter; asked of the site when not said."),
+)
+
+
+def connection_options(function: Decorated) -> Decorated:
+    """Give a command the flags that stand over the configuration."""
+    for option in reversed(_CONNECTION):
+        function = option(function)
+    return function
+
+
+def _with_screen(name: str, function: Callable[..., int]) -> Function:
+    @functools.wraps(function)
+    def invoke(*, json: bool, quiet: bool, verbose: bool, color: str, **options: Any) -> int:
+        screen = Screen.of(Mode(json, quiet, verbose, Color(color)), os.environ)
+        try:
+            return function(screen, **options)
+        except DocsyncError as error:
+            screen.result(name, {"error": error_record(error)})
+            raise
+
+    return invoke
+
+
+def error_record(error: DocsyncError) -> dict[str, object]:
+    """Write an error as the `error` of a JSON object."""
+    where = error.where if isinstance(error, InputError) else ""
+    line = error.line if isinstance(error, InputError) else None
+    return {
+        "message": error.message,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+        "where": where,
+        "line": line,
+    }
