@@ -10,7 +10,7 @@ or hidden page is `NotFoundError`, never an empty answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -225,6 +225,12 @@ class Remote(Protocol):
 
     def labels(self, page_id: str) -> tuple[str, ...]:
         """List the labels of a page, sorted, global ones only."""
+
+    def space_labels(self, space: Space) -> Mapping[str, tuple[str, ...]]:
+        """List the labels of all pages of the space by page id; pages without any are left out.
+
+        For pages that were read without labels, as `read_many` does on Cloud.
+        """
 
     def add_labels(self, page_id: str, labels: Sequence[str]) -> None:
         """Add labels to a page."""

@@ -1,0 +1,291 @@
+"""The one layer between the clients and HTTP: connections, credentials, retries, paging, errors.
+
+Everything that goes to a site goes through a `Transport`. It may be used from several threads. It
+sends below one base address only, and raises nothing but the `RemoteError` tree.
+
+>>> Endpoint("https://api.example.com/ex/7/wiki", "/wiki").resolve("/wiki/api/v2/pages?cursor=x")
+'https://api.example.com/ex/7/wiki/api/v2/pages?cursor=x'
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+
+from docsync.confluence.answer import Answer
+from docsync.confluence.credentials import SiteAuth, origin_of
+from docsync.confluence.failures import (
+    CHECK_CREDENTIALS,
+    address_of,
+    failure,
+    lost,
+    request_line,
+    unreadable,
+)
+from docsync.confluence.retry import Outcome, Patience, told_wait, wait_before_next
+from docsync.errors import CredentialsError, FileError, RemoteError
+
+Query = Mapping[str, str | int | Sequence[str]]
+
+_MOST_REDIRECTS = 5
+_CONNECT_SECONDS = 10.0
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where requests go: `base` without a slash at its end, and the `context` of the site's links.
+
+    The two differ behind the gateway for scoped tokens: links begin with `/wiki` there, and the
+    base is `https://api.atlassian.com/ex/confluence/<cloud id>/wiki`.
+    """
+
+    base: str
+    context: str
+    alias: str = ""  # the site's own address, where it is not the base
+
+    def resolve(self, link: str) -> str:
+        """Turn a path or a link of an answer into an address; one on another host is refused."""
+        if "://" in link:
+            link = self._below_base(link)
+        path = httpx.URL(self.base).path.rstrip("/")
+        for prefix in (path, self.context):
+            if prefix and link.startswith(prefix + "/"):
+                return self.base + link[len(prefix) :]
+        return f"{self.base}/{link.lstrip('/')}"
+
+    def _below_base(self, link: str) -> str:
+        url = httpx.URL(link)
+        sites = [httpx.URL(site) for site in (self.base, self.alias) if site]
+        if origin_of(url) not in {origin_of(site) for site in sites}:
+            raise RemoteError(
+                f"the site's answer leads to another host, {address_of(url)}: not followed",
+                request=("GET", address_of(url)),
+                hint="run `docsync doctor`: is a proxy rewriting the site's answers?",
+            )
+        return url.raw_path.decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a site: the knobs of a `Transport`, all but where and who."""
+
+    timeout: float = 30.0
+    workers: int = 8
+    anonymous_ok: bool = False
+    patience: Patience = field(default_factory=Patience)
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.random
+    network: httpx.BaseTransport | None = None  # tests give `httpx.MockTransport`
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A file to send as multipart/form-data, with the fields beside it."""
+
+    name: str
+    file: Path
+    media_type: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class Transport:
+    """Sends requests below one endpoint and gives back their JSON."""
+
+    def __init__(self, endpoint: Endpoint, auth: SiteAuth | None, how: Connection) -> None:
+        self.endpoint = endpoint
+        self._how = how
+        self._signed = auth is not None
+        self._client = httpx.Client(
+            auth=auth,
+            headers={"Accept": "application/json", "User-Agent": "docsync"},
+            timeout=httpx.Timeout(how.timeout, connect=min(how.timeout, _CONNECT_SECONDS)),
+            limits=httpx.Limits(max_connections=how.workers, max_keepalive_connections=how.workers),
+            transport=how.network,
+            follow_redirects=False,
+        )
+
+    def get(self, path: str, params: Query | None = None) -> Answer:
+        """Read one JSON object."""
+        return self._object(self._send(self._request("GET", path, params)))
+
+    def send(self, method: str, path: str, json: object, params: Query | None = None) -> Answer:
+        """Write with a JSON body (None: without one); an answer without content is empty."""
+        return self._object(self._send(self._request(method, path, params, json)))
+
+    def value(self, method: str, path: str, json: object, params: Query | None = None) -> object:
+        """Make any request and give its JSON as it is, None where there is no content."""
+        return _json(self._send(self._request(method, path, params, json)))
+
+    def results(self, path: str, params: Query | None = None) -> Iterator[Answer]:
+        """Read a list of objects, page by page, following the site's own `next` links."""
+        seen: set[str] = set()
+        response = self._send(self._request("GET", path, params))
+        while True:
+            answer = self._object(response)
+            yield from answer.parts("results")
+            following = answer.text_or("", "_links", "next") or _next_link(response)
+            if not following:
+                return
+            if following in seen:
+                answer.refuse(("_links", "next"), "a link to a further page")
+            seen.add(following)
+            response = self._send(self._request("GET", following, None))
+
+    def upload(self, path: str, form: Form) -> Answer:
+        """Send a file, streamed from disk."""
+        with _opened(form.file) as file:
+            request = self._client.build_request(
+                "POST",
+                self.endpoint.resolve(path),
+                headers={"X-Atlassian-Token": "no-check"},
+                data=dict(form.fields),
+                files={"file": (form.name, file, form.media_type)},
+            )
+            return self._object(self._send(request))
+
+    def download(self, link: str, to: Path) -> None:
+        """Stream a file to disk; on another host without credentials."""
+        request = self._client.build_request(
+            "GET", self.endpoint.resolve(link), headers={"Accept": "*/*"}
+        )
+        self._send(request, save_to=to)
+
+    def close(self) -> None:
+        """End the connections."""
+        self._client.close()
+
+    def _request(
+        self, method: str, path: str, params: Query | None, json: object = None
+    ) -> httpx.Request:
+        url = self.endpoint.resolve(path)
+        return self._client.build_request(method, url, params=params or None, json=json)
+
+    def _send(self, request: httpx.Request, save_to: Path | None = None) -> httpx.Response:
+        """Send until the outcome is final; give back a success, raise anything else."""
+        tried = 0
+        while True:
+            tried += 1
+            outcome = self._try(request, save_to)
+            if isinstance(outcome, httpx.Response) and _is_whole(outcome, save_to):
+                return outcome
+            wait = wait_before_next(outcome, request, tried, self._how.patience)
+            if wait is None:
+                raise _final(outcome, request)
+            self._how.sleep(self._spread(wait, outcome))
+
+    def _try(self, request: httpx.Request, save_to: Path | None) -> Outcome:
+        """Send once. A success is whole when it comes back: read, or saved to its file."""
+        try:
+            with closing(self._answer(request, follow=save_to is not None)) as response:
+                if save_to is not None and response.is_success:
+                    _save(response, save_to)
+                else:
+                    response.read()
+        except httpx.RequestError as error:
+            return error
+        self._still_known(response)
+        return response
+
+    def _answer(self, request: httpx.Request, *, follow: bool) -> httpx.Response:
+        response = self._client.send(request, stream=True)
+        hops = 0
+        while follow and response.is_redirect and hops < _MOST_REDIRECTS:
+            response.close()
+            hops += 1
+            response = self._client.send(self._redirected(response), stream=True)
+        return response
+
+    def _redirected(self, response: httpx.Response) -> httpx.Request:
+        to = response.url.join(response.headers["location"])
+        if to.scheme != "https" and (to.scheme != "http" or response.url.scheme == "https"):
+            raise RemoteError(
+                f"the download leads to {address_of(to)}, which is not secure: not followed",
+                status=response.status_code,
+                request=request_line(response.request),
+            )
+        return self._client.build_request("GET", to, headers={"Accept": "*/*"})
+
+    def _still_known(self, response: httpx.Response) -> None:
+        """Stop where a Data Center dropped the credentials and answered as to a stranger."""
+        name = response.headers.get("x-ausername", "")
+        if self._signed and name == "anonymous" and not self._how.anonymous_ok:
+            raise CredentialsError(
+                "the site dropped the credentials: is the token wrong, or has it expired?",
+                status=response.status_code,
+                request=request_line(response.request),
+                hint=CHECK_CREDENTIALS,
+            )
+
+    def _spread(self, wait: float, outcome: Outcome) -> float:
+        """Keep many clients from coming back at once; never earlier than the site said."""
+        told = isinstance(outcome, httpx.Response) and told_wait(outcome) is not None
+        return wait + self._how.jitter() if told else wait * (0.7 + 0.6 * self._how.jitter())
+
+    @staticmethod
+    def _object(response: httpx.Response) -> Answer:
+        request = request_line(response.request)
+        match _json(response):
+            case None:
+                return Answer({}, request)
+            case dict(value):
+                return Answer(value, request)
+            case _:
+                return Answer({}, request).refuse((), "an object")
+
+
+def batches(ids: Sequence[str], size: int) -> tuple[tuple[str, ...], ...]:
+    """Part a list of ids, each taken once, into what one request asks for."""
+    unique = tuple(dict.fromkeys(ids))
+    return tuple(unique[start : start + size] for start in range(0, len(unique), size))
+
+
+def _final(outcome: Outcome, request: httpx.Request) -> RemoteError:
+    match outcome:
+        case httpx.Response():
+            return unreadable(outcome) if outcome.is_success else failure(outcome)
+        case httpx.RequestError():
+            error = lost(request, outcome)
+            error.__cause__ = outcome
+            return error
+
+
+def _is_whole(response: httpx.Response, save_to: Path | None) -> bool:
+    if not response.is_success or save_to is not None:
+        return response.is_success
+    try:
+        _json(response)
+    except ValueError:
+        return False
+    return True
+
+
+def _json(response: httpx.Response) -> object:
+    return response.json() if response.content.strip() else None
+
+
+def _next_link(response: httpx.Response) -> str:
+    return str(response.links.get("next", {}).get("url", ""))
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", where=str(file)) from error
+
+
+def _save(response: httpx.Response, to: Path) -> None:
+    try:
+        with to.open("wb") as file:
+            for chunk in response.iter_bytes(_CHUNK):
+                file.write(chunk)
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}", where=str(to)) from error

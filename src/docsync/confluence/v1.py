@@ -1,0 +1,70 @@
+"""Calls that both sites still have in API v1: labels to write, files to attach, who we are.
+
+Each takes the `Transport` of a site. Paths are below the site's base address.
+
+>>> path("content", "7", "label", "a b/c")
+'rest/api/content/7/label/a%20b%2Fc'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from docsync.confluence.answer import Answer
+from docsync.confluence.records import user, v1_attachment
+from docsync.confluence.remote import Attachment, Upload, User
+from docsync.confluence.transport import Form, Transport
+
+
+def path(*steps: str) -> str:
+    """Make the path of a resource; each step is encoded whole."""
+    return "/".join(["rest/api", *(quote(step, safe="") for step in steps)])
+
+
+def current_user(transport: Transport) -> User:
+    """Ask who we are."""
+    return user(transport.get(path("user", "current")))
+
+
+def add_labels(transport: Transport, page_id: str, labels: Sequence[str]) -> None:
+    """Add global labels to a page, in one request."""
+    if labels:
+        wanted = [{"prefix": "global", "name": label} for label in labels]
+        transport.value("POST", path("content", page_id, "label"), wanted)
+
+
+def remove_label(transport: Transport, page_id: str, label: str) -> None:
+    """Take a label off a page. As a query, since a label in a path may not hold a slash."""
+    transport.value("DELETE", path("content", page_id, "label"), None, {"name": label})
+
+
+def upload(transport: Transport, wanted: Upload) -> Attachment:
+    """Attach a file as a new attachment, or as a new version of the one it replaces."""
+    form = Form(
+        name=wanted.name,
+        file=wanted.file,
+        media_type=wanted.media_type,
+        fields={"comment": wanted.comment, "minorEdit": "true"},
+    )
+    where = ["content", wanted.page, "child", "attachment"]
+    if wanted.replaces is not None:
+        answer = transport.upload(path(*where, wanted.replaces.id, "data"), form)
+    else:
+        answer = _only(transport.upload(path(*where), form))
+    made = attachment(transport, answer, wanted.page)
+    return replace(made, comment=made.comment or wanted.comment)
+
+
+def attachment(transport: Transport, answer: Answer, page: str) -> Attachment:
+    """Read an attachment, with the address it is downloaded from."""
+    link = answer.text_or("", "_links", "download")
+    return v1_attachment(answer, page, transport.endpoint.resolve(link) if link else "")
+
+
+def _only(answer: Answer) -> Answer:
+    made = answer.parts("results")
+    if len(made) != 1:
+        answer.refuse(("results",), "the one attachment that was sent")
+    return made[0]
