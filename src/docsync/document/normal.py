@@ -1,0 +1,234 @@
+"""The normal form: what two texts that say the same become.
+
+Both readers end here, and equality of documents means nothing without it. White space is collapsed
+(in code only its newlines are); neighbouring texts and equal neighbouring marks are one; a mark in
+an equal mark, an empty mark and an empty paragraph are nothing; spaces, U+00A0 and breaks stand
+outside of marks and links and never at the ends of a block; a picture or a bodyless macro that is
+all of a paragraph is a block.
+
+>>> inlines([Text("a"), Mark(MarkKind.STRONG, (Text("  b "),)), Text(" c ")])
+(Text(text='a '), Mark(kind=<MarkKind.STRONG: 'strong'>, children=(Text(text='b'),), value=''), \
+Text(text=' c'))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from docsync.document.model import (
+    Block,
+    Blocks,
+    Break,
+    DecisionList,
+    DefinitionList,
+    Footnotes,
+    Inline,
+    InlineMacro,
+    Inlines,
+    Layout,
+    Link,
+    List,
+    Macro,
+    Mark,
+    MarkKind,
+    Paragraph,
+    Picture,
+    PictureBlock,
+    Placeholder,
+    Table,
+    TaskList,
+    Text,
+)
+
+INLINE_MACROS = frozenset(("status", "anchor", "mathinline"))  # in text even where they are alone
+
+_WHITE = re.compile(r"[ \t\n\r]+")
+_NEEDS_COLLAPSING = re.compile(r"[\t\n\r]|  ")
+_NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")
+_EDGE = " \xa0"
+
+
+def inlines(children: Iterable[Inline]) -> Inlines:
+    """Give the normal form of a block's inline content; empty if a reader sees nothing."""
+    sequence = tuple(children)
+    if len(sequence) == 1 and isinstance(sequence[0], Text):
+        text = collapsed(sequence[0].text).strip(_EDGE)
+        return (Text(text),) if text else ()
+    return _trimmed(_level(sequence, {}))
+
+
+def blocks(children: Iterable[Block]) -> Blocks:
+    """Give the normal form of a container's blocks: nothing empty, what is alone is a block."""
+    return tuple(_alone(block) for block in children if not _is_empty(block))
+
+
+def collapsed(text: str) -> str:
+    """Collapse XML white space; U+00A0 is none."""
+    return _WHITE.sub(" ", text) if _NEEDS_COLLAPSING.search(text) else text
+
+
+def _is_empty(block: Block) -> bool:
+    match block:
+        case Paragraph():
+            return not block.children
+        case List() | DecisionList() | DefinitionList():
+            return not block.items
+        case TaskList():
+            return not block.tasks
+        case Table():
+            return not block.rows
+        case Layout():
+            return not block.sections
+        case Footnotes():
+            return not block.notes
+        case _:
+            return False
+
+
+def _alone(block: Block) -> Block:
+    if not isinstance(block, Paragraph) or len(block.children) != 1:
+        return block
+    match block.children[0]:
+        case Picture() as picture:
+            return PictureBlock(picture, span=block.span)
+        case InlineMacro(name, params, None) if name not in INLINE_MACROS:
+            return Macro(name, params, None, span=block.span)
+        case _:
+            return block
+
+
+# One level of inline content -------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Words:
+    """Marked words or a link while they are built; `node` says which."""
+
+    node: Mark | Link
+    children: list[_Piece] = field(default_factory=list)
+
+
+_Piece = Inline | _Words
+_Enclosing = Mapping[MarkKind, str]  # the marks around, each with its nearest value
+
+
+def _level(children: Iterable[Inline], around: _Enclosing) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for child in children:
+        match child:
+            case Text():
+                _add_text(pieces, child.text, around)
+            case Mark() if around.get(child.kind) == child.value:
+                for piece in _level(child.children, around):
+                    _add(pieces, piece, around)
+            case Mark() | Link():
+                _add_words(pieces, child, around)
+            case Picture():
+                _add(pieces, replace(child, caption=inlines(child.caption)), around)
+            case InlineMacro(_, _, tuple() as body):
+                _add(pieces, replace(child, body=inlines(body)), around)
+            case Placeholder():
+                _add(pieces, replace(child, text=collapsed(child.text).strip(" ")), around)
+            case _:
+                _add(pieces, child, around)
+    return pieces
+
+
+def _add_text(pieces: list[_Piece], text: str, around: _Enclosing) -> None:
+    if MarkKind.CODE in around:
+        text = _NEWLINES.sub(" ", text)
+    elif pieces and isinstance(pieces[-1], Break):
+        text = collapsed(text).lstrip(" ")
+    else:
+        text = collapsed(text)
+    if not text:
+        return
+    last = pieces[-1] if pieces else None
+    if not isinstance(last, Text):
+        pieces.append(Text(text))
+    elif last.text.endswith(" ") and MarkKind.CODE not in around:
+        pieces[-1] = Text(last.text + text.lstrip(" "))
+    else:
+        pieces[-1] = Text(last.text + text)
+
+
+def _add_words(pieces: list[_Piece], node: Mark | Link, around: _Enclosing) -> None:
+    """Add a mark or a link, with what stands at its edges put before and behind it."""
+    if isinstance(node, Mark):
+        inner = _level(node.children, {**around, node.kind: node.value})
+    else:
+        inner = _level(node.children, around)
+    code = isinstance(node, Mark) and node.kind is MarkKind.CODE
+    edge = "" if code or MarkKind.CODE in around else _EDGE
+    before = _cut(inner, 0, edge)
+    behind = _cut(inner, -1, edge)
+    for piece in before:
+        _add(pieces, piece, around)
+    if inner or isinstance(node, Link):
+        _add(pieces, _Words(node, inner), around)
+    for piece in reversed(behind):
+        _add(pieces, piece, around)
+
+
+def _cut(pieces: list[_Piece], end: int, edge: str) -> list[_Piece]:
+    """Take breaks and the characters of `edge` off one end (0 or -1), outermost first."""
+    cut: list[_Piece] = []
+    while pieces:
+        piece = pieces[end]
+        if isinstance(piece, Break):
+            cut.append(pieces.pop(end))
+            continue
+        if not isinstance(piece, Text):
+            return cut
+        kept = piece.text.lstrip(edge) if end == 0 else piece.text.rstrip(edge)
+        if not edge or kept == piece.text:
+            return cut
+        removed = len(piece.text) - len(kept)
+        cut.append(Text(piece.text[:removed] if end == 0 else piece.text[-removed:]))
+        if kept:
+            pieces[end] = Text(kept)
+            return cut
+        pieces.pop(end)
+    return cut
+
+
+def _add(pieces: list[_Piece], piece: _Piece, around: _Enclosing) -> None:
+    """Add a piece that is normal in itself, and mend the seam."""
+    last = pieces[-1] if pieces else None
+    match piece:
+        case Text():
+            _add_text(pieces, piece.text, around)
+        case Break():
+            if isinstance(last, Text) and MarkKind.CODE not in around:
+                pieces.pop()
+                _add_text(pieces, last.text.rstrip(" "), around)
+            pieces.append(piece)
+        case _Words(Mark() as mark) if isinstance(last, _Words) and _same_mark(last.node, mark):
+            inside = {**around, mark.kind: mark.value}
+            for child in piece.children:
+                _add(last.children, child, inside)
+        case _:
+            pieces.append(piece)
+
+
+def _same_mark(node: Mark | Link, mark: Mark) -> bool:
+    return isinstance(node, Mark) and (node.kind, node.value) == (mark.kind, mark.value)
+
+
+# Ends ------------------------------------------------------------------------------------------
+
+
+def _trimmed(pieces: list[_Piece]) -> Inlines:
+    _cut(pieces, 0, _EDGE)
+    _cut(pieces, -1, _EDGE)
+    return _frozen(pieces)
+
+
+def _frozen(pieces: Iterable[_Piece]) -> Inlines:
+    return tuple(_closed(piece) if isinstance(piece, _Words) else piece for piece in pieces)
+
+
+def _closed(words: _Words) -> Inline:
+    return replace(words.node, children=_frozen(words.children))
