@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, unquote_plus, urlsplit
 
 from docsync.errors import UsageError
 
@@ -39,8 +39,8 @@ _NUMBER = re.compile(r"[0-9]+")
 
 def parse_address(url: str) -> Address:
     """Take an address apart, or raise `UsageError`."""
-    parts = urlsplit(_with_scheme(url.strip()))
-    site, steps = _split(parts.scheme, _host(url, parts.hostname, parts.port), parts.path)
+    parts, host = _web_address(url)
+    site, steps = _split(f"{parts.scheme}://{host}", parts.path)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     match steps:
         case ["x", *_]:
@@ -65,26 +65,28 @@ def parse_address(url: str) -> Address:
             return Address(site, query.get("spaceKey", "") or query.get("key", ""))
 
 
-def _with_scheme(url: str) -> str:
-    if "://" in url:
-        return url
-    if not url or url.startswith("/"):
-        raise UsageError(f"{url!r} is no address of a Confluence", hint=EXAMPLE)
-    return f"https://{url}"
-
-
-def _host(url: str, name: str | None, port: int | None) -> str:
-    if not name:
-        raise UsageError(f"{url!r} is no address of a Confluence", hint=EXAMPLE)
+def _web_address(url: str) -> tuple[SplitResult, str]:
+    """Give the parts of a web address, and its host with the port, without credentials."""
+    trimmed = url.strip()
+    try:
+        parts = urlsplit(trimmed if "://" in trimmed else f"https://{trimmed}")
+        name, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError(f"{trimmed!r} is no address of a Confluence", hint=EXAMPLE) from error
+    if parts.scheme not in _WEB or not name:
+        raise UsageError(f"{trimmed!r} is no address of a Confluence", hint=EXAMPLE)
+    if parts.username is not None:
+        raise UsageError(
+            "the address holds credentials",
+            hint="take them out, and set DOCSYNC_USER and DOCSYNC_TOKEN instead",
+        )
     host = f"[{name}]" if ":" in name else name
-    return host if port is None else f"{host}:{port}"
+    return parts, host if port is None else f"{host}:{port}"
 
 
-def _split(scheme: str, host: str, path: str) -> tuple[str, Sequence[str]]:
+def _split(origin: str, path: str) -> tuple[str, Sequence[str]]:
     """Give the site, with its context path, and the steps below it."""
-    if scheme.lower() not in _WEB:
-        raise UsageError(f"{scheme}:// is no address of a Confluence", hint=EXAMPLE)
     steps = [step for step in path.split("/") if step]
     ends = [index for index, step in enumerate(steps) if step in _OWN_PATHS]
     cut = ends[0] if ends else len(steps)
-    return "/".join([f"{scheme.lower()}://{host}", *steps[:cut]]), steps[cut:]
+    return "/".join([origin, *steps[:cut]]), steps[cut:]

@@ -72,12 +72,6 @@ def connect(access: Access, how: Connection | None = None) -> Remote:
 
 
 def _check(access: Access) -> None:
-    parts = urlsplit(access.url)
-    if parts.username or parts.password:
-        raise UsageError(
-            "the address holds credentials",
-            hint="take them out, and set DOCSYNC_USER and DOCSYNC_TOKEN instead",
-        )
     if not access.token and not access.anonymous_ok:
         raise UsageError("there is no token to log in with", hint="set DOCSYNC_TOKEN")
     if access.cloud_id and access.profile is Profile.DATACENTER:

@@ -84,7 +84,7 @@ def is_read(request: httpx.Request) -> bool:
 def was_rolled_back(response: httpx.Response) -> bool:
     """Say whether a 409 only tells of a transaction that lost a race and was rolled back."""
     return response.status_code == httpx.codes.CONFLICT and bool(
-        _ROLLED_BACK.search(words_of(response))
+        _ROLLED_BACK.search(response.text)  # it is the name of the exception that tells
     )
 
 
