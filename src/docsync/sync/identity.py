@@ -1,0 +1,194 @@
+"""Which file is which page: pairs base, local and remote into items.
+
+The content id decides; a file that vanished and one that is new are the same page where title,
+digest or a clear likeness say so. Templates are alike: where two answers are possible, neither is
+taken, and the pages stop.
+
+>>> pairs = pair((), {"a.md": LocalFile("a.md", "d", "A")}, {})
+>>> pairs.new
+('a.md',)
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from docsync.sync.state import Agreed, Fault, Item, LocalFile, NodeKind, RemotePage
+
+CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
+MARGIN = 0.2  # and no other text comes nearer than this
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What could be paired by id, claim and path; `gone` and `new` may still be one another."""
+
+    paired: dict[str, str]  # content id -> path
+    gone: tuple[str, ...]  # content ids whose file is not where it was
+    new: tuple[str, ...]  # paths that no page is known for
+    claims: dict[str, str]  # path -> content id, of pages the base does not know
+    faults: dict[str, Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Renames that were found, and ids and paths where more than one answer is possible."""
+
+    found: dict[str, str]  # content id -> new path
+    doubtful: dict[str, tuple[str, ...]]  # content id -> the paths it may have moved to
+
+
+def pair(
+    base: Iterable[Agreed], files: Mapping[str, LocalFile], remote: Mapping[str, RemotePage]
+) -> Pairs:
+    """Pair what is certain: the ids that files claim, and files that stand where they stood."""
+    known = {agreed.id: agreed for agreed in base}
+    claims, faults = _claims(known, files, remote)
+    paired = {page: path for path, page in claims.items() if page in known}
+    taken = set(claims)
+    for agreed in known.values():
+        if agreed.id not in paired and agreed.path in files and agreed.path not in taken:
+            paired[agreed.id] = agreed.path
+            taken.add(agreed.path)
+    return Pairs(
+        paired=paired,
+        gone=tuple(sorted(known.keys() - paired.keys())),
+        new=tuple(sorted(files.keys() - taken)),
+        claims={path: page for path, page in claims.items() if page not in known},
+        faults=faults,
+    )
+
+
+def find_moves(
+    gone: Iterable[Agreed], new: Iterable[LocalFile], texts: Mapping[str, tuple[str, ...]]
+) -> Moves:
+    """Find which vanished page each new file is. `texts` holds lines by digest, where known."""
+    left = {agreed.id: agreed for agreed in gone if agreed.kind is NodeKind.PAGE}
+    free = {file.path: file for file in new if not file.path.endswith("/") and not file.fault}
+    found: dict[str, str] = {}
+    for of_page, of_file in _SIGNS:
+        for page, path in _unique(left, of_page, free, of_file):
+            found[page] = path
+            del left[page], free[path]
+    likely, doubtful = _by_likeness(left, free, texts)
+    found.update(likely)
+    return Moves(found, doubtful)
+
+
+def items(
+    base: Iterable[Agreed],
+    files: Mapping[str, LocalFile],
+    remote: Mapping[str, RemotePage],
+    paths: Mapping[str, str],
+) -> tuple[Item, ...]:
+    """Make the items: `paths` gives the file of each content id, known to the base or not."""
+    known = {agreed.id: agreed for agreed in base}
+    ids = [*known, *(page for page in remote if page not in known)]
+    made = [Item(known.get(page), files.get(paths.get(page, "")), remote.get(page)) for page in ids]
+    used = set(paths.values())
+    made += [Item(local=file) for path, file in sorted(files.items()) if path not in used]
+    return tuple(made)
+
+
+def likeness(one: Iterable[str], two: Iterable[str]) -> float:
+    """Say which share of their lines, blank ones aside, two texts have in common."""
+    a, b = (Counter(line for line in lines if line.strip()) for lines in (one, two))
+    total = a.total() + b.total()
+    return 2 * (a & b).total() / total if total else 0.0
+
+
+def _claims(
+    known: Mapping[str, Agreed], files: Mapping[str, LocalFile], remote: Mapping[str, RemotePage]
+) -> tuple[dict[str, str], dict[str, Fault]]:
+    """Collect the ids that files claim; an id nobody can see, or claimed twice, is a fault."""
+    claims: dict[str, str] = {}
+    faults: dict[str, Fault] = {}
+    owners: dict[str, str] = {}
+    for path, file in sorted(files.items()):
+        if not file.claim:
+            continue
+        if file.claim in owners:
+            other = owners[file.claim]
+            faults[path] = Fault(f"confluence: id: {file.claim} is the page of {other} already", 1)
+        elif file.claim not in known and file.claim not in remote:
+            faults[path] = Fault(f"confluence: id: the site shows no page {file.claim}", 1)
+        else:
+            owners[file.claim] = path
+            claims[path] = file.claim
+    return claims, faults
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+# What tells that a vanished page and a new file are one, the surest first.
+_SIGNS: tuple[
+    tuple[Callable[[Agreed], Hashable], Callable[[LocalFile], Hashable]],
+    ...,
+] = (
+    (
+        lambda page: (page.digest, page.own_title, _name(page.path)),
+        lambda file: (file.digest, file.title, _name(file.path)),
+    ),
+    (lambda page: (page.digest, page.own_title), lambda file: (file.digest, file.title)),
+    (lambda page: (page.digest, _name(page.path)), lambda file: (file.digest, _name(file.path))),
+    (lambda page: page.own_title.casefold(), lambda file: file.title.casefold()),
+    (lambda page: page.digest, lambda file: file.digest),
+)
+
+
+def _unique(
+    left: Mapping[str, Agreed],
+    of_page: Callable[[Agreed], Hashable],
+    free: Mapping[str, LocalFile],
+    of_file: Callable[[LocalFile], Hashable],
+) -> list[tuple[str, str]]:
+    """Pair pages and files that alone on their side show one sign."""
+    pages = _grouped((of_page(page), name) for name, page in left.items())
+    files = _grouped((of_file(file), path) for path, file in free.items())
+    return [
+        (pages[sign][0], files[sign][0])
+        for sign in pages
+        if len(pages[sign]) == 1 and len(files.get(sign, ())) == 1
+    ]
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def _by_likeness(
+    left: Mapping[str, Agreed],
+    free: Mapping[str, LocalFile],
+    texts: Mapping[str, tuple[str, ...]],
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Pair what is clearly most alike; what is alike but not clearly is doubtful."""
+    scores = {
+        (page, path): likeness(texts.get(agreed.digest, ()), texts.get(file.digest, ()))
+        for page, agreed in left.items()
+        for path, file in free.items()
+    }
+    near = {pair: score for pair, score in scores.items() if score >= CLEAR}
+    found: dict[str, str] = {}
+    doubtful: dict[str, tuple[str, ...]] = {}
+    for page in left:
+        rivals = sorted((score, path) for (one, path), score in near.items() if one == page)
+        if not rivals:
+            continue
+        best, path = rivals[-1]
+        others = [s for (p, f), s in near.items() if (p == page) != (f == path)]
+        if all(other <= best - MARGIN for other in others):
+            found[page] = path
+        else:
+            doubtful[page] = tuple(sorted(f for _, f in rivals))
+    return found, doubtful

@@ -1,0 +1,108 @@
+"""Where pages go on disk: paths for new pages, and new paths for pages that were moved there.
+
+A page that was not moved keeps its path. A new page with children is `x/index.md`, any other
+`x.md`; names come from titles only, so siblings that come and go change nothing.
+
+>>> page = RemotePage("2", "Getting Started", "1", 1)
+>>> place((Item(remote=page),), Ground(root="1", top="", hints={}, occupied=frozenset()))
+{'2': 'getting-started.md'}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from docsync.sync.layout import children_folder, is_folder_page
+from docsync.sync.names import page_name
+from docsync.sync.state import Item, NodeKind, RemotePage, folder_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What placing must know beside the items.
+
+    `top` is 'index.md' where that file is the root page itself, else ''. `hints` are paths that a
+    manifest gives by content id, `occupied` the paths on disk that no page has.
+    """
+
+    root: str
+    top: str
+    hints: Mapping[str, str]
+    occupied: frozenset[str]
+
+
+def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
+    """Give each page below the root its path on disk, by content id."""
+    children = _children(items)
+    used = {path.casefold() for path in ground.occupied}
+    used |= {item.path.casefold() for item in items if item.path}
+    placed: dict[str, str] = {}
+    if ground.top and any(item.page == ground.root for item in items):
+        placed[ground.root] = ground.top
+        used.add(ground.top)
+    queue = [(ground.root, "")]
+    for parent, folder in queue:
+        for item in children.get(parent, ()):
+            if item.page in placed:
+                continue
+            path = _kept(item, folder) or ground.hints.get(item.page, "")
+            if not path or (path != item.path and path.casefold() in used):
+                path = _fresh(item, folder, used, children)
+            used.add(path.casefold())
+            placed[item.page] = path
+            queue.append((item.page, children_folder(path)))
+    return placed
+
+
+def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
+    """Group the items that are on the site below their parents there, in a fixed order."""
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.remote is not None:
+            groups[item.remote.parent].append(item)
+    for group in groups.values():
+        group.sort(key=lambda item: (item.path == "", _number(item.page)))
+    return groups
+
+
+def _number(page: str) -> tuple[int, str]:
+    return (int(page), "") if page.isdecimal() else (0, page)
+
+
+def _kept(item: Item, folder: str) -> str:
+    """Keep the path of a page that has one, below wherever its parent is now; '' for a new one."""
+    base, remote, path = item.base, item.remote, item.path
+    if not path or base is None or remote is None:
+        return path
+    if item.local is not None and item.local.path != base.path:
+        return path  # moved here: the file is where the user wants it
+    if remote.parent == base.parent and path.startswith(folder):
+        return path
+    return folder + _tail(path)
+
+
+def _tail(path: str) -> str:
+    """Name the part of a path that is the page's own: `x.md`, `x/index.md`, `x/`."""
+    if path.endswith("/"):
+        return path[len(folder_of(path)) :]
+    own = folder_of(path) if is_folder_page(path) else path
+    return path[len(folder_of(own)) :] if own else path
+
+
+def _fresh(item: Item, folder: str, used: set[str], children: Mapping[str, list[Item]]) -> str:
+    remote = item.remote
+    if remote is None:
+        return ""
+    for sure in (False, True):
+        path = folder + page_name(remote.title, sure=sure) + _ending(remote, children)
+        if path.casefold() not in used:
+            return path
+    return folder + page_name(f"{remote.title} {remote.id}", sure=True) + _ending(remote, children)
+
+
+def _ending(remote: RemotePage, children: Mapping[str, list[Item]]) -> str:
+    if remote.kind is not NodeKind.PAGE:
+        return "/"
+    return "/index.md" if children.get(remote.id) else ".md"
