@@ -1,0 +1,282 @@
+"""The parts put together as one ASGI application: routes, credentials, faults, the log.
+
+A request is read whole before anything happens to it, so that work that was delayed is done even
+if the client has gone. The work itself never waits: one request after the other, one writer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import Message, Receive, Scope, Send
+
+from docsync.sandbox import web
+from docsync.sandbox.control import CONTROLS, Controls
+from docsync.sandbox.credentials import denied, person_asking
+from docsync.sandbox.envelopes import DEPRECATED_WARNING, REMOVED_HEADERS, removed, wrapped
+from docsync.sandbox.exchange import Answer, Call, Dialect, Operation, Part, Served
+from docsync.sandbox.faults import Cut, Entry
+from docsync.sandbox.refusals import Refusal, xsrf
+from docsync.sandbox.settings import Legacy, Settings
+from docsync.sandbox.store.records import ANONYMOUS, Person
+from docsync.sandbox.store.schema import Store
+from docsync.sandbox.v1 import table as v1
+from docsync.sandbox.v1.attachments import DOWNLOADS, MEDIA
+from docsync.sandbox.v1.content import EXPERIMENTAL
+from docsync.sandbox.v2 import table as v2
+
+OWN = "/sandbox/"
+TOKEN_HEADER = "x-atlassian-token"  # noqa: S105 - the name of a header
+STRICT_TOKENS, TOKENS = frozenset({"no-check"}), frozenset({"no-check", "nocheck"})
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Application:
+    """The ASGI application of one sandbox."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        """Put the routes of this profile together."""
+        self.settings = settings
+        self.store = store
+        self.controls = Controls()
+        self._own = Router([_control_route(self, *row) for row in CONTROLS])
+        self._site = Router(_routes(self), redirect_slashes=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        body = await _body(receive)
+        if body is None:
+            return
+        if scope["path"].startswith(OWN):
+            await self._own(scope, _replay(body), send)
+            return
+        await self._logged(scope, body, receive, send)
+
+    async def _logged(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        entry = Entry(method, path)
+        if not path.startswith(MEDIA):
+            self.controls.requests.append(entry)
+        strike = self.controls.faults.strike(method, path)
+        if strike.delay:
+            await asyncio.sleep(strike.delay)
+        if strike.cut is Cut.BEFORE:
+            await _cut(scope, receive)
+            return
+        if strike.status is not None:
+            messages = await _collected(_fault_answer(strike.status, strike.headers), scope, body)
+        else:
+            messages = await _collected(self._site, scope, body)
+        if strike.cut is Cut.AFTER:
+            await _cut(scope, receive)
+            return
+        entry.status = next(one["status"] for one in messages if "status" in one)
+        with suppress(OSError):
+            for message in messages:
+                await send(message)
+
+
+def _routes(app: Application) -> list[BaseRoute]:
+    context, cloud = app.settings.context_path, app.settings.cloud
+    dialect = Dialect.V1_CLOUD if cloud else Dialect.V1_DATACENTER
+    mounts: list[BaseRoute] = [
+        Mount(f"{context}/rest/api", routes=_api_routes(app, v1.OPERATIONS, dialect)),
+        Mount(f"{context}/rest/experimental", routes=_api_routes(app, EXPERIMENTAL, dialect)),
+    ]
+    if cloud:
+        operations = _api_routes(app, v2.OPERATIONS, Dialect.V2)
+        mounts.append(Mount(f"{context}/api/v2", routes=operations))
+    plain = [Route(context + path, _page(app, work), methods=["GET"]) for path, work in web.PAGES]
+    roots = [Route(path, _page(app, work), methods=["GET"]) for path, work in web.ROOT_PAGES]
+    downloads = Mount(context, routes=_api_routes(app, DOWNLOADS, dialect))
+    missing = Mount("", app=_missing(app))
+    return [*mounts, *roots, *plain, downloads, missing]
+
+
+def _api_routes(
+    app: Application, operations: tuple[Operation, ...], dialect: Dialect
+) -> list[BaseRoute]:
+    cloud = app.settings.cloud
+    elsewhere = Served.DATACENTER if cloud else Served.CLOUD
+    served = [one for one in operations if one.served is not elsewhere]
+    return [
+        Route(one.path, _operation(app, one, dialect), methods=[one.method]) for one in served
+    ] + _refused_methods(served, dialect)
+
+
+def _refused_methods(served: list[Operation], dialect: Dialect) -> list[BaseRoute]:
+    """Answer known paths that were asked in another way with 405, in the API's own words."""
+
+    async def refuse(_request: Request) -> Response:
+        return _response(wrapped(Refusal(405, "HTTP 405 Method Not Allowed"), dialect))
+
+    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    return [Route(path, refuse, methods=methods) for path in {one.path: None for one in served}]
+
+
+def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endpoint:
+    """Make the endpoint of one operation: who asks, may they, do the work, wrap a refusal."""
+
+    async def endpoint(request: Request) -> Response:
+        header = request.headers.get("authorization")
+        person = person_asking(app.store, app.controls.credentials, header)
+        if person is None:
+            return _response(denied(app.settings, header))
+        legacy = app.settings.cloud and operation.served is Served.REMOVED
+        if legacy and app.settings.legacy is Legacy.GONE:
+            return _response(removed())
+        try:
+            if operation.form:
+                _check_form(app.settings, request)
+            answer = operation.work(await _call(app, request, person))
+        except Refusal as refusal:
+            answer = wrapped(refusal, dialect)
+        response = _response(answer)
+        if legacy and app.settings.legacy is Legacy.DEPRECATED:
+            for name, value in (*REMOVED_HEADERS, DEPRECATED_WARNING):
+                response.headers[name] = value
+        return response
+
+    return endpoint
+
+
+def _control_route(
+    app: Application, method: str, path: str, work: Callable[[Controls, Call], Answer]
+) -> Route:
+    async def endpoint(request: Request) -> Response:
+        try:
+            answer = work(app.controls, await _call(app, request, ANONYMOUS))
+        except Refusal as refusal:
+            answer = Answer.json({"message": str(refusal)}, refusal.status)
+        return _response(answer)
+
+    return Route(path, endpoint, methods=[method])
+
+
+def _page(app: Application, work: Callable[[Call], Answer]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            answer = work(await _call(app, request, web.reader(app.store)))
+        except Refusal as refusal:
+            answer = web.sorry(refusal)
+        return _response(answer)
+
+    return endpoint
+
+
+def _missing(app: Application) -> Router:
+    dialect = Dialect.V1_CLOUD if app.settings.cloud else Dialect.V1_DATACENTER
+
+    async def endpoint(_request: Request) -> Response:
+        return _response(wrapped(Refusal(404, "HTTP 404 Not Found"), dialect))
+
+    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    return Router([Route("/{rest:path}", endpoint, methods=methods)])
+
+
+def _check_form(settings: Settings, request: Request) -> None:
+    given = request.headers.get(TOKEN_HEADER, "").casefold()
+    if given not in (STRICT_TOKENS if settings.strict else TOKENS):
+        raise xsrf()
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Refusal(415, "HTTP 415 Unsupported Media Type")
+
+
+async def _call(app: Application, request: Request, person: Person) -> Call:
+    kind = request.headers.get("content-type", "")
+    form = await _form(request) if kind.startswith("multipart/form-data") else ()
+    return Call(
+        app.settings,
+        app.store,
+        person,
+        request.method,
+        request.url.path,
+        f"{request.url.scheme}://{request.headers.get('host', 'localhost')}",
+        request.path_params,
+        tuple(request.query_params.multi_items()),
+        request.headers,
+        b"" if form else await request.body(),
+        form,
+    )
+
+
+async def _form(request: Request) -> tuple[Part, ...]:
+    parts = []
+    try:
+        async with request.form(max_part_size=1024 * 1024 * 1024) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    data = await value.read()
+                    media = value.content_type or ""
+                    parts.append(Part(name, data, value.filename, media))
+                else:
+                    parts.append(Part(name, value.encode()))
+    except HTTPException as error:
+        raise Refusal(error.status_code, str(error.detail)) from error
+    return tuple(parts)
+
+
+def _response(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status)
+    for name, value in answer.headers:
+        response.headers[name] = value
+    return response
+
+
+def _fault_answer(status: int, headers: tuple[tuple[str, str], ...]) -> Response:
+    answer = Answer.json({"statusCode": status, "message": f"HTTP {status}"}, status)
+    if status in {204, 304}:
+        answer = Answer(status)
+    return _response(Answer(status, answer.body, (*answer.headers, *headers)))
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Read a request's body; None where the client went before it was whole."""
+    chunks = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _replay(body: bytes) -> Receive:
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive
+
+
+async def _collected(
+    app: Callable[[Scope, Receive, Send], Awaitable[None]], scope: Scope, body: bytes
+) -> list[Message]:
+    """Let an application answer into a list."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, _replay(body), keep)
+    return messages
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    """Close the connection without an answer, and wait until it is closed."""
+    cut: Callable[[], Any] = scope["state"]["cut"]
+    cut()
+    while (await receive())["type"] != "http.disconnect":
+        continue

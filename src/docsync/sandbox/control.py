@@ -1,0 +1,151 @@
+"""The sandbox's own addresses, `/sandbox/…`: the log, faults, and the colleague in the browser.
+
+They stand at the host's root whatever the context path, want no credentials, and are neither
+logged nor struck by faults.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from docsync.sandbox.browser import commented, saved_by_editor
+from docsync.sandbox.credentials import Credentials, Wrong
+from docsync.sandbox.exchange import Answer, Call
+from docsync.sandbox.faults import Entry, Faults
+from docsync.sandbox.refusals import Refusal, bad_request, not_found
+from docsync.sandbox.storage_write import fresh_id
+from docsync.sandbox.store.founding import COLLEAGUE
+from docsync.sandbox.store.people import person_by_name, restrict
+from docsync.sandbox.store.reading import body_of, find_content
+from docsync.sandbox.store.records import Content, Kind, Person
+from docsync.sandbox.store.spaces import space_by_id
+from docsync.sandbox.store.writing import Change, Draft, create, rewrite_newest, update
+
+
+@dataclass(slots=True)
+class Controls:
+    """What the controls act on beside the store."""
+
+    requests: list[Entry] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    credentials: Credentials = field(default_factory=Credentials)
+
+
+def read_requests(controls: Controls, _call: Call) -> Answer:
+    """Give every request since the log was last cleared, in the order of arrival."""
+    listed = [
+        {"method": one.method, "path": one.path, "status": one.status} for one in controls.requests
+    ]
+    return Answer.json({"count": len(listed), "requests": listed})
+
+
+def clear_requests(controls: Controls, _call: Call) -> Answer:
+    """Clear the log."""
+    controls.requests.clear()
+    return Answer.json({"count": 0})
+
+
+def add_fault(controls: Controls, call: Call) -> Answer:
+    """Set a fault."""
+    controls.faults.add(call.record())
+    return Answer.json({"count": len(controls.faults)})
+
+
+def clear_faults(controls: Controls, _call: Call) -> Answer:
+    """Lift every fault."""
+    controls.faults.clear()
+    return Answer.json({"count": 0})
+
+
+def set_credentials(controls: Controls, call: Call) -> Answer:
+    """Say what wrong credentials become (`denied`, `anonymous`) and whose tokens have expired."""
+    given = call.record()
+    try:
+        controls.credentials.wrong = Wrong(given.get("wrong", controls.credentials.wrong))
+    except ValueError as error:
+        raise bad_request(str(error)) from error
+    controls.credentials.expired = {str(name) for name in given.get("expired", ())}
+    return Answer.json({"wrong": controls.credentials.wrong})
+
+
+def edit_page(_controls: Controls, call: Call) -> Answer:
+    """Replace words in a page's storage and save it as the browser's editor does."""
+    page, given = _page(call), call.record()
+    find, replace = _text(given, "find"), _text(given, "replace")
+    body, raw = body_of(call.store, page), bool(given.get("raw"))
+    if not find or body.count(find) != 1:
+        raise Refusal(409, f"The text stands {body.count(find) if find else 0} times, not once.")
+    edited = body.replace(find, replace)
+    change = Change(
+        page.version.number + 1,
+        body=edited if raw else saved_by_editor(edited),
+        unchecked=raw,
+    )
+    saved = update(call.store, _person(call, given), page, change)
+    return Answer.json({"id": str(saved.id), "version": saved.version.number})
+
+
+def comment_page(_controls: Controls, call: Call) -> Answer:
+    """Comment on words of a page: a marker in its storage, and no new version."""
+    page, given = _page(call), call.record()
+    words, ref = _text(given, "text"), fresh_id()
+    body = commented(body_of(call.store, page), words, ref)
+    if body is None:
+        raise Refusal(409, "These words do not stand in one block of the page.")
+    person = _person(call, given)
+    said = Draft(
+        space_by_id(call.store, page.space),
+        f"Re: {page.title}",
+        _text(given, "body"),
+        kind=Kind.COMMENT,
+        container=page.id,
+    )
+    made = create(call.store, person, said)
+    with call.store.transaction():
+        call.store.write("INSERT INTO inline_comment VALUES (?, ?, ?)", (made.id, ref, words))
+    rewrite_newest(call.store, page, body)
+    return Answer.json({"id": str(made.id), "ref": ref})
+
+
+def restrict_page(_controls: Controls, call: Call) -> Answer:
+    """Let only these users read a page; others get 404. No users lift the restriction."""
+    page, given = _page(call), call.record()
+    for operation in ("read", "update"):
+        if operation in given:
+            restrict(call.store, page, operation, [str(name) for name in given[operation]])
+    return Answer.json({"id": str(page.id)})
+
+
+def _page(call: Call) -> Content:
+    page = find_content(call.store, call.id())
+    if page is None or page.kind not in {Kind.PAGE, Kind.BLOGPOST}:
+        raise not_found("page", call.values["id"])
+    return page
+
+
+def _person(call: Call, given: dict[str, Any]) -> Person:
+    name = str(given.get("user") or COLLEAGUE)
+    person = person_by_name(call.store, name)
+    if person is None:
+        raise bad_request(f"No user found with name {name}")
+    return person
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str):
+        raise bad_request(f"{name} must be text.")
+    return value
+
+
+CONTROLS = (
+    ("GET", "/sandbox/requests", read_requests),
+    ("DELETE", "/sandbox/requests", clear_requests),
+    ("POST", "/sandbox/faults", add_fault),
+    ("DELETE", "/sandbox/faults", clear_faults),
+    ("POST", "/sandbox/credentials", set_credentials),
+    ("POST", "/sandbox/pages/{id}/edit", edit_page),
+    ("POST", "/sandbox/pages/{id}/comment", comment_page),
+    ("POST", "/sandbox/pages/{id}/restrict", restrict_page),
+)

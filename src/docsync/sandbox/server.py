@@ -1,0 +1,123 @@
+"""Running a sandbox: in a thread beside a test, or for as long as a person wants.
+
+>>> with running() as sandbox:
+...     sandbox.url.startswith("http://127.0.0.1:")
+True
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from docsync.sandbox.app import Application
+from docsync.sandbox.settings import Legacy, Settings
+from docsync.sandbox.store.founding import OWNER, SPACE_KEY, found, token_of
+from docsync.sandbox.store.schema import Store
+from docsync.sandbox.store.spaces import space_by_key
+from docsync.values import Profile
+
+LOOPBACK = "127.0.0.1"
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A sandbox that listens. `host` is its root, `url` the site with the context path."""
+
+    profile: Profile
+    host: str
+    url: str
+    user: str
+    token: str
+    space: str
+    homepage: str
+
+
+class _Protocol(H11Protocol):
+    """HTTP that lets the application close the connection without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.app_state = {**self.app_state, "cut": transport.close}
+        super().connection_made(transport)
+
+
+@contextmanager
+def running(
+    *,
+    profile: Profile = Profile.CLOUD,
+    context: str | None = None,
+    legacy: Legacy = Legacy.GONE,
+    strict: bool = False,
+    db: Path | None = None,
+) -> Iterator[Sandbox]:
+    """Run a sandbox on a free port of the loopback until the block ends."""
+    settings = Settings(profile, 0, db, context, legacy, strict)
+    with serving(settings) as sandbox:
+        yield sandbox
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Sandbox]:
+    """Run a sandbox in a thread until the block ends."""
+    with Store(settings.db, ordered=settings.cloud) as store:
+        found(store)
+        listener = socket.create_server((LOOPBACK, settings.port), backlog=256)
+        server = uvicorn.Server(_configuration(Application(settings, store)))
+        thread = threading.Thread(
+            target=server.run, args=([listener],), name="sandbox", daemon=True
+        )
+        thread.start()
+        try:
+            _await_start(server, thread)
+            yield _described(settings, store, listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join(_PATIENCE)
+            listener.close()
+
+
+def _configuration(app: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        cast("Any", app),
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    started = threading.Event()
+    while not server.started and thread.is_alive():
+        started.wait(0.005)
+    if not server.started:
+        raise RuntimeError("The sandbox did not start.")
+
+
+def _described(settings: Settings, store: Store, port: int) -> Sandbox:
+    host = f"http://{LOOPBACK}:{port}"
+    homepage = space_by_key(store, SPACE_KEY).homepage
+    return Sandbox(
+        settings.profile,
+        host,
+        host + settings.context_path,
+        OWNER,
+        token_of(OWNER),
+        SPACE_KEY,
+        "" if homepage is None else str(homepage),
+    )

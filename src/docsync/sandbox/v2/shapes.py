@@ -1,0 +1,200 @@
+"""The JSON of API v2. All ids are strings; what is not asked for is not there."""
+
+from __future__ import annotations
+
+import json
+
+from docsync.sandbox import addresses
+from docsync.sandbox.exchange import Call, Json
+from docsync.sandbox.render import rendered
+from docsync.sandbox.store.attachments import file_of
+from docsync.sandbox.store.reading import body_of, find_content
+from docsync.sandbox.store.records import Content, Label, Property, Space, Version
+from docsync.sandbox.store.spaces import space_by_id
+
+VIEWS = frozenset({"view", "export_view", "anonymous_export_view", "styled_view", "editor"})
+
+
+def page(call: Call, content: Content, body_format: str | None = None) -> Json:
+    """Give a page as lists and single answers show it."""
+    return {
+        **_placed(call, content),
+        "lastOwnerId": None,
+        "subtype": content.subtype or None,
+        "version": {
+            **version(content.version),
+            "ncsStepVersion": str(content.version.number),
+        },
+        "body": _body(call, content, body_format),
+        "_links": {
+            "editui": f"/pages/resumedraft.action?draftId={content.id}",
+            "edituiv2": f"/spaces/{_space(call, content).key}/pages/edit-v2/{content.id}",
+            "tinyui": addresses.tiny(content.id),
+            "webui": addresses.web(call.settings, _space(call, content), content),
+        },
+    }
+
+
+def single_page(call: Call, content: Content, body_format: str | None = None) -> Json:
+    """Give a page as an answer of its own: its links name their base."""
+    shaped = page(call, content, body_format)
+    del shaped["subtype"]
+    if content.subtype:
+        shaped["subtype"] = content.subtype
+    shaped["_links"]["base"] = call.base
+    return shaped
+
+
+def folder(call: Call, content: Content) -> Json:
+    """Give a folder."""
+    return {
+        **_placed(call, content),
+        "type": "folder",
+        "version": version(content.version),
+        "_links": {
+            "webui": addresses.web(call.settings, _space(call, content), content),
+            "base": call.base,
+        },
+    }
+
+
+def version(one: Version) -> Json:
+    """Give a version as it stands in other records."""
+    return {
+        "number": one.number,
+        "message": one.message,
+        "minorEdit": one.minor,
+        "authorId": one.author,
+        "createdAt": one.created,
+    }
+
+
+def child(content: Content) -> Json:
+    """Give content as one of its parent's children."""
+    return {
+        "id": str(content.id),
+        "status": content.status,
+        "title": content.title,
+        "type": content.kind,
+        "spaceId": str(content.space),
+        "childPosition": content.position,
+    }
+
+
+def old_child(content: Content) -> Json:
+    """Give a page as the deprecated list of children shows it."""
+    shaped = child(content)
+    del shaped["type"]
+    return shaped
+
+
+def descendant(found: tuple[Content, int]) -> Json:
+    """Give content as one of the descendants of something above it."""
+    content, depth = found
+    return {
+        "id": str(content.id),
+        "status": content.status,
+        "title": content.title,
+        "type": content.kind,
+        "parentId": str(content.parent),
+        "depth": depth,
+        "childPosition": content.position,
+    }
+
+
+def space(call: Call, one: Space) -> Json:
+    """Give a space."""
+    return {
+        "id": str(one.id),
+        "key": one.key,
+        "name": one.name,
+        "type": one.type,
+        "status": one.status,
+        "authorId": one.author,
+        "createdAt": one.created,
+        "homepageId": None if one.homepage is None else str(one.homepage),
+        "description": _description(call, one),
+        "icon": None,
+        "currentActiveAlias": one.key,
+        "_links": {"webui": f"/spaces/{one.key}"},
+    }
+
+
+def attachment(call: Call, content: Content) -> Json:
+    """Give an attachment."""
+    held = file_of(call.store, content)
+    webui = addresses.web(call.settings, _space(call, content), content)
+    address = addresses.download(call.settings, content)
+    return {
+        "id": f"att{content.id}",
+        "status": content.status,
+        "title": content.title,
+        "createdAt": content.created,
+        "pageId": str(content.container),
+        "mediaType": held.media_type,
+        "mediaTypeDescription": "File",
+        "comment": held.comment,
+        "fileId": held.file_id,
+        "fileSize": held.size,
+        "webuiLink": webui,
+        "downloadLink": address,
+        "version": version(content.version),
+        "_links": {"webui": webui, "download": address},
+    }
+
+
+def label(one: Label) -> Json:
+    """Give a label."""
+    return {"id": str(one.id), "name": one.name, "prefix": one.prefix}
+
+
+def content_property(one: Property) -> Json:
+    """Give a content property."""
+    return {
+        "id": str(one.id),
+        "key": one.key,
+        "value": json.loads(one.value),
+        "version": {
+            "number": one.number,
+            "message": "",
+            "minorEdit": False,
+            "authorId": one.author,
+            "createdAt": one.created,
+        },
+    }
+
+
+def _placed(call: Call, content: Content) -> Json:
+    above = find_content(call.store, content.parent) if content.parent else None
+    return {
+        "id": str(content.id),
+        "status": content.status,
+        "title": content.title,
+        "spaceId": str(content.space),
+        "parentId": str(above.id) if above else None,
+        "parentType": above.kind if above else None,
+        "position": content.position,
+        "authorId": content.author,
+        "ownerId": content.author,
+        "createdAt": content.created,
+    }
+
+
+def _body(call: Call, content: Content, body_format: str | None) -> Json:
+    if body_format is None:
+        return {}
+    value = body_of(call.store, content)
+    if body_format in VIEWS:
+        value = rendered(value)
+    return {body_format: {"representation": body_format, "value": value}}
+
+
+def _space(call: Call, content: Content) -> Space:
+    return space_by_id(call.store, content.space)
+
+
+def _description(call: Call, one: Space) -> Json | None:
+    wanted = call.one("description-format")
+    if wanted is None:
+        return None
+    return {wanted: {"value": one.description, "representation": wanted}}

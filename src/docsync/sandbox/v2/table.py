@@ -1,0 +1,12 @@
+"""All operations of API v2."""
+
+from __future__ import annotations
+
+from docsync.sandbox.v2 import belongings, pages, spaces, tree
+
+OPERATIONS = (
+    *pages.OPERATIONS,
+    *tree.OPERATIONS,
+    *belongings.OPERATIONS,
+    *spaces.OPERATIONS,
+)
