@@ -145,6 +145,12 @@ def load(root: Path, env: Mapping[str, str], flags: Mapping[str, str | None]) ->
     return _config(source, settings, _trees(table, lines, settings))
 
 
+def unsaved(root: Path, env: Mapping[str, str], flags: Mapping[str, str | None]) -> Config:
+    """Make the configuration of a workspace that is not there yet: environment and flags alone."""
+    settings = Settings(_environment(env), KEYS, FILE_NAME).over(_flags(flags))
+    return _config(root / FILE_NAME, settings, ())
+
+
 def variable(key: str) -> str:
     """Name the environment variable that stands over a key of the file."""
     return f"DOCSYNC_{key.upper()}"

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import IO
+from typing import IO, AnyStr
 
 import click
 
@@ -137,24 +137,30 @@ class Screen:
         """Write to stdout exactly this."""
         _write(sys.stdout, text)
 
+    def write_exactly(self, text: str) -> None:
+        """Write to stdout exactly these characters as UTF-8, whatever the terminal has."""
+        sys.stdout.flush()
+        _write(sys.stdout.buffer, text.encode("utf-8"))
+
     def styled(self, text: str, style: Style) -> str:
         """Colour a text for stdout."""
-        return _styled(text, style) if self.color else text
+        return painted(text, style) if self.color else text
 
     def styled_error(self, text: str, style: Style) -> str:
         """Colour a text for stderr."""
-        return _styled(text, style) if self.error_color else text
+        return painted(text, style) if self.error_color else text
 
 
-def _styled(text: str, style: Style) -> str:
+def painted(text: str, style: Style) -> str:
+    """Colour a text, whoever reads it."""
     attributes = dict(_STYLES[style])
     return click.style(text, **attributes)  # type: ignore[arg-type] # a table of its arguments
 
 
-def _write(stream: IO[str], text: str) -> None:
+def _write(stream: IO[AnyStr], content: AnyStr) -> None:
     """Write and flush; when the reader has gone, go on silently."""
     try:
-        stream.write(text)
+        stream.write(content)
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

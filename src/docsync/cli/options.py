@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -61,6 +61,15 @@ def connection_options(function: Decorated) -> Decorated:
     for option in reversed(_CONNECTION):
         function = option(function)
     return function
+
+
+def said(options: Mapping[str, object]) -> dict[str, str | None]:
+    """Pick the flags of `connection_options` out of a command's options."""
+    return {name: _text(options.get(name)) for name in ("url", "space", "user", "profile")}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _with_screen(name: str, function: Callable[..., int]) -> Function:

@@ -1,0 +1,97 @@
+"""`docsync init`: makes a folder of Markdown a workspace. Writes nothing until all is checked.
+
+>>> docsync init --url https://example.atlassian.net/wiki --space DOCS
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from docsync.cli.connection import connected, token
+from docsync.cli.options import command
+from docsync.cli.place import find_place
+from docsync.cli.scaffold import NewTree, refuse_existing, write_configuration
+from docsync.config import Config, unsaved
+from docsync.confluence.address import EXAMPLE, Address, parse_address
+from docsync.engine import init_workspace
+from docsync.errors import CredentialsError, UsageError
+from docsync.output import Screen
+
+
+@command(
+    "init",
+    example="docsync init --url https://example.atlassian.net/wiki --space DOCS\n"
+    "docsync init --url https://wiki.example.org/spaces/DOCS/pages/4711/Handbook",
+)
+@click.option("--url", help="The site, or the address of a space or page in it.")
+@click.option("--space", help="The key of the space.")
+@click.option("--parent", help="The id of the page to hang the folder below, else the homepage.")
+@click.option("--user", help="Mail address (Cloud) or user name (Data Center).")
+@click.option("--profile", help="cloud or datacenter; asked of the site when not said.")
+def init(screen: Screen, parent: str | None, **options: str | None) -> int:
+    """Make this folder a workspace: write .docsync.toml, once it is right.
+
+    What is not said is asked for on a terminal. With a token at hand (DOCSYNC_TOKEN, or in the
+    keyring) the site, the space and the page are looked up first. No page is written.
+    """
+    folder = Path.cwd()
+    refuse_existing(folder)
+    config = unsaved(folder, os.environ, {**options, "parent": parent or None})
+    address = _asked(config, parent, screen)
+    config = replace(config, url=address.site)
+    has_token = bool(token(config, os.environ)) or config.anonymous
+    tree = _looked_up(config, address) if has_token else _unchecked(config, address)
+    written = write_configuration(folder, tree)
+    init_workspace(folder)
+    screen.say(f"Wrote {written.name}: this folder and {tree.space} on {tree.url}.")
+    if not has_token:
+        screen.warn("nothing was looked up: there is no token (set DOCSYNC_USER and DOCSYNC_TOKEN)")
+    screen.say("Next: docsync push --dry-run")
+    screen.result("init", {**_record(tree), "checked": has_token, "exit": 0})
+    return 0
+
+
+def _asked(config: Config, parent: str | None, screen: Screen) -> Address:
+    """Complete what was said with what a person answers, as one address."""
+    url = config.url or _answer("Address of the site, a space or a page", "--url", screen)
+    address = parse_address(url)
+    space = config.space or address.space or _answer("Key of the space", "--space", screen)
+    page = parent or address.page_id
+    if not page and not address.title and screen.interactive:
+        page = click.prompt("Id of the page to hang the folder below", default="", err=True)
+    return replace(address, space=space, page_id=page)
+
+
+def _answer(question: str, flag: str, screen: Screen) -> str:
+    if not screen.interactive:
+        raise UsageError(f"{flag} is missing, and there is nobody to ask", hint=EXAMPLE)
+    answer: str = click.prompt(question, err=True)
+    return answer.strip()
+
+
+def _looked_up(config: Config, address: Address) -> NewTree:
+    with connected(config, os.environ) as remote:
+        if remote.user().anonymous and not config.anonymous:
+            raise CredentialsError(
+                f"{config.url} answers as to a stranger: the token is wrong or has expired",
+                hint="check DOCSYNC_USER and DOCSYNC_TOKEN",
+            )
+        place = find_place(remote, address, config.space)
+        return NewTree(remote.site, place.space.key, place.page, profile=remote.profile)
+
+
+def _unchecked(config: Config, address: Address) -> NewTree:
+    if address.title and not address.page_id:
+        raise UsageError(
+            f'without a token the page "{address.title}" cannot be looked up',
+            hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or say its id: --parent ID",
+        )
+    return NewTree(config.url, address.space, address.page_id, profile=config.profile)
+
+
+def _record(tree: NewTree) -> dict[str, object]:
+    return {"url": tree.url, "space": tree.space, "parent": tree.parent, "root": tree.root.value}

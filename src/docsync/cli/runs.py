@@ -1,0 +1,108 @@
+"""`docsync push`, `pull` and `sync`: the same run, under three policies.
+
+>>> docsync push --dry-run guide/
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from docsync.cli.options import Decorated, command, connection_options, said
+from docsync.cli.present import tell_dry_run, tell_result
+from docsync.cli.records import plan_exit_code, plan_record, result_record
+from docsync.cli.session import Flags, narrowed, session
+from docsync.output import Screen
+from docsync.sync.plan import Plan, Policy, Request, RunResult
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1),
+    click.option("--dry-run", "-n", is_flag=True, help="Say what would be done, and why."),
+    click.option("--force", is_flag=True, help="Go on where docsync would stop for safety."),
+    click.option(
+        "--deep", is_flag=True, help="Look at labels and attachments of unchanged pages too."
+    ),
+)
+_MESSAGE = click.option(
+    "--message", "-m", default="", help="The version message of pages that are written."
+)
+_RESTORE = click.option(
+    "--restore", is_flag=True, help="Take trashed pages out of the trash for edited files."
+)
+
+
+def _run_options(function: Decorated) -> Decorated:
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@command("push", example="docsync push\ndocsync push guide/ --dry-run\ndocsync push -m 'for 2.1'")
+@_run_options
+@_MESSAGE
+@_RESTORE
+@connection_options
+def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
+    """Write what changed here to Confluence.
+
+    What was edited there too is merged into the page; what cannot be merged is listed and left
+    alone. Files are never written.
+    """
+    return _run(
+        "push", screen, _request(Policy.PUSH, options), dry_run=dry_run, flags=said(options)
+    )
+
+
+@command("pull", example="docsync pull\ndocsync pull guide/setup.md")
+@_run_options
+@connection_options
+def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
+    """Write what changed in Confluence to the files here.
+
+    What was edited here too is merged; where both changed the same words, the file gets both
+    versions between markers. Confluence is never written.
+    """
+    return _run(
+        "pull", screen, _request(Policy.PULL, options), dry_run=dry_run, flags=said(options)
+    )
+
+
+@command("sync", example="docsync sync\ndocsync sync guide/ --dry-run")
+@_run_options
+@_MESSAGE
+@_RESTORE
+@connection_options
+def sync(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
+    """Bring both sides together: pull, merge and push in one run."""
+    return _run(
+        "sync", screen, _request(Policy.SYNC, options), dry_run=dry_run, flags=said(options)
+    )
+
+
+def _request(policy: Policy, options: dict[str, object]) -> Request:
+    """Build the engine's request; paths are still as they were typed."""
+    paths = options.get("paths")
+    return Request(
+        policy,
+        paths=paths if isinstance(paths, tuple) else (),
+        force=bool(options.get("force")),
+        deep=bool(options.get("deep")),
+        restore=bool(options.get("restore")),
+        message=str(options.get("message") or ""),
+    )
+
+
+def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: Flags) -> int:
+    with session(screen, flags, online=True) as here:
+        request = replace(request, paths=narrowed(here.root, request.paths))
+        outcome = here.engine.plan(request) if dry_run else here.engine.run(request)
+    match outcome:
+        case Plan():
+            tell_dry_run(outcome, screen)
+            screen.result(name, plan_record(outcome))
+            return plan_exit_code(outcome)
+        case RunResult():
+            tell_result(outcome, screen)
+            screen.result(name, result_record(outcome))
+            return outcome.exit_code

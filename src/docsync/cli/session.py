@@ -1,0 +1,81 @@
+"""What the commands of a workspace share: find it, read its configuration, open its engine.
+
+>>> with session(screen, flags, online=True) as here:
+...     result = here.engine.run(Request(Policy.SYNC, paths=narrowed(here.root, paths)))
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from docsync.cli.lazy import load
+from docsync.cli.progress import reporting
+from docsync.config import Config, find_root
+from docsync.config import load as load_config
+from docsync.confluence.remote import Remote
+from docsync.engine import Engine, Reporter, open_engine
+from docsync.errors import UsageError
+from docsync.output import Screen
+
+Flags = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open workspace."""
+
+    root: Path
+    config: Config
+    engine: Engine
+
+
+@contextmanager
+def session(screen: Screen, flags: Flags, *, online: bool) -> Iterator[Session]:
+    """Open the workspace that this process stands in, and its site if `online`."""
+    root = find_root(Path.cwd())
+    config = load_config(root, os.environ, flags)
+    with reporting(screen) as reporter, opened(root, config, reporter, online=online) as engine:
+        yield Session(root, config, engine)
+
+
+@contextmanager
+def opened(root: Path, config: Config, reporter: Reporter, *, online: bool) -> Iterator[Engine]:
+    """Open the engine of a workspace, and its site if `online`."""
+    with ExitStack() as stack:
+        remote = stack.enter_context(_connected(config)) if online else None
+        yield stack.enter_context(open_engine(root, config, remote, reporter))
+
+
+@contextmanager
+def _connected(config: Config) -> Iterator[Remote]:
+    """Open the site; the HTTP client is loaded here, and only by commands that come here."""
+    if not config.space:
+        raise UsageError(
+            f"{config.source.name} names no space",
+            hint='add space = "KEY", or set DOCSYNC_SPACE',
+        )
+    with load("docsync.cli.connection:connected")(config, os.environ) as remote:
+        yield remote
+
+
+def narrowed(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
+    """Turn paths as typed into paths below the workspace, or raise a `UsageError`.
+
+    A path counts from the folder one stands in; one that is only there from the workspace's root,
+    as docsync prints it, is taken from there.
+    """
+    return tuple(_below(root, path) for path in paths)
+
+
+def _below(root: Path, typed: str) -> str:
+    from_here = Path(os.path.abspath(typed))  # noqa: PTH100 - links are not followed: they are names
+    if not from_here.exists() and (root / typed).exists():
+        from_here = root / typed
+    try:
+        return str(PurePosixPath(from_here.relative_to(root)))
+    except ValueError:
+        raise UsageError(f"{typed} lies outside the workspace {root}", hint=f"cd {root}") from None
