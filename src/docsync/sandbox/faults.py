@@ -1,8 +1,10 @@
 """Failing on demand, and the log of what was asked.
 
 A fault says which requests it strikes (two patterns, after `skip` of them, `times` in all) and how:
-an answer of its own, a delay before the work, or a connection cut before or after the work. Every
-fault that matches a request counts it; delays add up, and the first answer or cut wins.
+an answer of its own, a delay before the work, or a connection cut before or after the work. Delays
+that match add up. Of the faults that answer or cut, one strikes a request, in the order they were
+set: three faults for once fail the next three requests. Without `times` a fault strikes until the
+faults are lifted.
 
 >>> rules = Faults()
 >>> rules.add({"path": "/pages", "status": 503, "times": 1})
@@ -42,6 +44,11 @@ class _Fault:
     headers: tuple[tuple[str, str], ...]
     cut: Cut | None
 
+    @property
+    def ends(self) -> bool:
+        """Say whether the request ends here, without the answer of the server."""
+        return self.status is not None or self.cut is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Strike:
@@ -80,14 +87,15 @@ class Faults:
 
     def strike(self, method: str, path: str) -> Strike:
         """Count a request, and say what happens to it."""
-        struck = [fault for fault in self._faults if _strikes(fault, method, path)]
-        answer = next((fault for fault in struck if fault.status is not None), None)
-        return Strike(
-            sum(fault.delay for fault in struck),
-            answer.status if answer else None,
-            answer.headers if answer else (),
-            next((fault.cut for fault in struck if fault.cut), None),
-        )
+        due = [fault for fault in self._faults if _is_due(fault, method, path)]
+        last = next((fault for fault in due if fault.ends), None)
+        struck = [fault for fault in due if fault is last or not fault.ends]
+        for fault in struck:
+            fault.times = None if fault.times is None else fault.times - 1
+        delay = sum(fault.delay for fault in struck)
+        if last is None:
+            return Strike(delay)
+        return Strike(delay, last.status, last.headers, last.cut)
 
 
 @dataclass(slots=True)
@@ -115,13 +123,10 @@ def _fault(given: dict[str, Any]) -> _Fault:
     )
 
 
-def _strikes(fault: _Fault, method: str, path: str) -> bool:
+def _is_due(fault: _Fault, method: str, path: str) -> bool:
     if not fault.method.search(method) or not fault.path.search(path):
         return False
     if fault.skip > 0:
         fault.skip -= 1
         return False
-    if fault.times is None:
-        return True
-    fault.times -= 1
-    return fault.times >= 0
+    return fault.times is None or fault.times > 0

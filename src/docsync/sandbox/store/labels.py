@@ -24,6 +24,17 @@ def labels_of(store: Store, content: Content, prefix: str | None = None) -> list
     return [Label(*row) for row in rows]
 
 
+def labels_in(store: Store, space_id: int | None = None) -> list[Label]:
+    """Give the labels that current content has, in one space or anywhere, by id."""
+    rows: list[tuple[Any, ...]] = store.rows(
+        "SELECT l.id, l.prefix, l.name FROM label l WHERE EXISTS (SELECT 1 FROM content_label t "
+        "JOIN content c ON c.id = t.content WHERE t.label = l.id AND c.status = 'current' "
+        "AND (? IS NULL OR c.space = ?)) ORDER BY l.id",
+        (space_id, space_id),
+    )
+    return [Label(*row) for row in rows]
+
+
 def add_labels(
     store: Store, person: Person, content: Content, labels: list[tuple[str, str]]
 ) -> None:

@@ -6,6 +6,7 @@ from docsync.sandbox.exchange import Answer, Call, Operation, Served
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit, v1_scan
 from docsync.sandbox.refusals import bad_request, no_such
 from docsync.sandbox.store.founding import found_space
+from docsync.sandbox.store.labels import labels_in
 from docsync.sandbox.store.reading import Filter, every
 from docsync.sandbox.store.records import Kind, Space, Status
 from docsync.sandbox.store.spaces import all_spaces, space_by_key
@@ -64,6 +65,12 @@ def space_content(call: Call) -> Answer:
     )
 
 
+def list_labels(call: Call) -> Answer:
+    """List the labels that content of a space has."""
+    labels = labels_in(call.store, _space(call).id)
+    return v1_items(call, labels, v1_limit(call, {}), shapes.label)
+
+
 def list_trash(call: Call) -> Answer:
     """List what lies in a space's trash."""
     space = _space(call)
@@ -98,6 +105,7 @@ OPERATIONS = (
     Operation("GET", "/space/{key}", read_space, Served.REMOVED),
     Operation("GET", "/space/{key}/content", space_content, Served.REMOVED),
     Operation("GET", "/space/{key}/content/{type}", space_content, Served.REMOVED),
+    Operation("GET", "/space/{key}/labels", list_labels, Served.DATACENTER),
     Operation("GET", "/space/{key}/trash", list_trash, Served.DATACENTER),
     Operation("DELETE", "/space/{key}/trash", empty_trash, Served.DATACENTER),
 )
