@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from docsync.errors import UsageError
+from docsync.sandbox.colleague import comment, edit, show
 from docsync.sandbox.server import Sandbox, serving
 from docsync.sandbox.settings import Legacy, Settings
 from docsync.values import Profile
@@ -19,7 +20,7 @@ from docsync.values import Profile
 INTERRUPTED = 130
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--profile",
     type=click.Choice([one.value for one in Profile]),
@@ -45,7 +46,9 @@ INTERRUPTED = 130
 )
 @click.option("--strict", is_flag=True, help="Take only `no-check` as X-Atlassian-Token.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it listens.")
+@click.pass_context
 def sandbox(  # noqa: PLR0913 - one parameter an option
+    context_of_click: click.Context,
     *,
     profile: str,
     port: int,
@@ -62,7 +65,11 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
     \b
     Example:
       docsync sandbox --profile cloud --port 8090
+
+    The commands below are a colleague's: they change a sandbox that runs already.
     """
+    if context_of_click.invoked_subcommand is not None:
+        return
     settings = Settings(Profile(profile), port, db, context, Legacy(legacy), strict)
     stop, seen = threading.Event(), []
 
@@ -84,6 +91,10 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
         ) from error
     if signal.SIGINT in seen:
         sys.exit(INTERRUPTED)
+
+
+for colleagues in (edit, comment, show):
+    sandbox.add_command(colleagues)
 
 
 def _line(running: Sandbox) -> str:
