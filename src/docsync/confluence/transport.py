@@ -20,6 +20,7 @@ from typing import BinaryIO
 import httpx
 
 from docsync.confluence.answer import Answer
+from docsync.confluence.connections import Connections
 from docsync.confluence.credentials import SiteAuth, origin_of
 from docsync.confluence.failures import (
     CHECK_CREDENTIALS,
@@ -37,6 +38,11 @@ Query = Mapping[str, str | int | Sequence[str]]
 _MOST_REDIRECTS = 5
 _CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 16
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": "docsync",  # a browser's name would make Data Center ask for more against XSRF
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +108,13 @@ class Transport:
     def __init__(self, endpoint: Endpoint, auth: SiteAuth | None, how: Connection) -> None:
         self.endpoint = endpoint
         self._how = how
+        certificates = httpx.create_ssl_context()
         self._signed = auth is not None
-        self._client = httpx.Client(
-            auth=auth,
-            headers={"Accept": "application/json", "User-Agent": "docsync"},
-            timeout=httpx.Timeout(how.timeout, connect=min(how.timeout, _CONNECT_SECONDS)),
-            limits=httpx.Limits(max_connections=how.workers, max_keepalive_connections=how.workers),
-            transport=how.network,
-            follow_redirects=False,
+        timeout = httpx.Timeout(how.timeout, connect=min(how.timeout, _CONNECT_SECONDS))
+        self._extensions = {"timeout": timeout.as_dict()}
+        self._connections = Connections(
+            lambda: httpx.Client(auth=auth, verify=certificates, transport=how.network),
+            how.workers,
         )
 
     def get(self, path: str, params: Query | None = None) -> Answer:
@@ -142,31 +147,39 @@ class Transport:
     def upload(self, path: str, form: Form) -> Answer:
         """Send a file, streamed from disk."""
         with _opened(form.file) as file:
-            request = self._client.build_request(
+            request = httpx.Request(
                 "POST",
                 self.endpoint.resolve(path),
-                headers={"X-Atlassian-Token": "no-check"},
+                headers={**_HEADERS, "X-Atlassian-Token": "no-check"},
                 data=dict(form.fields),
                 files={"file": (form.name, file, form.media_type)},
+                extensions=self._extensions,
             )
             return self._object(self._send(request))
 
     def download(self, link: str, to: Path) -> None:
         """Stream a file to disk; on another host without credentials."""
-        request = self._client.build_request(
-            "GET", self.endpoint.resolve(link), headers={"Accept": "*/*"}
-        )
-        self._send(request, save_to=to)
+        self._send(self._request_file(httpx.URL(self.endpoint.resolve(link))), save_to=to)
 
     def close(self) -> None:
         """End the connections."""
-        self._client.close()
+        self._connections.close()
 
     def _request(
         self, method: str, path: str, params: Query | None, json: object = None
     ) -> httpx.Request:
-        url = self.endpoint.resolve(path)
-        return self._client.build_request(method, url, params=params or None, json=json)
+        return httpx.Request(
+            method,
+            self.endpoint.resolve(path),
+            params=params or None,  # an empty one would drop the query of the path
+            headers=_HEADERS,
+            json=json,
+            extensions=self._extensions,
+        )
+
+    def _request_file(self, address: httpx.URL) -> httpx.Request:
+        headers = {**_HEADERS, "Accept": "*/*"}
+        return httpx.Request("GET", address, headers=headers, extensions=self._extensions)
 
     def _send(self, request: httpx.Request, save_to: Path | None = None) -> httpx.Response:
         """Send until the outcome is final; give back a success, raise anything else."""
@@ -184,7 +197,10 @@ class Transport:
     def _try(self, request: httpx.Request, save_to: Path | None) -> Outcome:
         """Send once. A success is whole when it comes back: read, or saved to its file."""
         try:
-            with closing(self._answer(request, follow=save_to is not None)) as response:
+            with (
+                self._connections.lend() as client,
+                closing(self._answer(client, request, follow=save_to is not None)) as response,
+            ):
                 if save_to is not None and response.is_success:
                     _save(response, save_to)
                 else:
@@ -194,13 +210,15 @@ class Transport:
         self._still_known(response)
         return response
 
-    def _answer(self, request: httpx.Request, *, follow: bool) -> httpx.Response:
-        response = self._client.send(request, stream=True)
+    def _answer(
+        self, client: httpx.Client, request: httpx.Request, *, follow: bool
+    ) -> httpx.Response:
+        response = client.send(request, stream=True)
         hops = 0
         while follow and response.is_redirect and hops < _MOST_REDIRECTS:
             response.close()
             hops += 1
-            response = self._client.send(self._redirected(response), stream=True)
+            response = client.send(self._redirected(response), stream=True)
         return response
 
     def _redirected(self, response: httpx.Response) -> httpx.Request:
@@ -211,7 +229,7 @@ class Transport:
                 status=response.status_code,
                 request=request_line(response.request),
             )
-        return self._client.build_request("GET", to, headers={"Accept": "*/*"})
+        return self._request_file(to)
 
     def _still_known(self, response: httpx.Response) -> None:
         """Stop where a Data Center dropped the credentials and answered as to a stranger."""
