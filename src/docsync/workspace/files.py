@@ -1,0 +1,151 @@
+"""Reading, writing, moving and trashing the files of one tree, each under a precondition.
+
+Paths are POSIX and relative to the tree. Nothing leaves the tree, no symlink is replaced, and a
+file that is not as expected is left alone.
+
+>>> files = TreeFiles(folder, trash=folder / ".docsync" / "trash")
+>>> files.write("a.md", "text", expected="")
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from docsync.errors import FileError
+from docsync.workspace.scan import is_inside
+from docsync.workspace.textfile import (
+    decode,
+    digest,
+    encode,
+    file_digest,
+    file_error,
+    replace_bytes,
+    sync_folder,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFiles:
+    """The files of one tree, and where its trash is."""
+
+    folder: Path
+    trash: Path
+
+    def read(self, path: str) -> str:
+        """Read a file's text, or raise a `FileError`."""
+        return decode(self.read_bytes(path))
+
+    def read_bytes(self, path: str) -> bytes:
+        """Read a file's bytes, or raise a `FileError`."""
+        try:
+            return self._place(path).read_bytes()
+        except OSError as error:
+            raise file_error(error, "cannot be read") from None
+
+    def write(self, path: str, text: str, *, expected: str) -> None:
+        """Replace a file that has the expected digest ('': that is not there) by a text."""
+        place = self._target(path)
+        old = self._expected(place, expected)
+        replace_bytes(place, encode(text, old))
+
+    def write_file(self, path: str, source: Path, *, expected: str) -> None:
+        """Put a downloaded file into its place, where the expected one is or none."""
+        place = self._target(path)
+        if place.exists() and file_digest(place) not in {expected, file_digest(source)}:
+            raise changed()
+        replace_bytes(place, source.read_bytes())
+
+    def move(self, path: str, to: str) -> None:
+        """Move a file to a path that is free."""
+        source, target = self._place(path), self._target(to)
+        if os.path.lexists(target) and not _same(source, target):
+            raise FileError(f"cannot be moved to {to}: a file is there")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise file_error(error, f"cannot be moved to {to}") from None
+        self._prune(source.parent)
+
+    def discard(self, path: str, *, expected: str) -> None:
+        """Move a file of the expected digest to the trash."""
+        place = self._place(path)
+        if not place.exists():
+            return
+        self._expected(place, expected)
+        grave = _free(self.trash / path)
+        try:
+            grave.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(place, grave)
+        except OSError as error:
+            raise file_error(error, "cannot be moved to the trash") from None
+        self._prune(place.parent)
+
+    def digest(self, path: str) -> str:
+        """Give the digest of a file's bytes, '' where it is not there."""
+        place = self._place(path)
+        try:
+            return file_digest(place) if place.is_file() else ""
+        except OSError as error:
+            raise file_error(error, "cannot be read") from None
+
+    def _place(self, path: str) -> Path:
+        """Turn a path into a place below the tree, or refuse it."""
+        parts = path.split("/")
+        if not path or path.startswith("/") or "\\" in path or {"", ".", ".."} & set(parts):
+            raise FileError(f'"{path}" is no path below this folder')
+        place = self.folder / path
+        if not is_inside(Path(os.path.realpath(self.folder)), place):
+            raise FileError("a symlink leads out of this folder: nothing is read or written there")
+        return place
+
+    def _target(self, path: str) -> Path:
+        """Turn a path into the place to write: what a symlink inside the tree points to."""
+        place = self._place(path)
+        return Path(os.path.realpath(place)) if place.is_symlink() else place
+
+    @staticmethod
+    def _expected(place: Path, expected: str) -> bytes:
+        """Read what stands at a place, and refuse where it is not what the plan saw."""
+        try:
+            old = place.read_bytes() if os.path.lexists(place) else None
+        except OSError as error:
+            raise file_error(error, "cannot be read") from None
+        if old is None:
+            if expected:
+                raise changed()
+            return b""
+        if not expected or digest(decode(old)) != expected:
+            raise changed()
+        return old
+
+    def _prune(self, folder: Path) -> None:
+        """Take folders away that a move or a deletion left empty, up to the tree's own."""
+        while folder not in (self.folder, folder.parent) and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+
+def changed() -> FileError:
+    """Say that a file was edited while the run went on."""
+    return FileError(
+        "was edited while this run went on; it was left as it is", hint="run the command again"
+    )
+
+
+def _same(one: Path, two: Path) -> bool:
+    """Say whether two names are one file: a rename that changes only case."""
+    return one.exists() and two.exists() and one.samefile(two)
+
+
+def _free(path: Path) -> Path:
+    number = 1
+    free = path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem} {number}{path.suffix}")
+    return free

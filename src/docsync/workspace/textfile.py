@@ -1,0 +1,121 @@
+r"""Bytes and text of one file: UTF-8, a BOM, line ends. The only place that knows of them.
+
+A file keeps its BOM and its line ends when its text is replaced: a line that stays keeps its own
+end, a new one gets the end that most lines have.
+
+>>> encode("a\nB\n", b"\xef\xbb\xbfa\r\nb\r\n")
+b'\xef\xbb\xbfa\r\nB\r\n'
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from docsync.errors import FileError
+from docsync.syntax.lines import split_lines
+
+BOM = b"\xef\xbb\xbf"
+TEMPORARY = ".docsync-new-"  # hidden, so that a scan never sees it
+
+
+def decode(data: bytes) -> str:
+    r"""Read bytes as text with `\n` and without BOM, or raise a `FileError` with the line."""
+    try:
+        text = data.removeprefix(BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileError(
+            f"not UTF-8: byte 0x{data[error.start]:02x}", line=line, hint="save it as UTF-8"
+        ) from None
+    return text.replace("\r\n", "\n")
+
+
+def encode(text: str, old: bytes = b"") -> bytes:
+    """Write text as bytes in the manner of the file it replaces."""
+    bom = BOM if old.startswith(BOM) else b""
+    crlf = old.count(b"\r\n")
+    if not crlf:
+        return bom + text.encode()
+    if crlf == old.count(b"\n"):
+        return bom + text.replace("\n", "\r\n").encode()
+    return bom + _mixed(text, old.removeprefix(BOM).decode("utf-8", "replace")).encode()
+
+
+def digest(text: str) -> str:
+    """Name a text by its content."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Name a file by its bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that it is the old one or the new one, whatever happens in between."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
+        temporary = Path(name)
+        try:
+            _write(handle, data)
+            _keep_mode(path, temporary)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as error:
+        raise file_error(error, "cannot be written") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def file_error(error: OSError, what: str) -> FileError:
+    """Turn an error of the system into one a user understands."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return FileError(f"{what}: the disk is full", hint="make room, then run the command again")
+    return FileError(f"{what}: {error.strerror or error}")
+
+
+def _write(handle: int, data: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep_mode(old: Path, new: Path) -> None:
+    if old.exists():
+        new.chmod(old.stat().st_mode & 0o7777)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        new.chmod(0o666 & ~mask)
+
+
+def _mixed(text: str, old: str) -> str:
+    """Give each line that stays its own end, and a new one the end that most lines have."""
+    before = split_lines(old)
+    usual = "\r\n" if 2 * old.count("\r\n") >= len(before) else "\n"
+    kept = [line.replace("\r\n", "\n") for line in before]
+    lines = split_lines(text)
+    ended = [line.replace("\n", usual) for line in lines]
+    for match in SequenceMatcher(None, kept, lines, autojunk=False).get_matching_blocks():
+        ended[match.b : match.b + match.size] = before[match.a : match.a + match.size]
+    return "".join(ended)
