@@ -34,6 +34,7 @@ DC = "https://wiki.example.com/confluence"
         (f"{DC}/spaces/viewspace.action?key=DOCS", Address(DC, "DOCS")),
         (f"{DC}/dashboard.action", Address(DC)),
         (f"{DC}/rest/api/content", Address(DC)),
+        ("https://wiki.example.com:443/confluence", Address(DC)),
         ("http://127.0.0.1:8090/", Address("http://127.0.0.1:8090")),
         ("http://[::1]:8090/cf/a", Address("http://[::1]:8090/cf/a")),
         ("https://wiki.example.com/display/A/B", Address("https://wiki.example.com", "A", "", "B")),

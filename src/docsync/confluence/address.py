@@ -33,7 +33,7 @@ _OWN_PATHS = frozenset(
     {"api", "dashboard.action", "display", "dologin.action", "download", "index.action"}
     | {"login.action", "pages", "plugins", "rest", "spaces", "users", "viewspace.action", "x"}
 )
-_WEB = ("http", "https")
+_WEB = {"http": 80, "https": 443}
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -81,7 +81,7 @@ def _web_address(url: str) -> tuple[SplitResult, str]:
             hint="take them out, and set DOCSYNC_USER and DOCSYNC_TOKEN instead",
         )
     host = f"[{name}]" if ":" in name else name
-    return parts, host if port is None else f"{host}:{port}"
+    return parts, host if port in {None, _WEB[parts.scheme]} else f"{host}:{port}"
 
 
 def _split(origin: str, path: str) -> tuple[str, Sequence[str]]:

@@ -10,6 +10,7 @@ A `Remote`; each of its methods says how many requests it makes where that is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -66,7 +67,7 @@ class Cloud:
     def space(self, key: str) -> Space:
         """Find a space by its key."""
         for found in self._transport.results(_path("spaces"), {"keys": key}):
-            if found.text("key") == key:
+            if found.text("key").casefold() == key.casefold():
                 return v2_space(found)
         raise NotFoundError(
             f"there is no space {key}, or this user may not see it",
@@ -101,11 +102,9 @@ class Cloud:
 
     def read(self, page_id: str) -> PageContent:
         """Read one page with its storage and labels; one more request where it has over 50."""
-        return v2_content(
-            self._transport.get(
-                _path("pages", page_id), {"include-labels": "true", **_STORAGE, **_ANY_STATUS}
-            )
-        )
+        query = {"include-labels": "true", **_STORAGE, **_ANY_STATUS}
+        page = v2_content(self._transport.get(_path("pages", page_id), query))
+        return page if page.labels is not None else replace(page, labels=self.labels(page_id))
 
     def read_many(self, page_ids: Sequence[str]) -> Iterator[PageContent]:
         """Read pages with their storage, without labels; a request for each 100."""
@@ -132,10 +131,10 @@ class Cloud:
             "spaceId": page.space.id,
             "status": "current",
             "title": page.title,
-            "parentId": page.parent,
+            **({"parentId": page.parent} if page.parent else {}),
             "body": {"representation": "storage", "value": page.storage},
         }
-        return self._written(self._transport.send("POST", _path("pages"), body, _STORAGE))
+        return self._written(self._transport.send("POST", _path("pages"), body))
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read. Cloud has no minor edits here."""
@@ -148,8 +147,7 @@ class Cloud:
             "body": {"representation": "storage", "value": update.storage},
             "version": {"number": update.expected + 1, "message": update.message},
         }
-        path = _path("pages", update.id)
-        return self._written(self._transport.send("PUT", path, body, _STORAGE))
+        return self._written(self._transport.send("PUT", _path("pages", update.id), body))
 
     def place(self, page_id: str, after: str | None, parent: str) -> None:
         """Order a page among the children of `parent`; up to three requests where first."""
@@ -287,7 +285,7 @@ class Cloud:
         for kind in ("pages", "folders"):
             try:
                 listed = self._transport.results(
-                    _path(kind, parent, "direct-children"), {"limit": 1}
+                    _path(kind, parent, "direct-children"), {"limit": 1, "sort": "child-position"}
                 )
                 return next((child.text("id") for child in listed), None)
             except NotFoundError:

@@ -162,11 +162,8 @@ class DataCenter:
         return self._written(self._transport.send("PUT", path, body, _WHOLE))
 
     def place(self, page_id: str, after: str | None, parent: str) -> None:
-        """Order a page among the children of `parent`; two requests and one for each position."""
+        """Order a page among the children of `parent`; a request, and one for each position."""
         siblings = self._children(parent)
-        if page_id not in siblings:
-            self._reparent(page_id, parent)
-            siblings = self._children(parent)
         standing = tuple(Place(page.id, page.position) for page in siblings.values())
         for place in places(standing, page_id, after):
             self._position(siblings.get(place.id) or self.page(place.id), place)
@@ -324,21 +321,14 @@ class DataCenter:
         )
         return {page.id: page for page in map(v1_page, listed)}
 
-    def _reparent(self, page_id: str, parent: str) -> None:
-        page = self.page(page_id)
-        self._put(page, _below(parent))
-
     def _position(self, page: PageState, place: Place) -> None:
-        self._put(page, {"position": place.position})
-
-    def _put(self, page: PageState, change: dict[str, object]) -> None:
-        """Change something of a page that is not its text, over the version just seen."""
+        """Write a page's position and nothing else, over the version just seen."""
         body = {
             "id": page.id,
             "type": "page",
             "title": page.title,
             "version": {"number": page.version + 1, "minorEdit": True},
-            **change,
+            "position": place.position,
         }
         self._transport.send("PUT", v1.path("content", page.id), body)
 

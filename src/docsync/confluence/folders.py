@@ -37,7 +37,7 @@ def folders_above(
     if len(missing) > _FEW:
         dense = len(pages) <= _PAGES_A_FOLDER * len(missing)
         for listed in (_descendants,) if dense else (_search, _descendants):
-            _collect(listed(transport, space), missing, found)
+            known |= _collect(listed(transport, space), missing, found)
             missing = _still_missing(pages, known, found)
             if len(missing) <= _FEW:
                 break
@@ -81,15 +81,18 @@ def _search(transport: Transport, space: Space) -> Iterator[PageState]:
 
 def _collect(
     listed: Iterable[PageState], wanted: Sequence[str], found: dict[str, PageState]
-) -> None:
-    """Keep the folders of a list, and leave it as soon as all that is wanted was met."""
-    missing = set(wanted) - set(found)
+) -> set[str]:
+    """Keep the folders of a list until all that is wanted was met; give the ids of the rest."""
+    missing, others = set(wanted), set()
     for state in listed:
         if state.kind is Kind.FOLDER:
             found[state.id] = state
+        else:
+            others.add(state.id)
         missing.discard(state.id)
         if not missing:
-            return
+            break
+    return others
 
 
 def _still_missing(
