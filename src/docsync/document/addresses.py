@@ -90,7 +90,12 @@ def spell(target: Target) -> str:
         case AttachmentTarget(name, None, anchor) if _is_relative_file(name):
             return quote(name, safe=f"/{_KEPT}") + _fragment(anchor)
         case _:
-            return SCHEME + _path(target) + _fragment(getattr(target, "anchor", ""))
+            return absolute(target)
+
+
+def absolute(target: Target) -> str:
+    """Give the address of the scheme `confluence:` that any target but an Address has."""
+    return SCHEME + _path(target) + _fragment(getattr(target, "anchor", ""))
 
 
 def _path(target: Target) -> str:

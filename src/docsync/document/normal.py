@@ -37,6 +37,7 @@ from docsync.document.model import (
     Picture,
     PictureBlock,
     Placeholder,
+    Row,
     Table,
     TaskList,
     Text,
@@ -64,6 +65,47 @@ def blocks(children: Iterable[Block]) -> Blocks:
     return tuple(_alone(block) for block in children if not _is_empty(block))
 
 
+def table(given: Table) -> Table:
+    """Give the normal form of a table: in a plain one, only the first row can be a header."""
+    if not is_plain(given) or not given.rows:
+        return given
+    header = all(cell.header for cell in given.rows[0].cells)
+    rows = (_row(row, header=header and index == 0) for index, row in enumerate(given.rows))
+    return replace(given, rows=tuple(rows))
+
+
+def is_plain(given: Table) -> bool:
+    """Say whether a pipe table can show a table: no spans, a paragraph in a cell, equal rows.
+
+    An empty header row is one that a pipe table has anyway and does not show.
+    """
+    cells = [cell for row in given.rows for cell in row.cells]
+    if any(cell.colspan > 1 or cell.rowspan > 1 or len(cell.blocks) > 1 for cell in cells):
+        return False
+    if any(not _fits_a_cell(block) for cell in cells for block in cell.blocks):
+        return False
+    if len({len(row.cells) for row in given.rows}) > 1:
+        return False
+    first = given.rows[0].cells if given.rows else ()
+    return not all(cell.header and not cell.blocks for cell in first)
+
+
+def _fits_a_cell(block: Block) -> bool:
+    match block:
+        case Paragraph():
+            return True
+        case PictureBlock(picture):
+            return not picture.caption
+        case _:
+            return False
+
+
+def _row(row: Row, *, header: bool) -> Row:
+    if all(cell.header is header for cell in row.cells):
+        return row
+    return replace(row, cells=tuple(replace(cell, header=header) for cell in row.cells))
+
+
 def collapsed(text: str) -> str:
     """Collapse XML white space; U+00A0 is none."""
     return _WHITE.sub(" ", text) if _NEEDS_COLLAPSING.search(text) else text
@@ -88,6 +130,8 @@ def _is_empty(block: Block) -> bool:
 
 
 def _alone(block: Block) -> Block:
+    if isinstance(block, Macro):
+        return _in_text(block)
     if not isinstance(block, Paragraph) or len(block.children) != 1:
         return block
     match block.children[0]:
@@ -97,6 +141,13 @@ def _alone(block: Block) -> Block:
             return Macro(name, params, None, span=block.span)
         case _:
             return block
+
+
+def _in_text(block: Macro) -> Block:
+    """Give a macro that belongs to text even where it is alone the paragraph it stands in."""
+    if block.body is None and block.name in INLINE_MACROS:
+        return Paragraph((InlineMacro(block.name, block.params),), span=block.span)
+    return block
 
 
 # One level of inline content -------------------------------------------------------------------

@@ -1,0 +1,359 @@
+"""Inline storage: its reader. What has no form of its own stays exactly as it is.
+
+`kind` tells what is a block even inside a paragraph, what is text, and what is either.
+
+>>> from docsync.syntax.xml import parse
+>>> text = "a <strong>b</strong>"
+>>> read(parse(text).children, text)
+[Text(text='a '), Mark(kind=<MarkKind.STRONG: 'strong'>, children=(Text(text='b'),), value='')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+
+from docsync.document.model import (
+    Break,
+    Date,
+    Emoticon,
+    FootnoteReference,
+    Inline,
+    InlineMacro,
+    Inlines,
+    Link,
+    Mark,
+    MarkKind,
+    Mention,
+    PageTarget,
+    Picture,
+    Placeholder,
+    RawInline,
+    Text,
+)
+from docsync.document.normal import collapsed, inlines
+from docsync.storage.emoticons import character, short_name
+from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
+from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, RICH, body_of, parts, plain_text
+from docsync.storage.targets import address_target, elements, link_target, resource_target, user
+from docsync.syntax.xml import CharData, Element, Node
+
+MARKS: Mapping[str, MarkKind] = {
+    "strong": MarkKind.STRONG,
+    "b": MarkKind.STRONG,
+    "em": MarkKind.EMPHASIS,
+    "i": MarkKind.EMPHASIS,
+    "code": MarkKind.CODE,
+    "s": MarkKind.STRIKE,
+    "del": MarkKind.STRIKE,
+    "strike": MarkKind.STRIKE,
+    "u": MarkKind.UNDERLINE,
+    "sub": MarkKind.SUBSCRIPT,
+    "sup": MarkKind.SUPERSCRIPT,
+    "small": MarkKind.SMALL,
+    "big": MarkKind.BIG,
+    "mark": MarkKind.HIGHLIGHT,
+}
+
+MARKER = "ac:inline-comment-marker"
+IMAGE = "ac:image"
+
+BLOCK_NAMES = frozenset(
+    (
+        *("h1", "h2", "h3", "h4", "h5", "h6", "p", "hr", "blockquote", "ul", "ol", "pre", "table"),
+        *("div", "dl", "ac:layout", "ac:task-list", "at:declarations"),
+    )
+)
+_MORE_INLINE = frozenset(
+    (
+        *("br", "a", "ac:link", IMAGE, "ac:emoticon", "time", "ac:placeholder", "span", MARKER),
+        *("abbr", "acronym", "cite", "dfn", "font", "ins", "kbd", "label", "q", "samp", "tt"),
+        *("var", "wbr", "ac:hipchat-emoticon", "at:var", "img"),
+    )
+)
+INLINE_NAMES = frozenset(MARKS) | _MORE_INLINE
+_MACROS = (MACRO, LEGACY_MACRO)
+_WHITE = " \t\n\r"
+
+FOOTNOTE = "fn-"  # anchor of a footnote; of the place that refers to it: fnref-
+REFERENCE = "fnref-"
+
+
+# What is a block, what is text -----------------------------------------------------------------
+
+
+def is_block(node: Node) -> bool:
+    """Say whether a node stands alone even where it is written in a paragraph."""
+    if not isinstance(node, Element):
+        return False
+    name = node.name
+    if name in BLOCK_NAMES:
+        return True
+    if name in _MACROS:
+        return _is_block_macro(node)
+    if name == "ac:adf-extension":
+        return not _is_inline_extension(node)
+    return is_transparent(node) and any(map(is_block, node.children))
+
+
+def is_transparent(element: Element) -> bool:
+    """Say whether an element is nothing but what stands in it."""
+    return element.name == MARKER or (element.name == "span" and not _span_marks(element))
+
+
+def _is_block_macro(macro: Element) -> bool:
+    body = body_of(macro)
+    if body is None:
+        return False
+    if body.name == RICH:
+        return any(map(is_block, body.children))
+    name = macro.attributes.get("ac:name", "")
+    text = plain_text(body) or ""
+    return name not in INLINE and (name in PLAIN_BLOCKS or "\n" in text)
+
+
+def _is_inline_extension(extension: Element) -> bool:
+    return any(
+        isinstance(child, Element) and child.attributes.get("type") == "inline-extension"
+        for child in extension.children
+    )
+
+
+# Reading ---------------------------------------------------------------------------------------
+
+
+def read(nodes: Iterable[Node], text: str) -> list[Inline]:
+    """Read inline nodes of `text`, not yet in normal form."""
+    found: list[Inline] = []
+    for node in nodes:
+        if isinstance(node, CharData):
+            found.append(Text(node.text))
+        elif isinstance(node, Element):
+            reader = _READERS.get(node.name)
+            if reader is None:
+                found.append(_raw(node, text))
+            else:
+                found.extend(reader(node, text))
+    return found
+
+
+def _raw(element: Element, text: str) -> RawInline:
+    return RawInline(text[element.start : element.end])
+
+
+def _mark(element: Element, text: str) -> Inlines:
+    return (Mark(MARKS[element.name], tuple(read(element.children, text))),)
+
+
+def _superscript(element: Element, text: str) -> Inlines:
+    children = inner(element, text)
+    found = footnote_reference(inlines(children)) if len(children) > 1 else None
+    return found or (Mark(MarkKind.SUPERSCRIPT, children),)
+
+
+def footnote_reference(children: Inlines) -> tuple[FootnoteReference] | None:
+    """See a footnote's mark in what a superscript holds: a place, and a link to the footnote."""
+    match children:
+        case (
+            InlineMacro("anchor", (("", place),), None),
+            Link(PageTarget("", "", anchor), (Text(),)),
+        ) if anchor.startswith(FOOTNOTE) and place == REFERENCE + anchor.removeprefix(FOOTNOTE):
+            return (FootnoteReference(anchor.removeprefix(FOOTNOTE)),)
+        case _:
+            return None
+
+
+def _through(element: Element, text: str) -> Inlines:
+    return tuple(read(element.children, text))
+
+
+def _break(_element: Element, _text: str) -> Inlines:
+    return (Break(),)
+
+
+_DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]*?)\s*(?:;|$)")
+
+
+def _span_marks(element: Element) -> list[tuple[MarkKind, str]]:
+    """Read the marks that a span's style makes; the rest of a style is hidden."""
+    style = element.attributes.get("style", "")
+    if not style:
+        return []
+    marks = []
+    for name, value in _DECLARATION.findall(style.lower()):
+        if name == "color" and value:
+            marks.append((MarkKind.COLOUR, value))
+        elif name == "text-decoration" and "line-through" in value:
+            marks.append((MarkKind.STRIKE, ""))
+        elif name == "text-decoration" and "underline" in value:
+            marks.append((MarkKind.UNDERLINE, ""))
+        elif name == "font-weight" and value in ("bold", "700"):
+            marks.append((MarkKind.STRONG, ""))
+        elif name == "font-style" and value == "italic":
+            marks.append((MarkKind.EMPHASIS, ""))
+    return marks
+
+
+def _span(element: Element, text: str) -> Inlines:
+    children = tuple(read(element.children, text))
+    for kind, value in reversed(_span_marks(element)):
+        children = (Mark(kind, children, value),)
+    return children
+
+
+# Links and pictures ----------------------------------------------------------------------------
+
+
+def _anchor(element: Element, text: str) -> Inlines:
+    children = inner(element, text)
+    href = element.attributes.get("href")
+    if holds_link(children):
+        return (_raw(element, text),)
+    if href is not None:
+        return (Link(address_target(href), children, element.attributes.get("title", "")),)
+    place = element.attributes.get("id") or element.attributes.get("name")
+    if not place:
+        return children
+    return (InlineMacro(ANCHOR, (("", place),)), *children)
+
+
+def inner(element: Element, text: str) -> Inlines:
+    """Read what stands in an element, not yet in normal form."""
+    return tuple(read(element.children, text))
+
+
+def holds_link(children: Iterable[Inline]) -> bool:
+    """Say whether there is a link anywhere in inline content: links in links are never text."""
+    for child in children:
+        match child:
+            case Link() | Mention() | FootnoteReference():
+                return True
+            case Mark(_, inside) | InlineMacro(_, _, tuple() as inside):
+                if holds_link(inside):
+                    return True
+            case _:
+                continue
+    return False
+
+
+_LINK_BODIES = ("ac:link-body", "ac:plain-text-link-body")
+
+
+def _link(element: Element, text: str) -> Inlines:
+    inside = elements(element)
+    if inside is None:
+        return (_raw(element, text),)
+    resources = tuple(child for child in inside if child.name.startswith("ri:"))
+    bodies = [child for child in inside if child.name in _LINK_BODIES]
+    if len(resources) + len(bodies) < len(inside) or len(bodies) > 1:
+        return (_raw(element, text),)
+    children = inner(bodies[0], text) if bodies else ()
+    if len(resources) == 1 and resources[0].name == "ri:user":
+        return _mention(element, resources[0], text)
+    target = link_target(element, resources)
+    if target is None or holds_link(children):
+        return (_raw(element, text),)
+    return (Link(target, children, element.attributes.get("ac:tooltip", "")),)
+
+
+def _mention(element: Element, resource: Element, text: str) -> Inlines:
+    mention = user(resource)
+    return (_raw(element, text) if mention is None else mention,)
+
+
+def picture(element: Element, text: str) -> Picture | None:
+    """Read an `ac:image`; None for what the document has no word for."""
+    target, caption = None, None
+    for child in elements(element) or ():
+        if child.name.startswith("ri:") and target is None:
+            target = resource_target(child)
+        elif child.name == "ac:caption" and caption is None:
+            caption = _caption(child, text)
+        elif child.name != "ac:adf-mark":
+            return None
+    if target is None:
+        return None
+    alt, title = (element.attributes.get(f"ac:{name}", "") for name in ("alt", "title"))
+    return Picture(target, alt, title, caption or ())
+
+
+def _caption(element: Element, text: str) -> Inlines:
+    """Read a caption; paragraphs in it are lines."""
+    children: list[Inline] = []
+    for node in element.children:
+        if isinstance(node, Element) and node.name == "p":
+            children.extend((Break(), *read(node.children, text), Break()))
+        else:
+            children.extend(read((node,), text))
+    found = inlines(children)
+    doubled = {index for index, pair in enumerate(pairwise(found)) if pair == (Break(), Break())}
+    return tuple(child for index, child in enumerate(found) if index not in doubled)
+
+
+def _image(element: Element, text: str) -> Inlines:
+    return (picture(element, text) or _raw(element, text),)
+
+
+def _html_image(element: Element, _text: str) -> Inlines:
+    found = (element.attributes.get(name, "") for name in ("src", "alt", "title"))
+    source, alt, title = found
+    return (Picture(address_target(source), alt, title),)
+
+
+# The rest --------------------------------------------------------------------------------------
+
+
+def _emoticon(element: Element, text: str) -> Inlines:
+    found = character(element.attributes)
+    if found is not None:
+        return (Text(found),)
+    name = short_name(element.attributes)
+    return (Emoticon(name) if name else _raw(element, text),)
+
+
+def _time(element: Element, text: str) -> Inlines:
+    datetime = element.attributes.get("datetime")
+    shown = "".join(child.text for child in element.children if isinstance(child, CharData))
+    if not datetime or any(isinstance(child, Element) for child in element.children):
+        return (_raw(element, text),)
+    return (Date(datetime, collapsed(shown).strip(" ")),)
+
+
+def _placeholder(element: Element, text: str) -> Inlines:
+    if any(isinstance(child, Element) for child in element.children):
+        return (_raw(element, text),)
+    shown = "".join(child.text for child in element.children if isinstance(child, CharData))
+    return (Placeholder(shown, element.attributes.get("ac:type", "")),)
+
+
+def _macro(element: Element, text: str) -> Inlines:
+    found = parts(element)
+    if found is None or _is_block_macro(element):
+        return (_raw(element, text),)
+    body: str | Inlines | None = None
+    if found.body is not None and found.body.name == PLAIN:
+        body = plain_text(found.body)
+        if body is None:
+            return (_raw(element, text),)
+    elif found.body is not None:
+        body = inner(found.body, text)
+    return (InlineMacro(found.name, found.params, body),)
+
+
+_READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
+    **dict.fromkeys(MARKS, _mark),
+    "sup": _superscript,
+    "ins": lambda element, text: (Mark(MarkKind.UNDERLINE, inner(element, text)),),
+    "br": _break,
+    "span": _span,
+    MARKER: _through,
+    "a": _anchor,
+    "ac:link": _link,
+    IMAGE: _image,
+    "img": _html_image,
+    "ac:emoticon": _emoticon,
+    "time": _time,
+    "ac:placeholder": _placeholder,
+    MACRO: _macro,
+}

@@ -1,0 +1,357 @@
+"""Storage to document: the blocks. Every block says where it stands.
+
+A container is its items and the gaps between them: white space, comments, empty paragraphs,
+`colgroup` and the like are no nodes. Inline content that stands bare in a container is one
+paragraph, but a picture that begins it is a block, and where there is nothing but pictures and
+macros without a body each is one. A paragraph that holds blocks is no more than its content.
+
+>>> read("<h1>A</h1><p />b").blocks
+(Heading(level=1, children=(Text(text='A'),)), Paragraph(children=(Text(text='b'),)))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from docsync.document.model import (
+    Block,
+    Blocks,
+    Division,
+    Document,
+    Heading,
+    Inlines,
+    Item,
+    Layout,
+    LayoutCell,
+    List,
+    Macro,
+    Paragraph,
+    PictureBlock,
+    Preformatted,
+    Quote,
+    RawBlock,
+    Rule,
+    Section,
+    Span,
+    Task,
+    TaskList,
+)
+from docsync.document.normal import INLINE_MACROS, blocks, inlines
+from docsync.storage import inline
+from docsync.storage.notes import read_definitions, read_notes
+from docsync.storage.panels import read_extension
+from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, macro_span, parts, plain_text
+from docsync.storage.tables import read_table
+from docsync.storage.targets import elements
+from docsync.syntax.xml import CharData, Element, Node, parse
+
+_INVISIBLE = " \t\n\r\xa0"
+_WHITE = " \t\n\r"
+_MAX_START = 999_999_999  # the largest number a Markdown list can start with
+
+
+def read(storage: str) -> Document:
+    """Read a body; a ConversionError says where it is not well-formed."""
+    return Document(_Reader(storage).container(parse(storage).children))
+
+
+def read_inline(storage: str) -> Inlines:
+    """Read a piece of inline storage."""
+    return inlines(inline.read(parse(storage).children, storage))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the nodes of one text."""
+
+    text: str
+
+    def container(self, nodes: Iterable[Node]) -> Blocks:
+        return blocks(self._items(nodes))
+
+    def inside(self, element: Element) -> Blocks:
+        return self.container(element.children)
+
+    def _items(self, nodes: Iterable[Node]) -> list[Block]:
+        found: list[Block] = []
+        run: list[Node] = []
+        for node in nodes:
+            if _joins_a_run(node):
+                run.append(node)
+                continue
+            self._close(run, found)
+            if isinstance(node, Element):
+                reader = _READERS.get(node.name)
+                if reader is not None:
+                    found.extend(reader(self, node))
+                elif inline.is_transparent(node):
+                    found.extend(self._items(node.children))
+                else:
+                    found.append(self.raw(node))
+        self._close(run, found)
+        return found
+
+    def raw(self, element: Element) -> RawBlock:
+        return RawBlock(self.text[element.start : element.end], span=_span(element))
+
+    # Runs of inline content that stand bare
+
+    def _close(self, run: list[Node], found: list[Block]) -> None:
+        """Read a run to its blocks, and begin the next."""
+        if not run:
+            return
+        if any(map(_is_words, run)):
+            nodes = _trimmed(run)
+            first = 0
+            while isinstance(leading := nodes[first], Element) and leading.name == inline.IMAGE:
+                found.append(self._alone(leading))
+                first += 1
+                while not _is_visible(nodes[first]):
+                    first += 1
+            found.append(self._words(nodes[first:]))
+        else:
+            found.extend(self._alone(element) for element in _leaves(run))
+        run.clear()
+
+    def _words(self, nodes: list[Node]) -> Block:
+        start, end = self._edge(nodes[0], 0), self._edge(nodes[-1], -1)
+        children = inlines(inline.read(nodes, self.text))
+        return Paragraph(children, span=Span(start, start, end, end))
+
+    def _edge(self, node: Node, end: int) -> int:
+        """Say where the visible part of a run begins or ends."""
+        if not isinstance(node, CharData) or node.cdata:
+            return node.start if end == 0 else node.end
+        piece = self.text[node.start : node.end]
+        if end == 0:
+            return node.end - len(piece.lstrip(_WHITE))
+        return node.start + len(piece.rstrip(_WHITE))
+
+    def _alone(self, element: Element) -> Block:
+        if element.name == inline.IMAGE:
+            picture = inline.picture(element, self.text)
+            return (
+                self.raw(element) if picture is None else PictureBlock(picture, span=_span(element))
+            )
+        return self.macro(element)
+
+    # Blocks
+
+    def paragraph(self, element: Element) -> Iterable[Block]:
+        children = element.children
+        if any(map(inline.is_block, children)):
+            return self._items(children)
+        return (Paragraph(inlines(inline.read(children, self.text)), span=_span(element)),)
+
+    def heading(self, element: Element) -> Iterable[Block]:
+        children = inlines(inline.read(element.children, self.text))
+        return (Heading(int(element.name[1]), children, span=_span(element)),)
+
+    def rule(self, element: Element) -> Iterable[Block]:
+        return (Rule(span=_span(element)),)
+
+    def quote(self, element: Element) -> Iterable[Block]:
+        return (Quote(self.inside(element), span=_span(element)),)
+
+    def division(self, element: Element) -> Iterable[Block]:
+        name = " ".join(element.attributes.get("class", "").split())
+        if not name or name == "content-wrapper":
+            return self._items(element.children)
+        return (Division(name, self.inside(element), span=_span(element)),)
+
+    def preformatted(self, element: Element) -> Iterable[Block]:
+        text = ""
+        for child in element.children:
+            if isinstance(child, Element):
+                return (self.raw(element),)
+            text += child.text if isinstance(child, CharData) else ""
+        return (Preformatted(text, span=_span(element)),)
+
+    def list_block(self, element: Element) -> Iterable[Block]:
+        ordered = element.name == "ol"
+        items = tuple(self._list_items(element.children))
+        start = _start(element.attributes.get("start", "")) if ordered else 1
+        found = List(ordered, items, start, span=_span(element))
+        return (read_notes(found) or read_definitions(found, element) or found,)
+
+    def _list_items(self, nodes: Iterable[Node]) -> Iterator[Item]:
+        stray: list[Node] = []
+        for node in nodes:
+            if not (isinstance(node, Element) and node.name == "li"):
+                stray.append(node)
+                continue
+            yield from self._stray(stray)
+            stray = []
+            yield Item(self.inside(node), span=_span(node))
+        yield from self._stray(stray)
+
+    def _stray(self, nodes: list[Node]) -> Iterator[Item]:
+        """Read what stands in a list without an item: browsers show it as one."""
+        inside = self.container(nodes)
+        if inside:
+            spans = [block.span for block in inside if block.span is not None]
+            start, end = spans[0].start, spans[-1].end
+            yield Item(inside, span=Span(start, start, end, end))
+
+    def task_list(self, element: Element) -> Iterable[Block]:
+        tasks: list[Task] = []
+        for child in elements(element) or ():
+            if child.name == "ac:task":
+                task = self._task(child)
+                if task is None:
+                    return (self.raw(element),)
+                tasks.append(task)
+            elif child.name == "ac:task-list" and tasks:
+                tasks.append(_nested(tasks.pop(), tuple(self.task_list(child)), child))
+            elif child.name != "ac:task-list-id":
+                return (self.raw(element),)
+        if elements(element) is None:
+            return (self.raw(element),)
+        return (TaskList(tuple(tasks), span=_span(element)),)
+
+    def _task(self, element: Element) -> Task | None:
+        """Read a task; None if there is more than id, state and body."""
+        done, body = False, None
+        for child in elements(element) or ():
+            if child.name == "ac:task-status":
+                done = (
+                    "".join(c.text for c in child.children if isinstance(c, CharData)) == "complete"
+                )
+            elif child.name == "ac:task-body" and body is None:
+                body = child
+            elif child.name not in ("ac:task-id", "ac:task-uuid"):
+                return None
+        if body is None:
+            return Task(done, (), span=_span(element))
+        span = Span(element.start, body.inner_start, body.inner_end, element.end)
+        return Task(done, self.inside(body), span=span)
+
+    def table(self, element: Element) -> Iterable[Block]:
+        return (read_table(element, self.inside) or self.raw(element),)
+
+    def layout(self, element: Element) -> Iterable[Block]:
+        inside = elements(element)
+        sections = [self._section(child) for child in inside or ()]
+        known = tuple(section for section in sections if section is not None)
+        if inside is None or len(known) < len(sections):
+            return (self.raw(element),)
+        return (Layout(known, span=_span(element)),)
+
+    def _section(self, element: Element) -> Section | None:
+        inside = elements(element)
+        if element.name != "ac:layout-section" or inside is None:
+            return None
+        if any(child.name != "ac:layout-cell" for child in inside):
+            return None
+        cells = tuple(LayoutCell(self.inside(cell), span=_span(cell)) for cell in inside)
+        return Section(element.attributes.get("ac:type", ""), cells, span=_span(element))
+
+    def extension(self, element: Element) -> Iterable[Block]:
+        return (read_extension(element, self.inside, self.text) or self.raw(element),)
+
+    def macro_block(self, element: Element) -> Iterable[Block]:
+        return (self.macro(element),)
+
+    def macro(self, element: Element) -> Block:
+        found = parts(element) if element.name == MACRO else None
+        if found is None:
+            return self.raw(element)
+        span = macro_span(element, found.body)
+        if found.body is None:
+            return Macro(found.name, found.params, None, span=span)
+        if found.body.name == PLAIN:
+            text = plain_text(found.body)
+            return (
+                self.raw(element)
+                if text is None
+                else Macro(found.name, found.params, text, span=span)
+            )
+        return Macro(found.name, found.params, self.inside(found.body), span=span)
+
+
+_READERS: Mapping[str, Callable[[_Reader, Element], Iterable[Block]]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Reader.heading),
+    "p": _Reader.paragraph,
+    "hr": _Reader.rule,
+    "blockquote": _Reader.quote,
+    "ul": _Reader.list_block,
+    "ol": _Reader.list_block,
+    "pre": _Reader.preformatted,
+    "div": _Reader.division,
+    "table": _Reader.table,
+    "ac:task-list": _Reader.task_list,
+    "ac:layout": _Reader.layout,
+    "ac:adf-extension": _Reader.extension,
+    MACRO: _Reader.macro_block,
+}
+
+
+def _span(element: Element) -> Span:
+    return Span(element.start, element.inner_start, element.inner_end, element.end)
+
+
+def _nested(task: Task, lists: Blocks, element: Element) -> Task:
+    """Put a task list that stands behind a task into it: so the new editor nests them."""
+    span = task.span
+    assert span is not None  # noqa: S101 - this reader has just made it
+    wide = Span(span.start, span.inner_start, element.end, element.end)
+    return Task(task.done, blocks((*task.blocks, *lists)), span=wide)
+
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def _start(text: str) -> int:
+    return min(int(text), _MAX_START) if _NUMBER.fullmatch(text.strip()) else 1
+
+
+# Runs ------------------------------------------------------------------------------------------
+
+
+def _joins_a_run(node: Node) -> bool:
+    if not isinstance(node, Element):
+        return True
+    if node.name in (MACRO, LEGACY_MACRO):
+        return not inline.is_block(node)
+    return node.name in inline.INLINE_NAMES and not inline.is_block(node)
+
+
+def _is_words(node: Node) -> bool:
+    """Say whether a node makes words of the run it stands in."""
+    if isinstance(node, CharData):
+        return bool(node.text.strip(_INVISIBLE))
+    if not isinstance(node, Element) or node.name in ("br", inline.IMAGE):
+        return False
+    if node.name in (MACRO, LEGACY_MACRO):
+        return node.attributes.get("ac:name") in INLINE_MACROS
+    if inline.is_transparent(node) or node.name in inline.MARKS:
+        return any(_is_words(child) for child in node.children)
+    return True
+
+
+def _is_visible(node: Node) -> bool:
+    if isinstance(node, CharData):
+        return bool(node.text.strip(_INVISIBLE))
+    return isinstance(node, Element) and node.name != "br"
+
+
+def _trimmed(run: list[Node]) -> list[Node]:
+    first, last = 0, len(run)
+    while not _is_visible(run[first]):
+        first += 1
+    while not _is_visible(run[last - 1]):
+        last -= 1
+    return run[first:last]
+
+
+def _leaves(run: Iterable[Node]) -> Iterator[Element]:
+    """Give the pictures and macros of a run without words, through what is around them."""
+    for node in run:
+        if not isinstance(node, Element) or node.name == "br":
+            continue
+        if node.name in (inline.IMAGE, MACRO, LEGACY_MACRO):
+            yield node
+        else:
+            yield from _leaves(node.children)

@@ -1,0 +1,215 @@
+"""Document to storage: the blocks, the way Confluence's own editor writes them.
+
+The text is well-formed whatever the document says, the same every time, and has no ids: the site
+makes those. What is raw is checked and stands as it is.
+
+>>> write(Document((Rule(), Paragraph((Text("a"),)))), Site())
+('<hr /><p>a</p>', ())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from docsync.document.model import (
+    Block,
+    Blocks,
+    Cell,
+    DecisionList,
+    Definition,
+    DefinitionList,
+    Division,
+    Document,
+    Footnote,
+    Footnotes,
+    Heading,
+    Inlines,
+    Layout,
+    LayoutCell,
+    List,
+    Macro,
+    Panel,
+    Paragraph,
+    PictureBlock,
+    Preformatted,
+    Quote,
+    RawBlock,
+    Rule,
+    Table,
+    Task,
+    TaskList,
+    Text,
+)
+from docsync.storage.notes import CLASS, note_end, note_start
+from docsync.storage.panels import decisions, panel
+from docsync.storage.parts import macro, plain_body, rich_body
+from docsync.storage.spelling import Spelling, raw
+from docsync.syntax.xml import escape, escape_value
+from docsync.values import Site, Warning  # noqa: A004 - the user's word for it
+
+EMPTY = "<p />"  # what holds the cursor in an empty cell, item or column
+
+
+def write(document: Document, site: Site) -> tuple[str, tuple[Warning, ...]]:
+    """Write a document as storage; a ConversionError tells what storage cannot hold."""
+    writer = _Writer(Spelling(site, _numbers(document)))
+    return writer.blocks(document.blocks), ()
+
+
+def write_blocks(blocks: Blocks, site: Site) -> str:
+    """Write blocks on their own, such as one that Markdown has no form for."""
+    return _Writer(Spelling(site)).blocks(blocks)
+
+
+def write_inlines(children: Inlines, site: Site) -> str:
+    """Write inline content on its own."""
+    return Spelling(site).inlines(children)
+
+
+def _numbers(document: Document) -> dict[str, int]:
+    """Give each footnote the number it has in the list."""
+    lists = [block for block in document.blocks if isinstance(block, Footnotes)]
+    labels = dict.fromkeys(note.label for notes in lists for note in notes.notes)
+    return {label: number for number, label in enumerate(labels, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes blocks by one spelling of what is in them."""
+
+    spelling: Spelling
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "".join(map(self._block, blocks))
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Paragraph(children):
+                return f"<p>{self.spelling.inlines(children)}</p>"
+            case Heading(level, children):
+                return f"<h{level}>{self.spelling.inlines(children)}</h{level}>"
+            case Rule():
+                return "<hr />"
+            case List():
+                return self._list(block)
+            case TaskList(tasks):
+                return f"<ac:task-list>{''.join(map(self._task, tasks))}</ac:task-list>"
+            case Table():
+                return self._table(block)
+            case Macro(name, params, body):
+                return macro(name, params, self._body(body))
+            case PictureBlock(picture):
+                return self.spelling.picture(picture)
+            case RawBlock(storage):
+                return raw(storage)
+            case Quote() | Preformatted() | Division() | Layout() | Panel():
+                return self._frame(block)
+            case DecisionList() | Footnotes() | DefinitionList():
+                return self._rare_list(block)
+            case _:
+                assert_never(block)
+
+    def _frame(self, block: Quote | Preformatted | Division | Layout | Panel) -> str:
+        match block:
+            case Quote(inside):
+                return f"<blockquote>{self.blocks(inside)}</blockquote>"
+            case Preformatted(text):
+                return f"<pre>{escape(text)}</pre>"
+            case Division(name, inside):
+                return f'<div class="{escape_value(name)}">{self.blocks(inside)}</div>'
+            case Layout():
+                return self._layout(block)
+            case Panel(kind, inside):
+                return panel(kind, self._filled(inside))
+            case _:
+                assert_never(block)
+
+    def _rare_list(self, block: DecisionList | Footnotes | DefinitionList) -> str:
+        match block:
+            case DecisionList(items):
+                return decisions([(i.state, self.spelling.inlines(i.children)) for i in items])
+            case Footnotes(notes):
+                return f"<ol>{''.join(map(self._note, notes))}</ol>"
+            case DefinitionList(definitions):
+                written = "".join(map(self._definition, definitions))
+                return f'<ul class="{CLASS}">{written}</ul>'
+            case _:
+                assert_never(block)
+
+    def _filled(self, inside: Blocks) -> str:
+        return self.blocks(inside) or EMPTY
+
+    def _list(self, given: List) -> str:
+        items = "".join(f"<li>{self._filled(item.blocks)}</li>" for item in given.items)
+        if not given.ordered:
+            return f"<ul>{items}</ul>"
+        start = f' start="{given.start}"' if given.start != 1 else ""
+        return f"<ol{start}>{items}</ol>"
+
+    def _task(self, task: Task) -> str:
+        state = "complete" if task.done else "incomplete"
+        status = f"<ac:task-status>{state}</ac:task-status>"
+        body = self._task_body(task.blocks)
+        return f"<ac:task>{status}<ac:task-body>{body}</ac:task-body></ac:task>"
+
+    def _task_body(self, inside: Blocks) -> str:
+        first = inside[0] if inside else None
+        if not isinstance(first, Paragraph) or not isinstance(first.children[0], Text):
+            return self.blocks(inside)
+        words = self.spelling.inlines(first.children)
+        span = f'<span class="placeholder-inline-tasks">{words}</span>'
+        return span + self.blocks(inside[1:])
+
+    def _body(self, body: str | Blocks | None) -> str:
+        match body:
+            case None:
+                return ""
+            case str():
+                return plain_body(body)
+            case _:
+                return rich_body(self._filled(body))
+
+    def _table(self, table: Table) -> str:
+        rows = (f"<tr>{''.join(map(self._cell, row.cells))}</tr>" for row in table.rows)
+        return f"<table><tbody>{''.join(rows)}</tbody></table>"
+
+    def _cell(self, cell: Cell) -> str:
+        tag = "th" if cell.header else "td"
+        spans = (("rowspan", cell.rowspan), ("colspan", cell.colspan))
+        written = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+        content = self._filled(cell.blocks)
+        if cell.align and content.startswith("<p") and content[2] in "> ":
+            content = f'<p style="text-align: {cell.align};"{content[2:]}'
+        elif cell.align:
+            written += f' style="text-align: {cell.align};"'
+        return f"<{tag}{written}>{content}</{tag}>"
+
+    def _layout(self, layout: Layout) -> str:
+        written = []
+        for section in layout.sections:
+            cells = "".join(map(self._layout_cell, section.cells))
+            kind = escape_value(section.kind)
+            written.append(f'<ac:layout-section ac:type="{kind}">{cells}</ac:layout-section>')
+        return f"<ac:layout>{''.join(written)}</ac:layout>"
+
+    def _layout_cell(self, cell: LayoutCell) -> str:
+        return f"<ac:layout-cell>{self._filled(cell.blocks)}</ac:layout-cell>"
+
+    def _note(self, note: Footnote) -> str:
+        start, end = note_start(note.label), note_end(note.label)
+        paragraphs = [self._block(block) for block in note.blocks]
+        if note.blocks and isinstance(note.blocks[0], Paragraph):
+            paragraphs[0] = paragraphs[0].replace("<p>", f"<p>{start}", 1)
+        else:
+            paragraphs.insert(0, f"<p>{start}</p>")
+        if isinstance(note.blocks[-1] if note.blocks else None, Paragraph | None):
+            paragraphs[-1] = paragraphs[-1].removesuffix("</p>") + f"{end}</p>"
+        else:
+            paragraphs.append(f"<p>{end.lstrip()}</p>")
+        return f"<li>{''.join(paragraphs)}</li>"
+
+    def _definition(self, definition: Definition) -> str:
+        meanings = "".join(f"<li>{self._filled(inside)}</li>" for inside in definition.meanings)
+        return f"<li><p>{self.spelling.inlines(definition.term)}</p><ul>{meanings}</ul></li>"
