@@ -43,7 +43,7 @@ def test_one_deletion_leaves_all_others_paired(old: list[int], place: int) -> No
 
 
 def test_long_repeated_text_stays_fast() -> None:
-    chance = random.Random(1)  # noqa: S311 - a seeded test
+    chance = random.Random(1)
     old = [chance.choice("abcd ") for _ in range(60_000)]
     fresh = [key for key in old if chance.random() > 0.01]
     start = time.perf_counter()

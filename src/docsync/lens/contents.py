@@ -1,0 +1,152 @@
+"""What stands in a container: the fresh items in their order, in the old gaps between items.
+
+Gaps hold what no item is: `<colgroup>`, `<tbody>`, empty paragraphs, white space. Each one that
+holds a tag is written exactly once and in the old order, so that `<tbody>` and `</tbody>` stay
+around what they held; white space goes with the item behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from docsync.lens.align import increasing
+from docsync.lens.items import Family, Item
+
+_EMPTY = r"(?:[ \t\r\n\xa0]|&nbsp;|&#160;|<br\s*/>)*"
+_PLACEHOLDER = re.compile(rf"<p(\s[^>]*?)?\s*(?:/>|>{_EMPTY}</p>)")
+_OPEN_TAGS = re.compile(r"(?:\s*<(?![/!?])(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
+_TRAILING_SPACE = re.compile(r"[ \t\r\n]*\Z")
+
+# A bare run of these melts into a bare run beside it.
+_MELTING = frozenset((Family.PARAGRAPH, Family.PICTURE, Family.BARE_MACRO, Family.RAW))
+_BLOCK_TAG = re.compile(r"\s*<(?:p|ac:adf-extension|pre|div|table|ul|ol|dl|h[1-6]|hr)[\s/>]")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A child as it is written."""
+
+    text: str
+    fresh: Item
+    old: Item | None  # what it continues, wherever that stood
+    place: int | None = None  # where that stood in the old container, if it is in its old order
+
+
+def contents(old: Item, fresh: Item, pieces: Sequence[Piece]) -> str:
+    """Write the pieces, the children of `fresh`, into the old container's content."""
+    if not pieces:
+        return _emptied(old, fresh)
+    if not old.children:
+        return _filled(old.inner, pieces)
+    _order(old, pieces)
+    _keep_apart(pieces)
+    return "".join(_written(pieces, _gaps(old)))
+
+
+def _gaps(old: Item) -> list[str]:
+    """Give what stands before each child, and behind the last."""
+    at = old.span.inner_start
+    gaps: list[str] = []
+    for child in old.children:
+        gaps.append(old.source[at : child.span.start])
+        at = child.span.end
+    return [*gaps, old.source[at : old.span.inner_end]]
+
+
+def _order(old: Item, pieces: Sequence[Piece]) -> None:
+    """Find the pieces that still stand in the old order: only these take their gaps along."""
+    places = {child: place for place, child in enumerate(old.children)}
+    placed = [(places[p.old], j) for j, p in enumerate(pieces) if p.old in places]
+    for place, j in increasing(sorted(placed)):
+        pieces[j].place = place
+
+
+def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
+    last = len(gaps) - 1
+    reached = 0  # the gaps before this one are written
+    space = _space(gaps[last - 1])
+    stops = _stops(pieces, last)
+    for j, piece in enumerate(pieces):
+        stop = min(stops[j], last - 1)
+        if reached <= stop:
+            gap = _joined(gaps[reached : stop + 1])
+            reached = stop + 1
+            space = _space(gap)
+            yield gap
+        elif j > 0:
+            yield space
+        yield piece.text
+    yield _joined(gaps[reached:])
+
+
+def _stops(pieces: Sequence[Piece], last: int) -> list[int]:
+    """Give for each piece the place of the next one that stands in the old order."""
+    stops: list[int] = []
+    stop = last
+    for piece in reversed(pieces):
+        stop = stop if piece.place is None else piece.place
+        stops.append(stop)
+    return stops[::-1]
+
+
+def _joined(gaps: Sequence[str]) -> str:
+    """Join gaps that deleted items leave: what holds tags stays, white space stands once."""
+    marked = [gap for gap in gaps if gap.strip(" \t\r\n")]
+    return "".join(marked) if marked else "".join(gaps[-1:])
+
+
+def _space(gap: str) -> str:
+    found = _TRAILING_SPACE.search(gap)
+    return found[0] if found else ""
+
+
+# Bare runs -------------------------------------------------------------------------------------
+
+
+def _keep_apart(pieces: Sequence[Piece]) -> None:
+    """Give a bare run a `<p>` where it became the neighbour of another."""
+    for before, piece in pairwise(pieces):
+        if _were_neighbours(before, piece) or not (_melts(before) and _melts(piece)):
+            continue
+        run = piece if piece.fresh.family is Family.PARAGRAPH else before
+        if run.fresh.family is Family.PARAGRAPH:
+            run.text = f"<p>{run.text}</p>"
+
+
+def _were_neighbours(before: Piece, piece: Piece) -> bool:
+    if before.place is None or piece.place is None:
+        return False
+    return before.place + 1 == piece.place
+
+
+def _melts(piece: Piece) -> bool:
+    return piece.fresh.family in _MELTING and not _BLOCK_TAG.match(piece.text)
+
+
+# Empty containers ------------------------------------------------------------------------------
+
+
+def _emptied(old: Item, fresh: Item) -> str:
+    """Write a container that holds nothing any more: the placeholder that a fresh one has."""
+    left = _joined(_gaps(old))
+    return left if "<" in left else fresh.inner
+
+
+def _filled(gap: str, pieces: Sequence[Piece]) -> str:
+    """Write into a container that held nothing: its first paragraph is the placeholder, filled."""
+    _keep_apart(pieces)
+    texts = [piece.text for piece in pieces]
+    found = _PLACEHOLDER.search(gap)
+    if found is None:
+        opened = _OPEN_TAGS.match(gap)
+        place = opened.end() if opened else 0
+        return gap[:place] + "".join(texts) + gap[place:]
+    attributes = found[1] or ""
+    if pieces[0].old is None and pieces[0].fresh.family is Family.PARAGRAPH:
+        texts[0] = f"<p{attributes}>{pieces[0].fresh.inner}</p>"
+        attributes = ""
+    start = found.end() if attributes else found.start()
+    return gap[:start] + "".join(texts) + gap[found.end() :]

@@ -1,0 +1,269 @@
+"""A document as items: each block, list item, row, cell … with its key, its kind and its span.
+
+Keys are small numbers from one table for both sides, made bottom-up once a node: two items say the
+same exactly when their keys are equal. Kinds are families: headings of all levels are one kind, so
+that `##` may become `###` and keep its ids.
+
+>>> keys = Keys()
+>>> a, b = (item_of(Document((Paragraph((Text(t),)),)), "", keys) for t in "xx")
+>>> a.key == b.key
+True
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, fields
+from enum import Enum, auto
+
+from docsync.document.model import (
+    Block,
+    Cell,
+    Decision,
+    DecisionList,
+    Definition,
+    DefinitionList,
+    Division,
+    Document,
+    Footnote,
+    Footnotes,
+    Heading,
+    Layout,
+    LayoutCell,
+    List,
+    Macro,
+    Panel,
+    Paragraph,
+    PictureBlock,
+    Preformatted,
+    Quote,
+    RawBlock,
+    Row,
+    Rule,
+    Section,
+    Span,
+    Table,
+    Task,
+    TaskList,
+)
+from docsync.document.model import Item as ListItem
+
+Part = ListItem | Task | Row | Cell | Section | LayoutCell | Decision | Footnote | Definition
+Node = Document | Block | Part
+
+
+class Family(Enum):
+    """What may be paired with what."""
+
+    PAGE = auto()
+    PARAGRAPH = auto()
+    HEADING = auto()
+    RULE = auto()
+    QUOTE = auto()
+    LIST = auto()
+    ITEM = auto()
+    TASKS = auto()
+    TASK = auto()
+    PREFORMATTED = auto()
+    TABLE = auto()
+    ROW = auto()
+    CELL = auto()
+    BARE_MACRO = auto()
+    TEXT_MACRO = auto()
+    RICH_MACRO = auto()
+    PANEL = auto()
+    DECISIONS = auto()
+    DECISION = auto()
+    LAYOUT = auto()
+    SECTION = auto()
+    LAYOUT_CELL = auto()
+    DIVISION = auto()
+    PICTURE = auto()
+    FOOTNOTES = auto()
+    FOOTNOTE = auto()
+    DEFINITIONS = auto()
+    DEFINITION = auto()
+    RAW = auto()
+
+
+_FAMILIES: dict[type[Node], Family] = {
+    Document: Family.PAGE,
+    Paragraph: Family.PARAGRAPH,
+    Heading: Family.HEADING,
+    Rule: Family.RULE,
+    Quote: Family.QUOTE,
+    List: Family.LIST,
+    ListItem: Family.ITEM,
+    TaskList: Family.TASKS,
+    Task: Family.TASK,
+    Preformatted: Family.PREFORMATTED,
+    Table: Family.TABLE,
+    Row: Family.ROW,
+    Cell: Family.CELL,
+    Panel: Family.PANEL,
+    DecisionList: Family.DECISIONS,
+    Decision: Family.DECISION,
+    Layout: Family.LAYOUT,
+    Section: Family.SECTION,
+    LayoutCell: Family.LAYOUT_CELL,
+    Division: Family.DIVISION,
+    PictureBlock: Family.PICTURE,
+    Footnotes: Family.FOOTNOTES,
+    Footnote: Family.FOOTNOTE,
+    DefinitionList: Family.DEFINITIONS,
+    Definition: Family.DEFINITION,
+    RawBlock: Family.RAW,
+}
+FLOWS = frozenset((Family.PARAGRAPH, Family.HEADING, Family.DECISION))  # words, woven word by word
+
+
+@dataclass(slots=True)
+class Keys:
+    """Gives equal values equal numbers."""
+
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+
+    def of(self, value: Hashable) -> int:
+        """Give the number of this value."""
+        return self.numbers.setdefault(value, len(self.numbers))
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One node where it stands. `own` is what it says apart from its children."""
+
+    node: Node
+    family: Family
+    own: Hashable
+    key: int
+    span: Span
+    source: str
+    children: tuple[Item, ...]
+    parent: Item | None = None
+    words_seen: Counter[str] | None = None
+
+    def walk(self) -> Iterator[Item]:
+        """Give the item and all below it, parents first."""
+        waiting = [self]
+        while waiting:
+            item = waiting.pop()
+            yield item
+            waiting.extend(reversed(item.children))
+
+    @property
+    def outer(self) -> str:
+        """All of its characters."""
+        return self.source[self.span.start : self.span.end]
+
+    @property
+    def inner(self) -> str:
+        """The characters of its content."""
+        return self.source[self.span.inner_start : self.span.inner_end]
+
+    @property
+    def opening(self) -> str:
+        """The characters before its content: its start tag, a macro's parameters."""
+        return self.source[self.span.start : self.span.inner_start]
+
+    @property
+    def closing(self) -> str:
+        """The characters behind its content."""
+        return self.source[self.span.inner_end : self.span.end]
+
+
+def item_of(document: Document, source: str, keys: Keys) -> Item:
+    """Give the items of a document that was read from `source`, which its spans point into."""
+    return _item(document, source, keys)
+
+
+def _item(node: Node, source: str, keys: Keys) -> Item:
+    children = tuple(_item(child, source, keys) for child in _children(node))
+    own = _own(node)
+    key = keys.of((type(node), own, tuple(child.key for child in children)))
+    whole = Span(0, 0, len(source), len(source))
+    span = whole if isinstance(node, Document) else node.span or whole
+    item = Item(node, _family(node), own, key, span, source, children)
+    for child in children:
+        child.parent = item
+    return item
+
+
+def _family(node: Node) -> Family:
+    if not isinstance(node, Macro):
+        return _FAMILIES[type(node)]
+    if node.body is None:
+        return Family.BARE_MACRO
+    return Family.TEXT_MACRO if isinstance(node.body, str) else Family.RICH_MACRO
+
+
+def _children(node: Node) -> tuple[Node, ...]:
+    """Give the parts of a node that stand in its source by themselves."""
+    match node:
+        case Document() | Quote() | ListItem() | Task() | Cell() | Panel() | LayoutCell():
+            return node.blocks
+        case Division() | Footnote():
+            return node.blocks
+        case List() | DecisionList() | DefinitionList():
+            return node.items
+        case TaskList():
+            return node.tasks
+        case Table():
+            return node.rows
+        case Row() | Section():
+            return node.cells
+        case Layout():
+            return node.sections
+        case Footnotes():
+            return node.notes
+        case Macro(body=tuple() as blocks):
+            return blocks
+        case _:
+            return ()
+
+
+_WITH_CHILDREN = frozenset(("blocks", "items", "tasks", "rows", "cells", "sections", "notes"))
+
+
+def _own(node: Node) -> Hashable:
+    """Give all that a node says apart from its children."""
+    if isinstance(node, Macro):
+        return (node.name, node.params, None if isinstance(node.body, tuple) else node.body)
+    if type(node) not in _OWN_FIELDS:
+        names = tuple(f.name for f in fields(node) if f.compare and f.name not in _WITH_CHILDREN)
+        _OWN_FIELDS[type(node)] = names
+    return tuple(getattr(node, name) for name in _OWN_FIELDS[type(node)])
+
+
+_OWN_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+_WORD = re.compile(r"\w+")
+
+
+def words(item: Item) -> Counter[str]:
+    """Count the words of an item, to see how like another it is."""
+    if item.words_seen is None:
+        found: Counter[str] = Counter()
+        if item.children:
+            for child in item.children:
+                found.update(words(child))
+        else:
+            found.update(_WORD.findall(_TAG.sub(" ", item.inner or item.outer)))
+        item.words_seen = found
+    return item.words_seen
+
+
+_TAG = re.compile(r"<(?!!)[^>]*>")
+
+
+def likeness(old: Item, fresh: Item) -> float:
+    """Say how like two items are, from 0 to 1, by the words they share."""
+    here, there = words(old), words(fresh)
+    total = here.total() + there.total()
+    if not total:
+        return 1.0 if old.key == fresh.key else 0.0
+    small, large = sorted((here, there), key=len)
+    shared = sum(min(count, large[word]) for word, count in small.items())
+    return 2 * shared / total

@@ -1,0 +1,345 @@
+"""Say of every fresh item which old item it continues: the same, an edited or a moved one.
+
+Containers are paired from the top: their children are aligned by key, then by kind and likeness
+within each region between aligned ones. What is left is looked for in the whole page, by key, then
+by likeness; and last, leftovers of one kind pair in order where both sides have equally many. No
+old item continues twice, so that no id ever stands twice.
+
+An old page `<h1>Way</h1>` and a fresh one `<h2>Way</h2>` pair their only headings: the kind is the
+same, and there is one on both sides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from docsync.document.model import Cell
+from docsync.lens.align import align, increasing
+from docsync.lens.items import Family, Item, likeness, words
+
+_ALIKE = 0.4  # of a region: what was edited there
+_ALIKE_FAR = 0.6  # of the page: what was edited and moved
+_TRIES = 6  # so many of the most promising are compared with one item
+_COMMON = 16  # a word that stands in more items than this says nothing
+_WEIGHTY = 3  # an item of fewer words is not known again by them alone
+_ROUNDS = 100
+
+# Rows, cells and the like are at home in their own container; only these are looked for elsewhere.
+_AT_HOME = frozenset((Family.PAGE, Family.CELL, Family.SECTION, Family.LAYOUT_CELL))
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Which old item each fresh one continues, which fresh one each old, and which pairs are whole.
+
+    What is whole says the same on both sides, down to the last word: its old bytes stand for it.
+    """
+
+    partner: dict[Item, Item] = field(default_factory=dict)
+    taken: dict[Item, Item] = field(default_factory=dict)
+    whole: set[Item] = field(default_factory=set)  # of both sides
+
+    def add(self, old: Item, fresh: Item) -> None:
+        """Let `fresh` continue `old`."""
+        self.partner[fresh] = old
+        self.taken[old] = fresh
+        if old.key == fresh.key and not self._entangled(old, fresh):
+            self.whole |= {old, fresh}
+
+    def _entangled(self, old: Item, fresh: Item) -> bool:
+        """Say whether a part of either is paired with something outside the other."""
+        return any(
+            not _within(self.taken[part], fresh) for part in old.walk() if part in self.taken
+        ) or any(
+            not _within(self.partner[part], old) for part in fresh.walk() if part in self.partner
+        )
+
+
+def _within(item: Item, holder: Item) -> bool:
+    at: Item | None = item
+    while at is not None and at is not holder:
+        at = at.parent
+    return at is holder
+
+
+@dataclass(slots=True)
+class _Search:
+    """The pairs so far, and the paired containers whose children wait to be paired."""
+
+    old: Item
+    fresh: Item
+    pairs: Pairs = field(default_factory=Pairs)
+    waiting: list[tuple[Item, Item]] = field(default_factory=list)
+    visited: list[tuple[Item, Item]] = field(default_factory=list)
+
+    def add(self, old: Item, fresh: Item) -> None:
+        self.pairs.add(old, fresh)
+        if fresh not in self.pairs.whole:
+            self.waiting.append((old, fresh))
+
+    def left(self, children: Iterable[Item]) -> list[Item]:
+        return [c for c in children if c not in self.pairs.taken and c not in self.pairs.partner]
+
+
+def pair(old: Item, fresh: Item) -> Pairs:
+    """Pair two pages; the pages themselves always continue each other."""
+    search = _Search(old, fresh)
+    search.add(old, fresh)
+    if fresh in search.pairs.whole:
+        return search.pairs
+    _pair_unique(search)
+    for _ in range(_ROUNDS):
+        _descend(search)
+        _pair_moved(search)
+        if search.waiting:
+            continue
+        _pair_alike_anywhere(search)
+        if search.waiting:
+            continue
+        _pair_in_order(search)
+        if not search.waiting:
+            break
+    return search.pairs
+
+
+# What stands once on both sides ----------------------------------------------------------------
+
+
+def _pair_unique(search: _Search) -> None:
+    """Pair what has weight and stands once in each page, wherever it stands."""
+    here, there = _by_key(search.old), _by_key(search.fresh)
+    waiting = list(search.fresh.children)
+    while waiting:
+        fresh = waiting.pop()
+        olds = here.get(fresh.key, ())
+        if len(olds) == len(there[fresh.key]) == 1 and _findable(fresh):
+            search.add(olds[0], fresh)
+        else:
+            waiting.extend(fresh.children)
+
+
+def _by_key(page: Item) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    for item in page.walk():
+        found[item.key].append(item)
+    return found
+
+
+def _findable(item: Item) -> bool:
+    return item.family not in _AT_HOME and words(item).total() >= _WEIGHTY
+
+
+# Within a container ----------------------------------------------------------------------------
+
+
+def _descend(search: _Search) -> None:
+    while search.waiting:
+        old, fresh = search.waiting.pop()
+        search.visited.append((old, fresh))
+        if (
+            old.family is Family.ROW
+            and fresh.family is Family.ROW
+            and _pair_cells(search, old, fresh)
+        ):
+            continue
+        _pair_children(search, old, fresh)
+
+
+def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
+    olds, freshes = search.left(old.children), search.left(fresh.children)
+    for i, j in align([o.key for o in olds], [f.key for f in freshes]):
+        search.add(olds[i], freshes[j])
+    for region in _regions(search, old, fresh):
+        _pair_alike(search, *region, _ALIKE)
+
+
+def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Item], list[Item]]]:
+    """Give what is left between the pairs of two containers that stand in the same order."""
+    place = {child: i for i, child in enumerate(old.children)}
+    partner = search.pairs.partner
+    both = [(place[partner[f]], j) for j, f in enumerate(fresh.children) if partner.get(f) in place]
+    i = j = 0
+    for a, b in [*increasing(sorted(both)), (len(old.children), len(fresh.children))]:
+        olds, freshes = search.left(old.children[i:a]), search.left(fresh.children[j:b])
+        if olds and freshes:
+            yield olds, freshes
+        i, j = a + 1, b + 1
+
+
+def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], least: float) -> None:
+    """Pair the likest first; of equally like ones those that stand at the same place."""
+    found = sorted(
+        (-score, abs(i - j), i, j) for i, j, score in _scores(olds, freshes) if score >= least
+    )
+    for _, _, i, j in found:
+        if olds[i] not in search.pairs.taken and freshes[j] not in search.pairs.partner:
+            search.add(olds[i], freshes[j])
+
+
+def _scores(olds: Sequence[Item], freshes: Sequence[Item]) -> Iterator[tuple[int, int, float]]:
+    """Compare each fresh item with the few old ones of its kind that share its rarest words."""
+    places: dict[tuple[Family, str], list[int]] = defaultdict(list)
+    for i, old in enumerate(olds):
+        for word in words(old):
+            places[old.family, word].append(i)
+    for j, fresh in enumerate(freshes):
+        votes: dict[int, int] = defaultdict(int)
+        for word in words(fresh):
+            holders = places.get((fresh.family, word), ())
+            if len(holders) <= _COMMON:
+                for i in holders:
+                    votes[i] += 1
+        for i in {*sorted(votes, key=lambda i: -votes[i])[:_TRIES], *_near(olds, freshes, j)}:
+            if olds[i].family is fresh.family:
+                yield i, j, likeness(olds[i], fresh)
+
+
+def _near(olds: Sequence[Item], freshes: Sequence[Item], place: int) -> Iterable[int]:
+    """Give the old places that lie where the fresh one lies, counted from either end."""
+    from_end = len(olds) - len(freshes) + place
+    near = {place - 1, place, place + 1, from_end - 1, from_end, from_end + 1}
+    return [i for i in near if 0 <= i < len(olds)]
+
+
+# Cells of a row --------------------------------------------------------------------------------
+
+
+def _pair_cells(search: _Search, old: Item, fresh: Item) -> bool:
+    """Pair the cells of two rows by their tables' columns, if these are plain."""
+    here, there = old.parent, fresh.parent
+    if here is None or there is None or not (_plain(here) and _plain(there)):
+        return False
+    for a, b in _columns(search, here, there):
+        cell, other = old.children[a], fresh.children[b]
+        if cell not in search.pairs.taken and other not in search.pairs.partner:
+            search.add(cell, other)
+    return True
+
+
+def _plain(table: Item) -> bool:
+    """Say whether all rows have equally many cells and no cell spans several."""
+    width = len(table.children[0].children)
+    return all(
+        len(row.children) == width and all(_single(cell) for cell in row.children)
+        for row in table.children
+    )
+
+
+def _single(cell: Item) -> bool:
+    return isinstance(cell.node, Cell) and cell.node.colspan == cell.node.rowspan == 1
+
+
+def _columns(search: _Search, old: Item, fresh: Item) -> list[tuple[int, int]]:
+    partner = search.pairs.partner
+    rows = [(partner[f], f) for f in fresh.children if f in partner and partner[f].parent is old]
+    wide_old, wide_fresh = len(old.children[0].children), len(fresh.children[0].children)
+    here = [tuple(o.children[a].key for o, _ in rows) for a in range(wide_old)]
+    there = [tuple(f.children[b].key for _, f in rows) for b in range(wide_fresh)]
+    pairs = align(here, there)
+    pairs += _alike_columns(here, there, pairs)
+    return pairs + _rest_in_order(wide_old, wide_fresh, pairs)
+
+
+Column = tuple[int, ...]
+
+
+def _alike_columns(
+    here: list[Column], there: list[Column], pairs: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Pair the columns that are left by how many of their cells agree."""
+    olds = [a for a in range(len(here)) if a not in {i for i, _ in pairs}]
+    freshes = [b for b in range(len(there)) if b not in {j for _, j in pairs}]
+    scored = sorted(
+        (-sum(x == y for x, y in zip(here[a], there[b], strict=True)), abs(a - b), a, b)
+        for a in olds
+        for b in freshes
+    )
+    found: dict[int, int] = {}
+    for score, _, a, b in scored:
+        if score < 0 and a not in found and b not in found.values():
+            found[a] = b
+    return list(found.items())
+
+
+def _rest_in_order(old: int, fresh: int, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pair in order the columns that nothing says anything about, if both have equally many."""
+    olds = [a for a in range(old) if a not in {i for i, _ in pairs}]
+    freshes = [b for b in range(fresh) if b not in {j for _, j in pairs}]
+    return list(zip(olds, freshes, strict=True)) if len(olds) == len(freshes) else []
+
+
+# In the whole page -----------------------------------------------------------------------------
+
+
+def _unpaired(search: _Search) -> tuple[list[Item], list[Item]]:
+    """Give what neither side has paired yet, in order; not what stands inside whole pairs."""
+    whole, taken, partner = search.pairs.whole, search.pairs.taken, search.pairs.partner
+    olds = [item for item in _walk_but(search.old, whole) if item not in taken]
+    return olds, [item for item in _walk_but(search.fresh, whole) if item not in partner]
+
+
+def _walk_but(page: Item, closed: set[Item]) -> Iterator[Item]:
+    waiting = [page]
+    while waiting:
+        item = waiting.pop()
+        if item not in closed:
+            yield item
+            waiting.extend(reversed(item.children))
+
+
+def _pair_moved(search: _Search) -> None:
+    """Pair equal items across containers, largest first, in order."""
+    olds, freshes = _unpaired(search)
+    places: dict[int, list[Item]] = defaultdict(list)
+    for old in reversed(olds):
+        if old.family not in _AT_HOME:
+            places[old.key].append(old)
+    for fresh in freshes:
+        held = places.get(fresh.key)
+        while held and not _goes_along(search, fresh):
+            old = held.pop()
+            if not _goes_along(search, old):
+                search.add(old, fresh)
+                break
+
+
+def _goes_along(search: _Search, item: Item) -> bool:
+    """Say whether what holds the item is whole, so that the item is where it belongs."""
+    at = item.parent
+    while at is not None and at not in search.pairs.whole:
+        at = at.parent
+    return at is not None
+
+
+def _pair_alike_anywhere(search: _Search) -> None:
+    olds, freshes = _unpaired(search)
+    _pair_alike(
+        search,
+        [old for old in olds if _findable(old)],
+        [fresh for fresh in freshes if _findable(fresh)],
+        _ALIKE_FAR,
+    )
+
+
+def _pair_in_order(search: _Search) -> None:
+    """Pair leftovers of one kind in order where a region, then a container, has equally many."""
+    for old, fresh in search.visited:
+        for region in _regions(search, old, fresh):
+            _pair_equally_many(search, *region)
+        _pair_equally_many(search, search.left(old.children), search.left(fresh.children))
+    search.visited = [
+        (old, fresh)
+        for old, fresh in search.visited
+        if search.left(old.children) and search.left(fresh.children)
+    ]
+
+
+def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
+    for family in {old.family: None for old in olds}:
+        here = [old for old in olds if old.family is family]
+        there = [fresh for fresh in freshes if fresh.family is family]
+        if len(here) == len(there):
+            for old, fresh in zip(here, there, strict=True):
+                search.add(old, fresh)

@@ -1,0 +1,133 @@
+"""Which old pair of tags a fresh one continues, and how the tags around one word are mixed.
+
+A `<strong>` of the fresh text is the old `<b>` around the same words; a link whose text was typed
+anew is the old link to the same target; a link with the old words and another target is the old
+tag with that target put in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from docsync.document.model import Link
+from docsync.lens.align import Pair
+from docsync.lens.tags import merged_tag
+from docsync.lens.words import Flow, Glyph, Path, Wrapper
+
+
+@dataclass(slots=True)
+class Twins:
+    """The old wrapper that each fresh one continues."""
+
+    found: dict[Wrapper, Wrapper] = field(default_factory=dict)
+
+    def of(self, path: Path) -> Path:
+        """Give a fresh path with old wrappers for all that have one."""
+        return tuple(self.found.get(wrapper, wrapper) for wrapper in path)
+
+
+def find_twins(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Twins:
+    """Find the twins of all fresh wrappers: by the words they share, then in order."""
+    twins = Twins()
+    votes: dict[Wrapper, Wrapper] = {}  # links that share a word but not their target
+    for here, there in _glyph_pairs(old, fresh, pairs):
+        _learn(twins, votes, here.path, there.path)
+    olds, freshes = _wrappers(old.glyphs), _wrappers(fresh.glyphs)
+    _pair_rest(twins, olds, freshes)
+    _pair_links(twins, votes, olds, freshes)
+    return twins
+
+
+def mixed(old: Path, fresh: Path) -> Path:
+    """Give the tags around a word: the fresh visible ones, and within them the old hidden ones.
+
+    Old tags stay where they say what is wanted; a new link goes outside of all.
+    """
+    wanted = list(fresh)
+    path: list[Wrapper] = []
+    for wrapper in old:
+        if wrapper.cdata:
+            continue
+        if not wrapper.signs:
+            path.append(wrapper)
+            continue
+        place = next((k for k, want in enumerate(wanted) if want.signs == wrapper.signs), None)
+        if place is not None:
+            path += wanted[:place]
+            path.append(wrapper)
+            del wanted[: place + 1]
+    path += wanted
+    links = [w for w in path if _is_link(w) and w not in old]
+    return tuple(links + [w for w in path if w not in links])
+
+
+def _glyph_pairs(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
+    for i, j in pairs:
+        yield from zip(_visible(old, i), _visible(fresh, j), strict=True)
+
+
+def _visible(flow: Flow, place: int) -> list[Glyph]:
+    word = flow.words[place]
+    return [glyph for glyph in flow.glyphs[word.start : word.end] if not glyph.hidden]
+
+
+def _learn(twins: Twins, votes: dict[Wrapper, Wrapper], old: Path, fresh: Path) -> None:
+    for wrapper in fresh:
+        if not wrapper.signs:
+            continue
+        same = next((w for w in old if w.signs == wrapper.signs), None)
+        if same is not None:
+            twins.found.setdefault(wrapper, same)
+        elif _is_link(wrapper):
+            link = next((w for w in old if _is_link(w)), None)
+            if link is not None:
+                votes.setdefault(wrapper, link)
+
+
+def _wrappers(glyphs: Iterable[Glyph]) -> list[Wrapper]:
+    return list(dict.fromkeys(w for glyph in glyphs for w in glyph.path if w.signs))
+
+
+def _pair_rest(twins: Twins, olds: list[Wrapper], freshes: list[Wrapper]) -> None:
+    """Pair, in order, what says the same but shares no word."""
+    taken = set(twins.found.values())
+    free = [wrapper for wrapper in olds if wrapper not in taken]
+    for wrapper in freshes:
+        if wrapper not in twins.found:
+            same = next((w for w in free if w.signs == wrapper.signs), None)
+            if same is not None:
+                twins.found[wrapper] = same
+                free.remove(same)
+
+
+def _pair_links(
+    twins: Twins, votes: dict[Wrapper, Wrapper], olds: list[Wrapper], freshes: list[Wrapper]
+) -> None:
+    """Let a link with another target keep its tag: by shared words, or in order if all is clear."""
+    taken = set(twins.found.values())
+    free = [w for w in olds if _is_link(w) and w not in taken]
+    rest = [w for w in freshes if _is_link(w) and w not in twins.found]
+    in_order = dict(zip(rest, free, strict=True)) if len(rest) == len(free) else {}
+    for wrapper in rest:
+        link = votes.get(wrapper, in_order.get(wrapper))
+        if link in free and link is not None:
+            twins.found[wrapper] = _retargeted(link, wrapper)
+            free.remove(link)
+
+
+def _is_link(wrapper: Wrapper) -> bool:
+    return any(isinstance(sign, Link) for sign in wrapper.signs)
+
+
+_START_TAG = re.compile(r"<([^\s/>]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+def _retargeted(old: Wrapper, fresh: Wrapper) -> Wrapper:
+    """Give the fresh link with what the old link's own tag had besides the target."""
+    here, there = _START_TAG.match(old.opening), _START_TAG.match(fresh.opening)
+    if here is None or there is None or here[1] != there[1]:
+        return fresh
+    tag = merged_tag(here[0], there[0], here[1])
+    return Wrapper(tag + fresh.opening[there.end() :], fresh.closing, fresh.signs)
