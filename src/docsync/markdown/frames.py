@@ -1,0 +1,127 @@
+"""Containers while they are read: Markdown's own, HTML elements, layouts, all on one stack.
+
+What is opened is closed by its own end, or by the end of what it stands in. Parts are blocks and
+inline content as they come; `flow` turns them into the blocks of a container.
+
+>>> flow([Text("a"), Rule(), Text(" ")])
+(Paragraph(children=(Text(text='a'),)), Rule())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from docsync.document import normal
+from docsync.document.model import (
+    Block,
+    Blocks,
+    Cell,
+    Definition,
+    Heading,
+    Inline,
+    Item,
+    LayoutCell,
+    Mark,
+    Paragraph,
+    Row,
+    Rule,
+    Section,
+    Span,
+    Task,
+    Text,
+)
+from docsync.syntax.blocks import Parsed
+
+Part = Block | Inline | Item | Task | Row | Cell | Section | LayoutCell | Definition
+BLOCKS = Block.__args__  # the members of the union
+INLINES = Inline.__args__  # the members of the union
+
+
+@dataclass(slots=True)
+class Frame:
+    """Something that is open: `kind` is a token's type, or an element's name with `html`."""
+
+    kind: str
+    line: int
+    html: bool = False
+    attributes: dict[str, Any] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    end: int = 0  # behind the last line
+
+
+def flow(parts: Iterable[Part], span: Span | None = None) -> Blocks:
+    """Turn what stands in a container into blocks: a run of inline content is a paragraph."""
+    blocks: list[Block] = []
+    run: list[Inline] = []
+    for part in parts:
+        if isinstance(part, INLINES):
+            run.append(part)
+            continue
+        _end_run(blocks, run, span)
+        if isinstance(part, BLOCKS):
+            blocks.append(part)
+        else:
+            blocks.extend(loose(part))
+    _end_run(blocks, run, span)
+    return normal.blocks(blocks)
+
+
+def _end_run(blocks: list[Block], run: list[Inline], span: Span | None) -> None:
+    if run:
+        blocks.append(Paragraph(normal.inlines(run), span=span))
+        run.clear()
+
+
+def loose(part: Part) -> Blocks:
+    """Give the blocks of a part that stands where it has no meaning, a cell outside of a table."""
+    match part:
+        case Item() | Task() | Cell() | LayoutCell():
+            return part.blocks
+        case Row() | Section():
+            return tuple(block for cell in part.cells for block in cell.blocks)
+        case Definition():
+            return (Paragraph(part.term), *(block for m in part.meanings for block in m))
+        case _:
+            return ()
+
+
+def words_of(parts: Sequence[Part]) -> str:
+    """Give the text of parts as it was written, for elements in which white space counts."""
+    return "".join(map(_words, parts))
+
+
+def _words(part: Part) -> str:
+    match part:
+        case Text(text):
+            return text
+        case Mark(_, children):
+            return words_of(children)
+        case Paragraph() | Heading():
+            return words_of(part.children) + "\n"
+        case _:
+            return "\n" if isinstance(part, Rule) else ""
+
+
+def marked(parts: Iterable[Part], mark: Mark) -> list[Part]:
+    """Mark the words of blocks that stand inside of an inline element."""
+    return [_marked(part, mark) for part in parts]
+
+
+def _marked(part: Part, mark: Mark) -> Part:
+    match part:
+        case Paragraph() | Heading():
+            return replace(part, children=normal.inlines([replace(mark, children=part.children)]))
+        case _ if isinstance(part, INLINES):
+            return replace(mark, children=(part,))
+        case _:
+            return part
+
+
+def span_of(parsed: Parsed, first: int, end: int) -> Span:
+    """Give the characters of some lines."""
+    starts = parsed.starts
+    last = len(starts) - 1
+    start, stop = starts[min(first, last)], starts[min(end, last)]
+    return Span(start, start, stop, stop)

@@ -1,0 +1,300 @@
+"""HTML elements around Markdown, or around nothing but HTML, become blocks.
+
+Elements are frames: they are opened and closed by tags, and what stands between, Markdown or not,
+are their parts. What storage has no form for is no more than its content, and is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from docsync.document import normal
+from docsync.document.model import (
+    Blocks,
+    Cell,
+    Definition,
+    DefinitionList,
+    Division,
+    Heading,
+    Item,
+    Layout,
+    LayoutCell,
+    List,
+    Macro,
+    Mark,
+    Paragraph,
+    Params,
+    PictureBlock,
+    Preformatted,
+    Quote,
+    Row,
+    Rule,
+    Section,
+    Span,
+    Table,
+)
+from docsync.document.text import plain_text
+from docsync.markdown.frames import BLOCKS, INLINES, Frame, Part, flow, marked, words_of
+from docsync.markdown.inline_reader import MARK_TAGS, Reading, anchor, inline_element
+from docsync.markdown.tables import with_column_alignment
+from docsync.storage.macros import CODE, EXPAND
+
+# What an element that begins ends by itself, up to the frame that bounds it.
+_ENDS = {
+    "li": ({"li"}, {"ul", "ol"}),
+    "td": ({"td", "th"}, {"table"}),
+    "th": ({"td", "th"}, {"table"}),
+    "tr": ({"tr"}, {"table"}),
+    "thead": ({"thead", "tbody", "tfoot"}, {"table"}),
+    "tbody": ({"thead", "tbody", "tfoot"}, {"table"}),
+    "tfoot": ({"thead", "tbody", "tfoot"}, {"table"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "p": ({"p"}, set[str]()),
+}
+_SILENT = frozenset(
+    ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div")
+)
+DROPPED = frozenset(("script", "style", "template"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+def ends_with(name: str) -> tuple[set[str], set[str]]:
+    """Say which open elements end where this one begins, and which elements they never leave."""
+    return _ENDS.get(name, (set(), set()))
+
+
+def close_element(reading: Reading, frame: Frame, outer: Frame, span: Span) -> None:
+    """Add what an element means to the frame it stands in."""
+    build = _BUILDERS.get(frame.kind, _build_other)
+    outer.parts.extend(build(reading, frame, outer, span))
+
+
+_Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
+
+
+def _build_other(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    """Inline elements; blocks inside of one take its mark."""
+    name = frame.kind
+    if name in DROPPED:
+        reading.leave_out(f"<{name}>")
+        return []
+    if name in _SILENT:
+        return list(flow(frame.parts, span))
+    element = inline_element(reading, name, frame.attributes)
+    if any(isinstance(part, BLOCKS) for part in frame.parts):
+        if name in MARK_TAGS:
+            return marked(frame.parts, Mark(MARK_TAGS[name], ()))
+        return [*element(()), *frame.parts] if name == "a" else list(flow(frame.parts, span))
+    return list(element(tuple(part for part in frame.parts if isinstance(part, INLINES))))
+
+
+def _build_division(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    blocks = flow(frame.parts, span)
+    name = " ".join(frame.attributes.get("class", "").split())
+    return [Division(name, blocks, span=span)] if name else list(blocks)
+
+
+def _build_heading(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    words = [part for part in frame.parts if isinstance(part, INLINES)]
+    if identifier := frame.attributes.get("id"):
+        words.append(anchor(identifier))
+    others = flow(part for part in frame.parts if not isinstance(part, INLINES))
+    children = normal.inlines(words)
+    if not children and len(others) == 1 and isinstance(others[0], Paragraph):
+        children, others = others[0].children, ()
+    return [Heading(_HEADINGS[frame.kind], children, span=span), *others]
+
+
+def _build_quote(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    return [Quote(flow(frame.parts, span), span=span)]
+
+
+def _build_rule(_reading: Reading, _frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    return [Rule(span=span)]
+
+
+def _build_item(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    return [Item(flow(frame.parts, span), span=span)]
+
+
+def _build_list(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    items = []
+    for part in frame.parts:
+        if isinstance(part, Item):
+            items.append(part)
+        elif blocks := flow([part], span):
+            items.append(Item(blocks, span=span))
+    start = frame.attributes.get("start", "1")
+    number = int(start) if frame.kind == "ol" and start.isascii() and start.isdigit() else 1
+    return [List(frame.kind == "ol", tuple(items), number, span=span)]
+
+
+def _build_preformatted(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    text = words_of(frame.parts).removeprefix("\n")
+    language = frame.attributes.get("language")
+    if language:
+        return [Macro(CODE, (("language", language),), text.removesuffix("\n"), span=span)]
+    return [Preformatted(text, span=span)]
+
+
+def _build_code(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    if outer.kind == "pre":
+        for name in frame.attributes.get("class", "").split():
+            if name.startswith("language-"):
+                outer.attributes["language"] = name.removeprefix("language-")
+    return _build_other(reading, frame, outer, span)
+
+
+def _build_details(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    title = frame.attributes.get("summary", "")
+    params: Params = (("title", title),) if title else ()
+    return [Macro(EXPAND, params, flow(frame.parts, span), span=span)]
+
+
+def _build_summary(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    if outer.kind != "details":
+        return list(flow(frame.parts, span))
+    words = [part for part in frame.parts if isinstance(part, INLINES)]
+    outer.attributes["summary"] = plain_text(normal.inlines(words))
+    return [part for part in frame.parts if not isinstance(part, INLINES)]
+
+
+def _build_cell(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    attributes = frame.attributes
+    align = attributes.get("align", "") or _text_align(attributes.get("style", ""))
+    return [
+        Cell(
+            flow(frame.parts, span),
+            frame.kind == "th",
+            _count(attributes.get("colspan", "1")),
+            _count(attributes.get("rowspan", "1")),
+            align if align in ("left", "center", "right") else "",
+            span=span,
+        )
+    ]
+
+
+def _text_align(style: str) -> str:
+    for rule in style.lower().split(";"):
+        name, _, value = rule.partition(":")
+        if name.strip() == "text-align":
+            return value.strip()
+    return ""
+
+
+def _count(value: str) -> int:
+    return max(1, min(int(value), 1000)) if value.isascii() and value.isdigit() else 1
+
+
+def _build_row(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    cells = tuple(part for part in frame.parts if isinstance(part, Cell))
+    others = flow([part for part in frame.parts if not isinstance(part, Cell)], span)
+    outer.attributes.setdefault("around", []).extend(others)
+    return [Row(cells, span=span)] if cells else []
+
+
+def _build_rows(_reading: Reading, frame: Frame, outer: Frame, _span: Span) -> list[Part]:
+    outer.attributes.setdefault("around", []).extend(frame.attributes.get("around", ()))
+    return frame.parts
+
+
+def _build_table(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    rows = tuple(part for part in frame.parts if isinstance(part, Row))
+    others = flow([part for part in frame.parts if not isinstance(part, Row)], span)
+    around: Blocks = (*frame.attributes.get("around", ()), *others)
+    table = [with_column_alignment(Table(rows, span=span))] if rows else []
+    return [*around, *table]
+
+
+def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    items = tuple(part for part in frame.parts if isinstance(part, Definition))
+    others = flow([part for part in frame.parts if not isinstance(part, Definition)], span)
+    return [*([DefinitionList(items, span=span)] if items else []), *others]
+
+
+def _build_term(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    words = [part for part in frame.parts if isinstance(part, INLINES)]
+    return [Definition(normal.inlines(words), (), span=span)]
+
+
+def _build_meaning(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    meaning = flow(frame.parts, span)
+    last = outer.parts[-1] if outer.parts else None
+    if isinstance(last, Definition):
+        outer.parts[-1] = replace(last, meanings=(*last.meanings, meaning))
+        return []
+    return [Definition((), (meaning,), span=span)]
+
+
+def _build_figure(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    blocks = flow(frame.parts, span)
+    caption = frame.attributes.get("caption", ())
+    match blocks:
+        case (PictureBlock(picture),) if caption:
+            return [PictureBlock(replace(picture, caption=caption), span=span)]
+        case _:
+            return [*blocks, Paragraph(caption, span=span)] if caption else list(blocks)
+
+
+def _build_caption(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    blocks = flow(frame.parts, span)
+    match blocks:
+        case (Paragraph(children),) if outer.kind == "figure":
+            outer.attributes["caption"] = children
+            return []
+        case _:
+            return list(blocks)
+
+
+# Layouts ---------------------------------------------------------------------------------------
+
+
+def _build_layout(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    sections = tuple(part for part in frame.parts if isinstance(part, Section))
+    others = flow([part for part in frame.parts if not isinstance(part, Section)], span)
+    return [Layout(sections, span=span), *others]
+
+
+def _build_section(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    cells = [part for part in frame.parts if isinstance(part, LayoutCell)]
+    first = flow([part for part in frame.parts if not isinstance(part, LayoutCell)], span)
+    if first or not cells:
+        cells.insert(0, LayoutCell(first, span=span))
+    return [Section(frame.attributes["type"], tuple(cells), span=span)]
+
+
+def _build_layout_cell(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    return [LayoutCell(flow(frame.parts, span), span=span)]
+
+
+LAYOUT, SECTION, LAYOUT_CELL = "#layout", "#section", "#cell"  # no element has such a name
+_BUILDERS: dict[str, _Build] = {
+    **dict.fromkeys(_HEADINGS, _build_heading),
+    "div": _build_division,
+    "blockquote": _build_quote,
+    "hr": _build_rule,
+    "li": _build_item,
+    "ul": _build_list,
+    "ol": _build_list,
+    "pre": _build_preformatted,
+    "code": _build_code,
+    "details": _build_details,
+    "summary": _build_summary,
+    "td": _build_cell,
+    "th": _build_cell,
+    "tr": _build_row,
+    "thead": _build_rows,
+    "tbody": _build_rows,
+    "tfoot": _build_rows,
+    "table": _build_table,
+    "dl": _build_definitions,
+    "dt": _build_term,
+    "dd": _build_meaning,
+    "figure": _build_figure,
+    "figcaption": _build_caption,
+    LAYOUT: _build_layout,
+    SECTION: _build_section,
+    LAYOUT_CELL: _build_layout_cell,
+}

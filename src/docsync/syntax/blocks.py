@@ -1,0 +1,233 @@
+r"""Markdown as markdown-it's tokens, and as segments and gaps with exact lines.
+
+The parser knows CommonMark, GitHub's tables and strikethrough, and the rules of `dialect.py`,
+footnotes, definition lists and display math where the text holds their sign. Addresses stay as
+they are written. A segment is the lines of one thing at the top of a text: a block, or an HTML
+frame, layout or directive with all that is in it; a gap is what stands between: blank lines,
+comments, link definitions.
+
+>>> [(piece.text, piece.gap) for piece in cut("a\n\n<!-- b -->\n")]
+[('a\n', False), ('\n<!-- b -->\n', True)]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from docsync.errors import ConversionError
+from docsync.syntax import dialect
+from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan
+
+LINE_END = re.compile(r"\r\n?|\n")
+LAYOUT = re.compile(r"[ \t]*layout[ \t]+(\S+)[ \t]*")
+LAYOUT_END = re.compile(r"[ \t]*/layout[ \t]*")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_INNER_LIMIT = dialect.DEEPEST
+_MAX_SIZE = 32 * 1024 * 1024
+
+Environment = dict[str, Any]  # markdown-it's: link definitions, footnotes
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text as tokens; `starts` says at which character each line begins, and where all ends."""
+
+    text: str
+    tokens: list[Token]
+    starts: tuple[int, ...]
+    environment: Environment
+    parser: MarkdownIt
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some lines of a text: a segment, or a gap between segments. `line` counts from 0."""
+
+    text: str
+    line: int
+    gap: bool
+
+
+def parse(text: str) -> Parsed:
+    """Parse Markdown; a ConversionError says where it holds what no page can."""
+    _check(text)
+    environment: Environment = {}
+    parser = _parser(_features(text))
+    tokens = parser.parse(text, environment)
+    return Parsed(text, tokens, _line_starts(text), environment, parser)
+
+
+def cut(text: str) -> tuple[Piece, ...]:
+    """Cut Markdown into its segments and the gaps between them; `source` joins them again."""
+    _check(text)
+    parser = _parser(_features(text))
+    tokens: list[Token] = []
+    parser.block.parse(LINE_END.sub("\n", text), parser, {}, tokens)
+    starts = _line_starts(text)
+    return tuple(_pieces(text, starts, segments(text, tokens)))
+
+
+def source(pieces: Iterable[Piece]) -> str:
+    """Give the text that was cut into these pieces."""
+    return "".join(piece.text for piece in pieces)
+
+
+def segments(text: str, tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
+    """Give the lines of each segment of a text, its first and the one behind its last."""
+    lines = LINE_END.split(text)
+    frames: list[str] = []
+    first = end = 0
+    for token in tokens:
+        if token.level or token.nesting < 0 or token.map is None:
+            continue
+        if not frames:
+            first = token.map[0]
+        end = token.map[1]
+        shown = token.type != "html_block" or _follow(token.content, frames)
+        if not frames and shown:
+            yield first, _trimmed(lines, first, end)
+    if frames:
+        yield first, _trimmed(lines, first, end)
+
+
+def _trimmed(lines: list[str], first: int, end: int) -> int:
+    """Leave blank lines behind a segment to the gap."""
+    end = min(end, len(lines))
+    while end > first + 1 and not lines[end - 1].strip(" \t"):
+        end -= 1
+    return end
+
+
+def _follow(html: str, frames: list[str]) -> bool:
+    """Open and close frames as some HTML does; say whether it holds anything but comments."""
+    shown = False
+    for piece in scan(html):
+        match piece:
+            case OpenTag(name, closed=False):
+                frames.append(name)
+            case CloseTag(name) if name in frames:
+                while frames.pop() != name:
+                    pass
+            case Remark(text) if LAYOUT.fullmatch(text) and "layout" not in frames:
+                frames.append("layout")
+            case Remark(text) if LAYOUT_END.fullmatch(text) and "layout" in frames:
+                while frames.pop() != "layout":
+                    pass
+                shown = True
+            case Remark():
+                continue
+            case _:
+                pass
+        shown = shown or not (isinstance(piece, Characters) and not piece.text.strip())
+    return shown or bool(frames)
+
+
+def _pieces(
+    text: str, starts: tuple[int, ...], found: Iterable[tuple[int, int]]
+) -> Iterator[Piece]:
+    line = 0
+    last = len(starts) - 1
+    for first, end in found:
+        if line < first:
+            yield Piece(text[starts[line] : starts[first]], line, gap=True)
+        end_line = min(end, last)
+        yield Piece(text[starts[first] : starts[end_line]], first, gap=False)
+        line = end_line
+    if starts[line] < len(text):
+        yield Piece(text[starts[line] :], line, gap=True)
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    if "\r" in text:
+        return (0, *(match.end() for match in LINE_END.finditer(text)), len(text))
+    lines = text.split("\n")
+    return (*accumulate((len(line) + 1 for line in lines[:-1]), initial=0), len(text))
+
+
+def _check(text: str) -> None:
+    found = _FORBIDDEN.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        sign = f"U+{ord(found[0]):04X}"
+        raise ConversionError(f"no page can hold the character {sign}", line=line, column=column)
+    if len(text) > _MAX_SIZE:
+        raise ConversionError(f"the text has over {_MAX_SIZE:,} characters", line=1, column=1)
+
+
+# The parser ------------------------------------------------------------------------------------
+
+_SIGNS: dict[str, re.Pattern[str]] = {
+    "directives": re.compile(r"(?:^|\s):{2,}[ \t]*[A-Za-z]"),
+    "admonitions": re.compile(r"!!!|\?\?\?"),
+    "raw_inline": re.compile(r"`\{=confluence\}"),
+    "inline_directives": re.compile(r":[A-Za-z][\w.-]*[\[{]"),
+    "shortcodes": re.compile(r":[a-z0-9_+-]+:"),
+    "picture_attributes": re.compile(r"[)\]]\{"),
+    "bare_addresses": re.compile(r"https?://", re.IGNORECASE),
+    "footnotes": re.compile(r"\[\^"),
+    "definitions": re.compile(r"^[ \t>*+.)\d-]*[:~][ \t]+\S", re.MULTILINE),
+    "math": re.compile(r"\$\$"),
+}
+_EVERYWHERE = ("table", "strikethrough")
+
+
+def _features(text: str) -> frozenset[str]:
+    return frozenset(name for name, sign in _SIGNS.items() if sign.search(text))
+
+
+class _Parser(MarkdownIt):
+    """markdown-it with every address allowed, and left as it is written."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - markdown-it's signature
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's signature
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's signature
+        return link
+
+
+@lru_cache(maxsize=256)
+def _parser(features: frozenset[str]) -> MarkdownIt:
+    """Make the parser for a text that holds the signs of these features."""
+    md = _Parser("commonmark", {"maxNesting": _INNER_LIMIT}).enable(list(_EVERYWHERE))
+    dialect.enable_depth_limit(md)
+    for name in _SIGNS:
+        if name in features:
+            _ENABLE[name](md)
+    return md
+
+
+def _enable_math(md: MarkdownIt) -> None:
+    md.use(dollarmath_plugin, allow_labels=False).disable("math_inline")
+
+
+def _enable_footnotes(md: MarkdownIt) -> None:
+    md.use(footnote_plugin, inline=False, move_to_end=False)
+
+
+_ENABLE = {
+    "directives": dialect.enable_directives,
+    "admonitions": dialect.enable_admonitions,
+    "raw_inline": dialect.enable_raw_inline,
+    "inline_directives": dialect.enable_inline_directives,
+    "shortcodes": dialect.enable_shortcodes,
+    "picture_attributes": dialect.enable_picture_attributes,
+    "bare_addresses": dialect.enable_bare_addresses,
+    "footnotes": _enable_footnotes,
+    "definitions": deflist_plugin,
+    "math": _enable_math,
+}
