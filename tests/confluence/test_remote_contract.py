@@ -146,6 +146,14 @@ def test_a_bearer_token_is_taken(site: Site) -> None:
     remote.close()
 
 
+def test_a_site_lives_under_any_context_path(site: Site) -> None:
+    with running(profile=site.sandbox.profile, context="/team/wiki") as sandbox:
+        other = Site(sandbox)
+        page = other.page("A").state.id
+        assert [found.id for found in other.remote.pages(other.space)] == [other.home, page]
+        other.remote.close()
+
+
 def test_a_missing_space_is_not_found(site: Site) -> None:
     with pytest.raises(NotFoundError):
         site.remote.space("NOPE")

@@ -20,6 +20,7 @@ from docsync.errors import (
     NotFoundError,
     RemoteError,
     UnreachableError,
+    UsageError,
 )
 
 SITE = "https://wiki.example.com/wiki"
@@ -172,6 +173,23 @@ def test_answers_that_turn_anonymous_stop() -> None:
         Network([stranger]).transport().get("x")
     Network([stranger]).transport(anonymous_ok=True).get("x")
     Network([stranger]).transport(token="").get("x")
+
+
+def test_a_certificate_that_is_not_trusted_says_how_to_trust_it() -> None:
+    def reply(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] unknown", request=request)
+
+    network = Network([reply])
+    with pytest.raises(UnreachableError) as caught:
+        network.transport().get("x")
+    assert "SSL_CERT_FILE" in caught.value.hint
+    assert len(network.sent) == 1
+
+
+def test_certificates_that_are_not_there_are_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+    with pytest.raises(UsageError, match="SSL_CERT_FILE"):
+        Network([]).transport()
 
 
 # Paging

@@ -38,7 +38,14 @@ from docsync.confluence.remote import (
     VersionInfo,
 )
 from docsync.confluence.transport import Query, Transport, batches
-from docsync.errors import NotFoundError, RejectedError, VersionConflictError
+from docsync.errors import (
+    CredentialsError,
+    NotFoundError,
+    RejectedError,
+    RemoteError,
+    UnreachableError,
+    VersionConflictError,
+)
 from docsync.values import Profile
 
 _LISTED = 200
@@ -295,9 +302,15 @@ class DataCenter:
             yield from scanned
 
     def _search(self, batch: Sequence[str]) -> Iterator[PageContent]:
+        """Find pages by the search; fewer where its index is out of order."""
         query: Query = {"cql": f"id in ({','.join(batch)})", "limit": _READ, **_WHOLE}
-        for answer in self._transport.results(v1.path("content", "search"), query):
-            yield v1_content(answer)
+        try:
+            for answer in self._transport.results(v1.path("content", "search"), query):
+                yield v1_content(answer)
+        except (CredentialsError, UnreachableError):
+            raise
+        except RemoteError:
+            return
 
     def _read_each(self, page_ids: Iterator[str]) -> Iterator[PageContent]:
         for page_id in page_ids:

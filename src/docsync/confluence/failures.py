@@ -29,6 +29,8 @@ from docsync.errors import (
 
 CHECK_CREDENTIALS = "check DOCSYNC_USER and DOCSYNC_TOKEN, then run `docsync doctor`"
 CHECK_ADDRESS = "check DOCSYNC_URL, then run `docsync doctor`"
+TRUST_CERTIFICATE = "set SSL_CERT_FILE to the certificates of your organisation"
+BAD_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 LOOK_UP = "run the same command again: docsync looks up what was done"
 
 _READS = frozenset({"GET", "HEAD"})
@@ -109,8 +111,9 @@ def lost(request: httpx.Request, error: httpx.HTTPError) -> UnreachableError:
     reason = str(error) or type(error).__name__
     if is_read(request) or isinstance(error, NEVER_SENT):
         host = request.url.host
+        hint = TRUST_CERTIFICATE if BAD_CERTIFICATE in reason else CHECK_ADDRESS
         return UnreachableError(
-            f"no answer from {host}: {reason}", request=request_line(request), hint=CHECK_ADDRESS
+            f"no answer from {host}: {reason}", request=request_line(request), hint=hint
         )
     return unknown_outcome(request, f"no answer: {reason}", 0)
 

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from docsync.confluence.failures import NEVER_SENT, is_read, was_rolled_back
+from docsync.confluence.failures import BAD_CERTIFICATE, NEVER_SENT, is_read, was_rolled_back
 
 Outcome = httpx.Response | httpx.RequestError
 
@@ -25,7 +25,6 @@ _UNAVAILABLE = httpx.codes.SERVICE_UNAVAILABLE
 _READ_AGAIN = frozenset({408, 425, 500, 502, 503, 504})
 # Of what was never sent, what another try may mend.
 _MAY_CONNECT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_BAD_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def _may_repeat(outcome: Outcome, request: httpx.Request) -> bool:
             return _not_done(outcome) or (is_read(request) and _may_pass(outcome))
         case httpx.RequestError():
             if isinstance(outcome, NEVER_SENT):
-                return isinstance(outcome, _MAY_CONNECT) and _BAD_CERTIFICATE not in str(outcome)
+                return isinstance(outcome, _MAY_CONNECT) and BAD_CERTIFICATE not in str(outcome)
             return is_read(request)
 
 

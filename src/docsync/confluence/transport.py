@@ -10,6 +10,7 @@ sends below one base address only, and raises nothing but the `RemoteError` tree
 from __future__ import annotations
 
 import random
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -31,7 +32,7 @@ from docsync.confluence.failures import (
     unreadable,
 )
 from docsync.confluence.retry import Outcome, Patience, told_wait, wait_before_next
-from docsync.errors import CredentialsError, FileError, RemoteError
+from docsync.errors import CredentialsError, FileError, RemoteError, UsageError
 
 Query = Mapping[str, str | int | Sequence[str]]
 
@@ -108,7 +109,7 @@ class Transport:
     def __init__(self, endpoint: Endpoint, auth: SiteAuth | None, how: Connection) -> None:
         self.endpoint = endpoint
         self._how = how
-        certificates = httpx.create_ssl_context()
+        certificates = _certificates()
         self._signed = auth is not None
         timeout = httpx.Timeout(how.timeout, connect=min(how.timeout, _CONNECT_SECONDS))
         self._extensions = {"timeout": timeout.as_dict()}
@@ -257,6 +258,17 @@ class Transport:
                 return Answer(value, request)
             case _:
                 return Answer({}, request).refuse((), "an object")
+
+
+def _certificates() -> ssl.SSLContext:
+    """Trust the usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise UsageError(
+            f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error}",
+            hint="set it to a file of certificates in PEM format, or unset it",
+        ) from error
 
 
 def batches(ids: Sequence[str], size: int) -> tuple[tuple[str, ...], ...]:
