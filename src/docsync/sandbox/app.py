@@ -31,11 +31,14 @@ from docsync.sandbox.store.schema import Store
 from docsync.sandbox.v1 import table as v1
 from docsync.sandbox.v1.attachments import DOWNLOADS, MEDIA
 from docsync.sandbox.v1.content import EXPERIMENTAL
+from docsync.sandbox.v1.site import tenant_info
 from docsync.sandbox.v2 import table as v2
 
 OWN = "/sandbox/"
 TOKEN_HEADER = "x-atlassian-token"  # noqa: S105 - the name of a header
 STRICT_TOKENS, TOKENS = frozenset({"no-check"}), frozenset({"no-check", "nocheck"})
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+_WRONG_METHOD = "HTTP 405 Method Not Allowed"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -65,7 +68,7 @@ class Application:
     async def _logged(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
         entry = Entry(method, path)
-        if not path.startswith(MEDIA):
+        if not path.startswith(f"{MEDIA}/"):
             self.controls.requests.append(entry)
         strike = self.controls.faults.strike(method, path)
         if strike.delay:
@@ -90,38 +93,49 @@ def _routes(app: Application) -> list[BaseRoute]:
     context, cloud = app.settings.context_path, app.settings.cloud
     dialect = Dialect.V1_CLOUD if cloud else Dialect.V1_DATACENTER
     mounts: list[BaseRoute] = [
-        Mount(f"{context}/rest/api", routes=_api_routes(app, v1.OPERATIONS, dialect)),
-        Mount(f"{context}/rest/experimental", routes=_api_routes(app, EXPERIMENTAL, dialect)),
+        _mount(app, f"{context}/rest/api", v1.OPERATIONS, dialect),
+        _mount(app, f"{context}/rest/experimental", EXPERIMENTAL, dialect),
     ]
     if cloud:
-        operations = _api_routes(app, v2.OPERATIONS, Dialect.V2)
-        mounts.append(Mount(f"{context}/api/v2", routes=operations))
+        mounts.append(_mount(app, f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))
     plain = [Route(context + path, _page(app, work), methods=["GET"]) for path, work in web.PAGES]
     roots = [Route(path, _page(app, work), methods=["GET"]) for path, work in web.ROOT_PAGES]
-    downloads = Mount(context, routes=_api_routes(app, DOWNLOADS, dialect))
-    missing = Mount("", app=_missing(app))
-    return [*mounts, *roots, *plain, downloads, missing]
+    if cloud:
+        roots.append(Route("/_edge/tenant_info", _page(app, tenant_info), methods=["GET"]))
+    downloads = _api_routes(app, DOWNLOADS, dialect, context)
+    return [*mounts, *roots, *plain, *downloads, *_missing(dialect)]
+
+
+def _mount(
+    app: Application, root: str, operations: tuple[Operation, ...], dialect: Dialect
+) -> Mount:
+    return Mount(root, routes=[*_api_routes(app, operations, dialect), *_missing(dialect)])
 
 
 def _api_routes(
-    app: Application, operations: tuple[Operation, ...], dialect: Dialect
+    app: Application, operations: tuple[Operation, ...], dialect: Dialect, root: str = ""
 ) -> list[BaseRoute]:
     cloud = app.settings.cloud
     elsewhere = Served.DATACENTER if cloud else Served.CLOUD
     served = [one for one in operations if one.served is not elsewhere]
-    return [
-        Route(one.path, _operation(app, one, dialect), methods=[one.method]) for one in served
-    ] + _refused_methods(served, dialect)
+    routes: list[BaseRoute] = [
+        Route(root + one.path, _operation(app, one, dialect), methods=[one.method])
+        for one in served
+    ]
+    # A path that is known, asked in another way.
+    known = {root + one.path: None for one in served}
+    return routes + [_refusing(path, Refusal(405, _WRONG_METHOD), dialect) for path in known]
 
 
-def _refused_methods(served: list[Operation], dialect: Dialect) -> list[BaseRoute]:
-    """Answer known paths that were asked in another way with 405, in the API's own words."""
+def _missing(dialect: Dialect) -> list[BaseRoute]:
+    return [_refusing("/{rest:path}", Refusal(404, "HTTP 404 Not Found"), dialect)]
 
+
+def _refusing(path: str, refusal: Refusal, dialect: Dialect) -> Route:
     async def refuse(_request: Request) -> Response:
-        return _response(wrapped(Refusal(405, "HTTP 405 Method Not Allowed"), dialect))
+        return _response(wrapped(refusal, dialect))
 
-    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-    return [Route(path, refuse, methods=methods) for path in {one.path: None for one in served}]
+    return Route(path, refuse, methods=_METHODS)
 
 
 def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endpoint:
@@ -172,16 +186,6 @@ def _page(app: Application, work: Callable[[Call], Answer]) -> Endpoint:
         return _response(answer)
 
     return endpoint
-
-
-def _missing(app: Application) -> Router:
-    dialect = Dialect.V1_CLOUD if app.settings.cloud else Dialect.V1_DATACENTER
-
-    async def endpoint(_request: Request) -> Response:
-        return _response(wrapped(Refusal(404, "HTTP 404 Not Found"), dialect))
-
-    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-    return Router([Route("/{rest:path}", endpoint, methods=methods)])
 
 
 def _check_form(settings: Settings, request: Request) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -86,9 +87,10 @@ def sandbox(  # noqa: PLR0913 - one parameter an option
             while not stop.wait(0.5):
                 continue
     except OSError as error:
-        raise UsageError(
-            f"The sandbox cannot listen on port {port}: {error}", hint="docsync sandbox --port 0"
-        ) from error
+        said = f"The sandbox cannot listen on port {port}: {error}"
+        raise UsageError(said, hint="docsync sandbox --port 0") from error
+    except sqlite3.DatabaseError as error:
+        raise UsageError(f"{db} cannot be used as the sandbox's store: {error}") from error
     if signal.SIGINT in seen:
         sys.exit(INTERRUPTED)
 

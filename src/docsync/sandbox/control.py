@@ -7,12 +7,12 @@ logged nor struck by faults.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from docsync.sandbox.browser import commented, saved_by_editor
 from docsync.sandbox.credentials import Credentials, Wrong
 from docsync.sandbox.exchange import Answer, Call
 from docsync.sandbox.faults import Entry, Faults
+from docsync.sandbox.given import Given
 from docsync.sandbox.refusals import Refusal, bad_request, not_found
 from docsync.sandbox.storage_write import fresh_id
 from docsync.sandbox.store.founding import COLLEAGUE
@@ -48,7 +48,7 @@ def clear_requests(controls: Controls, _call: Call) -> Answer:
 
 def add_fault(controls: Controls, call: Call) -> Answer:
     """Set a fault."""
-    controls.faults.add(call.record())
+    controls.faults.add(dict(call.given().fields))
     return Answer.json({"count": len(controls.faults)})
 
 
@@ -60,20 +60,20 @@ def clear_faults(controls: Controls, _call: Call) -> Answer:
 
 def set_credentials(controls: Controls, call: Call) -> Answer:
     """Say what wrong credentials become (`denied`, `anonymous`) and whose tokens have expired."""
-    given = call.record()
+    given = call.given()
     try:
-        controls.credentials.wrong = Wrong(given.get("wrong", controls.credentials.wrong))
+        controls.credentials.wrong = Wrong(given.text("wrong") or controls.credentials.wrong)
     except ValueError as error:
         raise bad_request(str(error)) from error
-    controls.credentials.expired = {str(name) for name in given.get("expired", ())}
+    controls.credentials.expired = {str(name) for name in given.listed("expired")}
     return Answer.json({"wrong": controls.credentials.wrong})
 
 
 def edit_page(_controls: Controls, call: Call) -> Answer:
     """Replace words in a page's storage and save it as the browser's editor does."""
-    page, given = _page(call), call.record()
+    page, given = _page(call), call.given()
     find, replace = _text(given, "find"), _text(given, "replace")
-    body, raw = body_of(call.store, page), bool(given.get("raw"))
+    body, raw = body_of(call.store, page), given.flag("raw")
     if not find or body.count(find) != 1:
         raise Refusal(409, f"The text stands {body.count(find) if find else 0} times, not once.")
     edited = body.replace(find, replace)
@@ -88,7 +88,7 @@ def edit_page(_controls: Controls, call: Call) -> Answer:
 
 def comment_page(_controls: Controls, call: Call) -> Answer:
     """Comment on words of a page: a marker in its storage, and no new version."""
-    page, given = _page(call), call.record()
+    page, given = _page(call), call.given()
     words, ref = _text(given, "text"), fresh_id()
     body = commented(body_of(call.store, page), words, ref)
     if body is None:
@@ -110,10 +110,11 @@ def comment_page(_controls: Controls, call: Call) -> Answer:
 
 def restrict_page(_controls: Controls, call: Call) -> Answer:
     """Let only these users read a page; others get 404. No users lift the restriction."""
-    page, given = _page(call), call.record()
+    page, given = _page(call), call.given()
     for operation in ("read", "update"):
-        if operation in given:
-            restrict(call.store, page, operation, [str(name) for name in given[operation]])
+        if given.has(operation):
+            names = [str(name) for name in given.listed(operation)]
+            restrict(call.store, page, operation, names)
     return Answer.json({"id": str(page.id)})
 
 
@@ -124,18 +125,18 @@ def _page(call: Call) -> Content:
     return page
 
 
-def _person(call: Call, given: dict[str, Any]) -> Person:
-    name = str(given.get("user") or COLLEAGUE)
+def _person(call: Call, given: Given) -> Person:
+    name = given.text("user") or COLLEAGUE
     person = person_by_name(call.store, name)
     if person is None:
         raise bad_request(f"No user found with name {name}")
     return person
 
 
-def _text(given: dict[str, Any], name: str) -> str:
-    value = given.get(name)
-    if not isinstance(value, str):
-        raise bad_request(f"{name} must be text.")
+def _text(given: Given, name: str) -> str:
+    value = given.text(name)
+    if value is None:
+        raise bad_request(f"{name} is required.")
     return value
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Self, TypeAlias
 
-from docsync.sandbox.refusals import bad_request, wrong_id
+from docsync.sandbox.given import Given, as_id
+from docsync.sandbox.refusals import bad_request
 from docsync.sandbox.settings import Settings
 from docsync.sandbox.store.records import Person
 from docsync.sandbox.store.schema import Store
@@ -88,10 +89,7 @@ class Call:
         text = self.one(name)
         if text is None or text == "":
             return default
-        try:
-            return int(text)
-        except ValueError:
-            raise bad_request(f"Query parameter {name} must be a number: {text}") from None
+        return Given({name: text}).number(name) or 0
 
     def flag(self, name: str) -> bool:
         """Say whether a query parameter is set to true."""
@@ -101,15 +99,12 @@ class Call:
         """Give the body as JSON, or refuse."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request("The request body is not valid JSON.") from None
 
-    def record(self) -> Json:
+    def given(self) -> Given:
         """Give the body as a JSON object, or refuse."""
-        found = self.json()
-        if not isinstance(found, dict):
-            raise bad_request("The request body must be a JSON object.")
-        return found
+        return Given.of(self.json())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +144,3 @@ class Operation:
     work: Callable[[Call], Answer]
     served: Served = Served.EVERYWHERE
     form: bool = False
-
-
-def as_id(value: object) -> int:
-    """Give an id that came as text or number, or refuse."""
-    text = str(value).removeprefix("att")
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - what fits 64 bits
-        raise wrong_id(str(value))
-    return int(text)

@@ -136,11 +136,8 @@ def malformed(detail: str, row: int, column: int) -> Refusal:
 
 def wrong_id(value: str) -> Refusal:
     """Say that an id is no id."""
-    text = (
-        f"Provided value {{{value}}} for 'id' is not the correct type. Expected type is ContentId"
-    )
-    v1 = f"Provided value {{{value}}} for 'id' is not the correct type. Expected type is ContentId"
-    return Refusal(400, Wording(text, v1, v1), code="INVALID_REQUEST_PARAMETER")
+    text = f"Provided value {{{value}}} for 'id' is not the correct type."
+    return Refusal(400, f"{text} Expected type is ContentId", code="INVALID_REQUEST_PARAMETER")
 
 
 def attachment_exists(name: str) -> Refusal:

@@ -74,7 +74,7 @@ def running(
 def serving(settings: Settings) -> Iterator[Sandbox]:
     """Run a sandbox in a thread until the block ends."""
     with Store(settings.db, ordered=settings.cloud) as store:
-        found(store)
+        found(store, settings.profile)
         listener = socket.create_server((LOOPBACK, settings.port), backlog=256)
         server = uvicorn.Server(_configuration(Application(settings, store)))
         thread = threading.Thread(

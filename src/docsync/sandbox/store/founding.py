@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import hashlib
 
+from docsync.errors import UsageError
 from docsync.sandbox.store.people import person_by_name
 from docsync.sandbox.store.records import Person, Space, now
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import add_space, all_spaces, set_homepage
 from docsync.sandbox.store.writing import Draft, create
+from docsync.values import Profile
 
 OWNER = "ann"
 COLLEAGUE = "ben"
@@ -29,8 +31,18 @@ def token_of(name: str) -> str:
     return f"{name}-sandbox-token"
 
 
-def found(store: Store) -> None:
-    """Put users and the first space into a store that is empty."""
+def found(store: Store, profile: Profile) -> None:
+    """Put users and the first space into a store that is empty.
+
+    A store that was made for the other profile is a `UsageError`: what is in it would not fit.
+    """
+    kept = store.first("SELECT value FROM setting WHERE key = 'profile'")
+    if kept is not None and kept[0] != profile.value:
+        raise UsageError(
+            f"This store was made for {kept[0]}.", hint=f"docsync sandbox --profile {kept[0]}"
+        )
+    with store.transaction():
+        store.write("INSERT OR IGNORE INTO setting VALUES ('profile', ?)", (profile.value,))
     for name, display in _PEOPLE:
         if person_by_name(store, name) is None:
             _add_person(store, name, display)

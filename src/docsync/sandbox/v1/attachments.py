@@ -73,14 +73,14 @@ def post_data(call: Call) -> Answer:
 
 def update_attachment(call: Call) -> Answer:
     """Change the name or comment of an attachment, over exactly its current version."""
-    attachment, given = _attachment(call), call.record()
-    number = (given.get("version") or {}).get("number")
+    attachment, given = _attachment(call), call.given()
+    number = given.record("version").number("number")
     if number is None:
         raise bad_request("The version of the attachment is required.")
-    if int(number) not in {attachment.version.number, attachment.version.number + 1}:
-        raise stale(attachment.version.number, int(number))
-    comment = (given.get("metadata") or {}).get("comment")
-    title = given.get("title") or attachment.title
+    if number not in {attachment.version.number, attachment.version.number + 1}:
+        raise stale(attachment.version.number, number)
+    comment = given.record("metadata").text("comment")
+    title = given.text("title") or attachment.title
     return Answer.json(_one(call, rename(call.store, call.person, attachment, title, comment)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docsync.sandbox.exchange import Answer, Call, Operation, Served
+from docsync.sandbox.given import Given
 from docsync.sandbox.paging import capped, v1_items
 from docsync.sandbox.refusals import Refusal, bad_request, no_such, no_version
 from docsync.sandbox.store.labels import add_labels, labels_of, remove_label
@@ -67,12 +68,10 @@ def read_property(call: Call) -> Answer:
 
 def create_property(call: Call) -> Answer:
     """Create a property; the key stands in the path or in the body."""
-    owner, given = the_content(call), call.record()
-    key = call.values.get("key") or str(given.get("key") or "")
-    if "value" not in given:
-        raise bad_request("The property needs a value.")
+    owner, given = the_content(call), call.given()
+    key = call.values.get("key") or (given.text("key") or "")
     try:
-        one = add_property(call.store, call.person, owner, key, given["value"])
+        one = add_property(call.store, call.person, owner, key, given.value("value"))
     except Refusal as refusal:
         if refusal.status == 409:  # noqa: PLR2004 - v1 words this conflict as a bad request
             raise bad_request(str(refusal)) from refusal
@@ -82,18 +81,16 @@ def create_property(call: Call) -> Answer:
 
 def update_property(call: Call) -> Answer:
     """Write a property over exactly the version before the one given; 1 creates it."""
-    owner, given = the_content(call), call.record()
-    number = (given.get("version") or {}).get("number")
+    owner, given = the_content(call), call.given()
+    number = given.record("version").number("number")
     if number is None:
         raise no_version()
-    if "value" not in given:
-        raise bad_request("The property needs a value.")
     key = call.values["key"]
     if number == 1 and not properties_of(call.store, owner, key):
-        one = add_property(call.store, call.person, owner, key, given["value"])
+        one = add_property(call.store, call.person, owner, key, given.value("value"))
     else:
         old = (owner, property_by_key(call.store, owner, key))
-        one = change_property(call.store, call.person, old, given["value"], int(number))
+        one = change_property(call.store, call.person, old, given.value("value"), number)
     return Answer.json(shapes.content_property(shapes.View(call), owner, one))
 
 
@@ -120,20 +117,21 @@ def put_restrictions(call: Call) -> Answer:
     """Say who may read or update content; an operation that is not named stays."""
     one = the_content(call)
     check_edit(call.store, call.person, one)
-    given: Any = call.json()
-    listed = given.get("results", [given]) if isinstance(given, dict) else given
-    for entry in listed:
-        operation = entry.get("operation")
+    given = call.json()
+    listed = given if isinstance(given, list) else Given.of(given).listed("results") or [given]
+    for entry in [Given.of(found) for found in listed]:
+        operation = entry.text("operation") or ""
         if operation not in OPERATION_KEYS:
             raise no_such(f"Unknown operation: {operation}")
-        users = (entry.get("restrictions") or {}).get("user") or []
+        users = entry.record("restrictions").fields.get("user") or []
         people = users.get("results", []) if isinstance(users, dict) else users
-        names = [
-            str(user.get("accountId") or user.get("username") or user.get("userKey"))
-            for user in people
-        ]
-        restrict(call.store, one, operation, names)
+        restrict(call.store, one, operation, [_user_name(Given.of(user)) for user in people])
     return read_restrictions(call)
+
+
+def _user_name(user: Given) -> str:
+    found = user.text("accountId") or user.text("username") or user.text("userKey")
+    return found or ""
 
 
 OPERATIONS = (

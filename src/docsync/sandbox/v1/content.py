@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served, as_id
+from docsync.sandbox.exchange import Answer, Call, Operation, Served
+from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit, v1_scan
 from docsync.sandbox.refusals import (
     Refusal,
@@ -58,21 +57,21 @@ def read_one(call: Call) -> Answer:
 
 def create_one(call: Call) -> Answer:
     """Create a page or a blog post."""
-    given = call.record()
-    kind = str(given.get("type") or "")
+    given = call.given()
+    kind = given.text("type")
     if kind not in {Kind.PAGE, Kind.BLOGPOST}:
         raise bad_request(f"Cannot create content of type: {kind}")
-    key = (given.get("space") or {}).get("key")
+    key = given.record("space").text("key")
     if not key:
         raise bad_request("A space is required to create content.")
     draft = Draft(
-        space_by_key(call.store, str(key)),
-        given.get("title") or "",
+        space_by_key(call.store, key),
+        given.text("title") or "",
         _storage(given) or "",
         kind=Kind(kind),
-        status=Status(given.get("status") or call.one("status") or Status.CURRENT),
+        status=_status(call, given) or Status.CURRENT,
         parent=_parent(given),
-        message=(given.get("version") or {}).get("message") or "",
+        message=given.record("version").text("message") or "",
     )
     return _written(call, create(call.store, call.person, draft))
 
@@ -80,25 +79,25 @@ def create_one(call: Call) -> Answer:
 def update_one(call: Call) -> Answer:
     """Write content over exactly the version before the one given; moves and restores too."""
     one = the_content(call)
-    given = call.record()
-    version = given.get("version") or {}
-    if "number" not in version and one.status is not Status.DRAFT:
+    given = call.given()
+    version = given.record("version")
+    number = version.number("number")
+    if number is None and one.status is not Status.DRAFT:
         raise no_version()
-    key = (given.get("space") or {}).get("key")
-    if key and str(key).casefold() != space_by_id(call.store, one.space).key.casefold():
+    key = given.record("space").text("key")
+    if key and key.casefold() != space_by_id(call.store, one.space).key.casefold():
         raise bad_request("Content cannot be moved to another space by an update.")
-    if given.get("type", one.kind) != one.kind:
-        raise bad_request(f"Content of type {one.kind} cannot become {given['type']}.")
-    position = given.get("position")
+    if given.text("type") not in {None, one.kind}:
+        raise bad_request(f"Content of type {one.kind} cannot become something else.")
     change = Change(
-        version.get("number"),
-        title=given.get("title"),
+        number,
+        title=given.text("title"),
         body=_storage(given),
         parent=_parent(given),
-        status=Status(given.get("status") or call.one("status") or Status.CURRENT),
-        position=None if position is None else int(position),
-        message=version.get("message") or "",
-        minor=bool(version.get("minorEdit")),
+        status=_status(call, given),
+        position=given.number("position"),
+        message=version.text("message") or "",
+        minor=version.flag("minorEdit"),
     )
     return _written(call, _updated(call, one, change))
 
@@ -178,19 +177,23 @@ def _chosen(call: Call) -> Filter:
     return chosen.among("c.id", [as_id(one) for one in ids]) if ids else chosen
 
 
-def _storage(given: Json) -> str | None:
-    body: Any = given.get("body") or {}
-    if not body:
+def _status(call: Call, given: Given) -> Status | None:
+    return given.status() or Given({"status": call.one("status")}).status()
+
+
+def _storage(given: Given) -> str | None:
+    body = given.record("body")
+    if not body.fields:
         return None
-    storage = body.get("storage")
-    if not isinstance(storage, dict) or "value" not in storage:
+    value = body.record("storage").text("value")
+    if value is None:
         raise bad_request("Only the storage representation can be written.")
-    return str(storage["value"])
+    return value
 
 
-def _parent(given: Json) -> int | None:
-    ancestors = given.get("ancestors") or []
-    return as_id(ancestors[-1]["id"]) if ancestors else None
+def _parent(given: Given) -> int | None:
+    ancestors = given.records("ancestors")
+    return as_id(ancestors[-1].value("id")) if ancestors else None
 
 
 OPERATIONS = (

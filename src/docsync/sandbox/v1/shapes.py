@@ -23,8 +23,8 @@ from docsync.sandbox.store.spaces import space_by_id
 from docsync.sandbox.store.tree import ancestors_of, children_of
 from docsync.sandbox.v1.expand import Expand
 from docsync.sandbox.v1.people import person
+from docsync.sandbox.v1.site import CLOUD_ID
 
-CLOUD_ID = "4f7ad9c6-9d2f-4a0e-8a55-0c1d2e3f4a5b"
 BODIES = ("storage", "view", "export_view", "styled_view", "editor", "anonymous_export_view")
 LABEL_LIMIT = 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docsync.sandbox.exchange import Answer, Call, Operation, Served
 
+CLOUD_ID = "4f7ad9c6-9d2f-4a0e-8a55-0c1d2e3f4a5b"
 VERSION = "10.0.3"
 BUILD = 10003
 
@@ -21,11 +22,16 @@ def server_information(call: Call) -> Answer:
     )
 
 
+def tenant_info(_call: Call) -> Answer:
+    """Say which Cloud site this is to whoever asks at the host's root."""
+    return Answer.json({"cloudId": CLOUD_ID})
+
+
 def system_info(call: Call) -> Answer:
     """Say which Cloud site this is."""
     return Answer.json(
         {
-            "cloudId": "4f7ad9c6-9d2f-4a0e-8a55-0c1d2e3f4a5b",
+            "cloudId": CLOUD_ID,
             "commitHash": "sandbox",
             "baseUrl": call.base,
             "edition": "premium",

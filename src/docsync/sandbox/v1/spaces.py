@@ -36,13 +36,13 @@ def read_space(call: Call) -> Answer:
 
 def create_space(call: Call) -> Answer:
     """Create a space with its homepage."""
-    given = call.record()
-    key, name = str(given.get("key") or ""), str(given.get("name") or "")
+    given = call.given()
+    key, name = given.text("key") or "", given.text("name") or ""
     if not key or not name:
         raise bad_request("A space needs a key and a name.")
     if not key.replace("~", "").isalnum():
         raise bad_request(f"Invalid space key: {key}")
-    description = ((given.get("description") or {}).get("plain") or {}).get("value") or ""
+    description = given.record("description").record("plain").text("value") or ""
     space = found_space(call.store, call.person, key, name, description)
     shaped = shapes.space(call, space, expansion("description.plain,homepage"))
     return Answer.json(shapes.alone(call, shaped, "/rest/api/space"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served, as_id
+from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit
 from docsync.sandbox.refusals import Refusal, bad_request, no_such
 from docsync.sandbox.store.people import check_edit
@@ -90,11 +90,11 @@ def delete_tree(call: Call) -> Answer:
 
 def archive_pages(call: Call) -> Answer:
     """Archive pages. It is done at once; the answer is a task that has ended."""
-    listed: list[Any] = call.record().get("pages") or []
+    listed = call.given().records("pages")
     if not listed or len(listed) > MOST_ARCHIVED:
         raise bad_request(f"Between 1 and {MOST_ARCHIVED} pages can be archived at once.")
     try:
-        pages = [_archivable(call, as_id(one["id"])) for one in listed]
+        pages = [_archivable(call, as_id(one.value("id"))) for one in listed]
     except Refusal as refusal:
         # Seen live: an unknown id is a server error here, not a 404.
         raise Refusal(500, str(refusal)) from refusal

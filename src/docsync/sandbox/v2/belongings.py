@@ -38,10 +38,8 @@ def list_properties(call: Call) -> Answer:
 
 def create_property(call: Call) -> Answer:
     """Create a property."""
-    given = call.record()
-    if "value" not in given:
-        raise bad_request("The property needs a value.")
-    key, value = str(given.get("key") or ""), given["value"]
+    given = call.given()
+    key, value = given.text("key") or "", given.value("value")
     made = add_property(call.store, call.person, _owner(call), key, value)
     return Answer.json(shapes.content_property(made))
 
@@ -56,13 +54,13 @@ def update_property(call: Call) -> Answer:
     """Write a property over exactly the version before the one given."""
     owner = _owner(call)
     one = property_by_id(call.store, owner, call.id("property"))
-    given = call.record()
-    number = (given.get("version") or {}).get("number")
+    given = call.given()
+    number = given.record("version").number("number")
     if number is None:
         raise no_version()
-    if given.get("key", one.key) != one.key or "value" not in given:
-        raise bad_request("The property needs its own key and a value.")
-    new = change_property(call.store, call.person, (owner, one), given["value"], int(number))
+    if given.text("key") not in {None, one.key}:
+        raise bad_request("The key of a property cannot be changed.")
+    new = change_property(call.store, call.person, (owner, one), given.value("value"), number)
     return Answer.json(shapes.content_property(new))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docsync.sandbox.exchange import Answer, Call, Operation, as_id
+from docsync.sandbox.exchange import Answer, Call, Operation
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import v2_content, v2_items
 from docsync.sandbox.store.labels import labels_in
 from docsync.sandbox.store.reading import BY_ID, Filter

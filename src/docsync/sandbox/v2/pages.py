@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from docsync.sandbox.exchange import Answer, Call, Json, Operation, as_id
+from docsync.sandbox.exchange import Answer, Call, Json, Operation
+from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import V2_CAP, v2_content, v2_items
-from docsync.sandbox.refusals import bad_request, not_found
+from docsync.sandbox.refusals import Refusal, bad_request, not_found
 from docsync.sandbox.store.labels import labels_of
 from docsync.sandbox.store.people import restrict
 from docsync.sandbox.store.properties import properties_of
@@ -34,6 +35,7 @@ from docsync.sandbox.store.writing import (
 )
 from docsync.sandbox.v2 import shapes
 
+LARGEST_BODY = 5 * 1024 * 1024
 MOST_IDS = 250
 MOST_SPACES = 100
 MOST_BODIES_OF_VERSIONS = 50
@@ -84,19 +86,17 @@ def list_space_pages(call: Call) -> Answer:
 
 def create_page(call: Call) -> Answer:
     """Create a page, below the space's homepage unless a parent is named."""
-    given = call.record()
-    if given.get("spaceId") is None:
-        raise bad_request("spaceId is required.")
-    space = space_by_id(call.store, as_id(given["spaceId"]))
-    parent = as_id(given["parentId"]) if given.get("parentId") else space.homepage
+    given = call.given()
+    space = space_by_id(call.store, as_id(given.value("spaceId")))
+    parent = given.id("parentId") or space.homepage
     draft = Draft(
         space,
-        given.get("title") or "",
-        storage_of(given.get("body")) or "",
-        status=Status(given.get("status") or Status.CURRENT),
+        given.text("title") or "",
+        storage_of(given.record("body")) or "",
+        status=given.status() or Status.CURRENT,
         parent=None if call.flag("root-level") else parent,
-        subtype=given.get("subtype") or "",
-        message=(given.get("version") or {}).get("message") or "",
+        subtype=given.text("subtype") or "",
+        message=given.record("version").text("message") or "",
     )
     content = create(call.store, call.person, draft)
     if call.flag("private"):
@@ -108,20 +108,22 @@ def create_page(call: Call) -> Answer:
 def update_page(call: Call) -> Answer:
     """Write a page over exactly the version before the one given."""
     content = the_page(call)
-    given = call.record()
-    if "id" in given and as_id(given["id"]) != content.id:
+    given = call.given()
+    for name in ("status", "title"):
+        given.value(name)
+    if as_id(given.value("id")) != content.id:
         raise bad_request("The id of the body is not the id of the path.")
-    if given.get("spaceId") is not None and as_id(given["spaceId"]) != content.space:
+    if given.id("spaceId") not in {None, content.space}:
         raise bad_request("A page cannot be moved to another space.")
-    version = given.get("version") or {}
+    version = given.record("version")
     change = Change(
-        version.get("number"),
-        title=given.get("title"),
-        body=storage_of(given.get("body")),
-        parent=as_id(given["parentId"]) if given.get("parentId") else None,
-        status=_status(given.get("status")),
-        message=version.get("message") or "",
-        minor=bool(version.get("minorEdit")),
+        version.number("number"),
+        title=given.text("title"),
+        body=storage_of(given.record("body")),
+        parent=given.id("parentId"),
+        status=given.status(),
+        message=version.text("message") or "",
+        minor=version.flag("minorEdit"),
     )
     content = update(call.store, call.person, content, change)
     return Answer.json(shapes.single_page(call, content, "storage"))
@@ -130,7 +132,7 @@ def update_page(call: Call) -> Answer:
 def retitle_page(call: Call) -> Answer:
     """Give a page another title, whatever its version."""
     content = the_page(call)
-    title = call.record().get("title") or ""
+    title = call.given().text("title") or ""
     content = retitle(call.store, call.person, content, title)
     return Answer.json(shapes.single_page(call, content))
 
@@ -188,22 +190,19 @@ def the_page(call: Call) -> Content:
     return read_content(call.store, call.person, call.id(), (Kind.PAGE,))
 
 
-def storage_of(body: object) -> str | None:
+def storage_of(body: Given) -> str | None:
     """Give the storage in a body, flat or nested; None where there is no body."""
-    if not isinstance(body, dict) or not body:
+    if not body.fields:
         return None
-    if "value" not in body:
-        return storage_of(next(iter(body.values())))
-    if body.get("representation", "storage") != "storage":
-        raise bad_request(f"Unsupported body representation: {body['representation']}")
-    return str(body["value"])
-
-
-def _status(given: object) -> Status | None:
-    try:
-        return None if given is None else Status(str(given))
-    except ValueError:
-        raise bad_request(f"Unknown status: {given}") from None
+    if not body.has("value"):
+        return storage_of(body.record(next(iter(body.fields))))
+    representation = body.text("representation") or "storage"
+    if representation != "storage":
+        raise bad_request(f"Unsupported body representation: {representation}")
+    value = body.text("value") or ""
+    if len(value) > LARGEST_BODY:
+        raise Refusal(413, "The body is larger than 5 MB.")
+    return value
 
 
 def _page_filter(call: Call) -> Filter:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docsync.sandbox.exchange import Answer, Call, Json, Operation, as_id
+from docsync.sandbox.exchange import Answer, Call, Json, Operation
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import v2_items
 from docsync.sandbox.refusals import bad_request, no_such
 from docsync.sandbox.store.founding import found_space
@@ -38,20 +39,18 @@ def read_space(call: Call) -> Answer:
 
 def create_space(call: Call) -> Answer:
     """Create a space with its homepage."""
-    given = call.record()
-    key, name = given.get("key") or "", given.get("name") or ""
+    given = call.given()
+    key, name = given.text("key") or "", given.text("name") or ""
     if not key or not name:
         raise bad_request("A space needs a key and a name.")
-    description = (given.get("description") or {}).get("value") or ""
+    description = given.record("description").text("value") or ""
     space = found_space(call.store, call.person, key, name, description)
     return Answer.json(shapes.space(call, space), 201)
 
 
 def users_bulk(call: Call) -> Answer:
     """Look users up by their account ids."""
-    found = [
-        person_by_account(call.store, str(one)) for one in call.record().get("accountIds") or []
-    ]
+    found = [person_by_account(call.store, str(one)) for one in call.given().listed("accountIds")]
     results: list[Json] = [
         {
             "accountId": one.account,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docsync.sandbox.exchange import Answer, Call, Json, Operation, as_id
+from docsync.sandbox.exchange import Answer, Call, Json, Operation
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import V2_CAP, V2_DEFAULT, capped, v2_content, v2_items
 from docsync.sandbox.refusals import bad_request
 from docsync.sandbox.store.reading import (
@@ -58,12 +59,10 @@ def ancestors(call: Call) -> Answer:
 
 def create_folder(call: Call) -> Answer:
     """Create a folder, below the space's homepage unless a parent is named."""
-    given = call.record()
-    if given.get("spaceId") is None:
-        raise bad_request("spaceId is required.")
-    space = space_by_id(call.store, as_id(given["spaceId"]))
-    parent = as_id(given["parentId"]) if given.get("parentId") else space.homepage
-    draft = Draft(space, given.get("title") or "", kind=Kind.FOLDER, parent=parent)
+    given = call.given()
+    space = space_by_id(call.store, as_id(given.value("spaceId")))
+    parent = given.id("parentId") or space.homepage
+    draft = Draft(space, given.text("title") or "", kind=Kind.FOLDER, parent=parent)
     return Answer.json(shapes.folder(call, create(call.store, call.person, draft)))
 
 
@@ -81,7 +80,7 @@ def delete_folder(call: Call) -> Answer:
 def ids_to_types(call: Call) -> Answer:
     """Say what kind of content each id is; ids of nothing are left out."""
     results: Json = {}
-    for value in call.record().get("contentIds") or []:
+    for value in call.given().listed("contentIds"):
         content = find_content(call.store, as_id(value))
         if content is not None:
             results[str(value)] = content.kind
