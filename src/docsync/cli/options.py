@@ -27,11 +27,24 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., int]], click.
     """Make a command of a function: with the options all have, examples, and a `Screen` first."""
 
     def decorate(function: Callable[..., int]) -> click.Command:
-        epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in example.splitlines())
-        decorated: Function = _with_screen(name, function)
+        return click.command(name, epilog=examples(example))(with_screen(name)(function))
+
+    return decorate
+
+
+def examples(lines: str) -> str:
+    """Write the end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines.splitlines())
+
+
+def with_screen(name: str) -> Callable[[Callable[..., int]], Function]:
+    """Give a function the options that all commands have, and a `Screen` first."""
+
+    def decorate(function: Callable[..., int]) -> Function:
+        decorated = _with_screen(name, function)
         for option in reversed(_SHARED):
             decorated = option(decorated)
-        return click.command(name, epilog=epilog)(decorated)
+        return decorated
 
     return decorate
 

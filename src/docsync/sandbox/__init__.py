@@ -6,7 +6,7 @@ It shares no code with the client or the converter: two that share a parser agre
     store/                       what is kept, and the rules Confluence keeps it by (SQLite)
     v1/, v2/                     the two REST APIs as tables of operations
     faults, control              failing on demand, and the colleague in the browser
-    app, server, command         the parts put together, run in a thread, run by a person
+    app, server                  the parts put together, and run in a thread
 
 >>> from docsync.sandbox.server import running
 >>> with running() as sandbox:

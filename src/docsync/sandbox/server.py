@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from docsync.sandbox.app import Application
+from docsync.sandbox.faults import Entry
 from docsync.sandbox.settings import Legacy, Settings
 from docsync.sandbox.store.founding import OWNER, SPACE_KEY, found, token_of
 from docsync.sandbox.store.schema import Store
@@ -32,7 +33,10 @@ _PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A sandbox that listens. `host` is its root, `url` the site with the context path."""
+    """A sandbox that listens. `host` is its root, `url` the site with the context path.
+
+    `log` is the live list of its requests, the newest last; clearing the log empties it.
+    """
 
     profile: Profile
     host: str
@@ -41,6 +45,7 @@ class Sandbox:
     token: str
     space: str
     homepage: str
+    log: Sequence[Entry] = field(repr=False)
 
 
 class _Protocol(H11Protocol):
@@ -76,14 +81,15 @@ def serving(settings: Settings) -> Iterator[Sandbox]:
     with Store(settings.db, ordered=settings.cloud) as store:
         found(store, settings.profile)
         listener = socket.create_server((LOOPBACK, settings.port), backlog=256)
-        server = uvicorn.Server(_configuration(Application(settings, store)))
+        app = Application(settings, store)
+        server = uvicorn.Server(_configuration(app))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="sandbox", daemon=True
         )
         thread.start()
         try:
             _await_start(server, thread)
-            yield _described(settings, store, listener.getsockname()[1])
+            yield _described(app, listener.getsockname()[1])
         finally:
             server.should_exit = True
             thread.join(_PATIENCE)
@@ -113,15 +119,16 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
         raise RuntimeError("The sandbox did not start.")
 
 
-def _described(settings: Settings, store: Store, port: int) -> Sandbox:
+def _described(app: Application, port: int) -> Sandbox:
     host = f"http://{LOOPBACK}:{port}"
-    homepage = space_by_key(store, SPACE_KEY).homepage
+    homepage = space_by_key(app.store, SPACE_KEY).homepage
     return Sandbox(
-        settings.profile,
+        app.settings.profile,
         host,
-        host + settings.context_path,
+        host + app.settings.context_path,
         OWNER,
         token_of(OWNER),
         SPACE_KEY,
         "" if homepage is None else str(homepage),
+        app.controls.requests,
     )

@@ -8,7 +8,6 @@ DOCSYNC_TOKEN. A page is named by its title or its id.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,56 +16,51 @@ from urllib.parse import urljoin
 import click
 import httpx
 
+from docsync.cli.options import command
 from docsync.errors import NotFoundError, RejectedError, UnreachableError, UsageError
+from docsync.output import Screen
 
 SECONDS = 10.0
 
 
-@click.command(
-    epilog='\b\nExample:\n  docsync sandbox edit "Start here" --find coffee --replace tea'
-)
+@command("edit", example='docsync sandbox edit "Start here" --find coffee --replace tea')
 @click.argument("page")
 @click.option("--find", required=True, help="Words of the page's storage; they must stand once.")
 @click.option("--replace", required=True, help="The words to put in their place.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-def edit(page: str, find: str, replace: str, *, as_json: bool) -> None:
+def edit(screen: Screen, page: str, find: str, replace: str) -> int:
     """Change words of a PAGE, and save it as the editor in the browser does."""
     site = _site()
     found = _page(site, page)
     saved = _controlled(site, f"pages/{found.id}/edit", {"find": find, "replace": replace})
-    record = {"id": found.id, "title": found.title, "number": saved["version"]}
-    _say(f'"{found.title}" saved in the browser, version {record["number"]}', record, as_json)
+    number = saved["version"]
+    screen.say(f'"{found.title}" saved in the browser, version {number}')
+    screen.result("sandbox edit", {"id": found.id, "title": found.title, "number": number})
+    return 0
 
 
-@click.command(
-    epilog='\b\nExample:\n  docsync sandbox comment "Start here" --on coffee --say "or tea?"'
-)
+@command("comment", example='docsync sandbox comment "Start here" --on coffee --say "or tea?"')
 @click.argument("page")
 @click.option("--on", "words", required=True, help="The words of the page to comment on.")
 @click.option("--say", required=True, help="The comment.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-def comment(page: str, words: str, say: str, *, as_json: bool) -> None:
+def comment(screen: Screen, page: str, words: str, say: str) -> int:
     """Comment on words of a PAGE, as a reader in the browser does."""
     site = _site()
     found = _page(site, page)
     made = _controlled(site, f"pages/{found.id}/comment", {"text": words, "body": say})
-    record = {"title": found.title, **made}
-    _say(f'"{found.title}" has a comment on "{words}"', record, as_json)
+    screen.say(f'"{found.title}" has a comment on "{words}"')
+    screen.result("sandbox comment", {"title": found.title, **made})
+    return 0
 
 
-@click.command(epilog='\b\nExample:\n  docsync sandbox show "Start here"')
+@command("show", example='docsync sandbox show "Start here"')
 @click.argument("page")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-def show(page: str, *, as_json: bool) -> None:
+def show(screen: Screen, page: str) -> int:
     """Print the storage of a PAGE as the sandbox keeps it."""
     found = _page(_site(), page)
-    record = {
-        "id": found.id,
-        "title": found.title,
-        "number": found.number,
-        "storage": found.storage,
-    }
-    _say(found.storage, record, as_json)
+    screen.say(found.storage)
+    content = {"title": found.title, "number": found.number, "storage": found.storage}
+    screen.result("sandbox show", {"id": found.id, **content})
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +159,3 @@ def _check(answer: httpx.Response) -> None:
     except (ValueError, AttributeError):
         said = answer.text
     raise RejectedError(f"the sandbox refused: {said}", status=answer.status_code)
-
-
-def _say(text: str, record: Mapping[str, object], as_json: bool) -> None:  # noqa: FBT001 - click's flag
-    click.echo(json.dumps({"version": 1, **record}) if as_json else text)
