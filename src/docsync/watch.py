@@ -33,6 +33,7 @@ GIT_AT_WORK = (
 MARKDOWN = frozenset({"md", "markdown"})
 FILE_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 FOLDER_CHANGES = frozenset({"moved", "deleted"})  # the files in a new one tell of themselves
+GLANCE = 0.1  # seconds between two looks at what git does
 SIGNALS_EVERY = 0.5  # seconds: Windows does not interrupt a wait
 
 
@@ -170,14 +171,15 @@ class Watch:
                 return
 
     def _wait_for_git(self) -> None:
-        """Wait while a merge, a rebase or a checkout is under way."""
-        reason = git_at_work(self._root)
-        if reason is None:
-            return
-        self._voice.paused(reason)
-        while git_at_work(self._root) is not None and not self._stopped.wait(self._rhythm.settle):
-            pass
-        if not self._stopped.is_set():
+        """Wait while a merge, a rebase or a checkout is under way; what is over at once is silent."""
+        began, told = time.monotonic(), False
+        while (reason := git_at_work(self._root)) is not None:
+            if not told and time.monotonic() - began >= self._rhythm.settle:
+                self._voice.paused(reason)
+                told = True
+            if self._stopped.wait(GLANCE):
+                return
+        if told:
             self._voice.resumed()
 
     def _is_own(self, file: Path) -> bool:
