@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from itertools import groupby
 
 from docsync.document.model import (
     Break,
@@ -99,7 +99,9 @@ def is_block(node: Node) -> bool:
 
 def is_transparent(element: Element) -> bool:
     """Say whether an element is nothing but what stands in it."""
-    return element.name == MARKER or (element.name == "span" and not _span_marks(element))
+    return element.name == MARKER or (
+        element.name == "span" and not style_marks(element.attributes.get("style", ""))
+    )
 
 
 def _is_block_macro(macro: Element) -> bool:
@@ -172,34 +174,30 @@ def _break(_element: Element, _text: str) -> Inlines:
     return (Break(),)
 
 
-_DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]*?)\s*(?:;|$)")
-
-
-def _span_marks(element: Element) -> list[tuple[MarkKind, str]]:
-    """Read the marks that a span's style makes; the rest of a style is hidden."""
-    style = element.attributes.get("style", "")
-    if not style:
-        return []
-    marks = []
-    for name, value in _DECLARATION.findall(style.lower()):
-        if name == "color" and value:
-            marks.append((MarkKind.COLOUR, value))
-        elif name == "text-decoration" and "line-through" in value:
-            marks.append((MarkKind.STRIKE, ""))
-        elif name == "text-decoration" and "underline" in value:
-            marks.append((MarkKind.UNDERLINE, ""))
-        elif name == "font-weight" and value in ("bold", "700"):
-            marks.append((MarkKind.STRONG, ""))
-        elif name == "font-style" and value == "italic":
-            marks.append((MarkKind.EMPHASIS, ""))
-    return marks
-
-
 def _span(element: Element, text: str) -> Inlines:
-    children = tuple(read(element.children, text))
-    for kind, value in reversed(_span_marks(element)):
+    children = inner(element, text)
+    for kind, value in reversed(style_marks(element.attributes.get("style", ""))):
         children = (Mark(kind, children, value),)
     return children
+
+
+_DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]*?)\s*(?:;|$)")
+_STYLES: Mapping[str, tuple[tuple[str, MarkKind], ...]] = {
+    "text-decoration": (("line-through", MarkKind.STRIKE), ("underline", MarkKind.UNDERLINE)),
+    "font-weight": (("bold", MarkKind.STRONG), ("700", MarkKind.STRONG)),
+    "font-style": (("italic", MarkKind.EMPHASIS),),
+}
+
+
+def style_marks(style: str) -> list[tuple[MarkKind, str]]:
+    """Read the marks that the style of a `<span>` makes; the rest of a style is hidden."""
+    marks = []
+    for name, value in _DECLARATION.findall(style.lower()) if style else ():
+        if name == "color" and value:
+            marks.append((MarkKind.COLOUR, value))
+        words = value.split()
+        marks.extend((kind, "") for word, kind in _STYLES.get(name, ()) if word in words)
+    return marks
 
 
 # Links and pictures ----------------------------------------------------------------------------
@@ -279,16 +277,18 @@ def picture(element: Element, text: str) -> Picture | None:
 
 
 def _caption(element: Element, text: str) -> Inlines:
-    """Read a caption; paragraphs in it are lines."""
-    children: list[Inline] = []
-    for node in element.children:
-        if isinstance(node, Element) and node.name == "p":
-            children.extend((Break(), *read(node.children, text), Break()))
-        else:
-            children.extend(read((node,), text))
-    found = inlines(children)
-    doubled = {index for index, pair in enumerate(pairwise(found)) if pair == (Break(), Break())}
-    return tuple(child for index, child in enumerate(found) if index not in doubled)
+    """Read a caption; each paragraph in it is a line."""
+    found: list[Inline] = []
+    for is_paragraph, nodes in groupby(element.children, _is_paragraph):
+        lines = (inner(node, text) for node in nodes if isinstance(node, Element))
+        for line in lines if is_paragraph else (tuple(read(nodes, text)),):
+            words = inlines(line)
+            found.extend((Break(), *words) if words else ())
+    return inlines(found)
+
+
+def _is_paragraph(node: Node) -> bool:
+    return isinstance(node, Element) and node.name == "p"
 
 
 def _image(element: Element, text: str) -> Inlines:

@@ -39,6 +39,7 @@ from docsync.document.model import (
     TaskList,
 )
 from docsync.document.normal import INLINE_MACROS, blocks, inlines
+from docsync.errors import ConversionError
 from docsync.storage import inline
 from docsync.storage.notes import read_definitions, read_notes
 from docsync.storage.panels import read_extension
@@ -54,7 +55,10 @@ _MAX_START = 999_999_999  # the largest number a Markdown list can start with
 
 def read(storage: str) -> Document:
     """Read a body; a ConversionError says where it is not well-formed."""
-    return Document(_Reader(storage).container(parse(storage).children))
+    try:
+        return Document(_Reader(storage).container(parse(storage).children))
+    except RecursionError:
+        raise ConversionError("the page is nested too deep", line=1, column=1) from None
 
 
 def read_inline(storage: str) -> Inlines:
@@ -176,24 +180,18 @@ class _Reader:
         found = List(ordered, items, start, span=_span(element))
         return (read_notes(found) or read_definitions(found, element) or found,)
 
-    def _list_items(self, nodes: Iterable[Node]) -> Iterator[Item]:
+    def _list_items(self, nodes: Iterable[Node]) -> list[Item]:
+        items: list[Item] = []
         stray: list[Node] = []
         for node in nodes:
-            if not (isinstance(node, Element) and node.name == "li"):
+            if isinstance(node, Element) and node.name == "li":
+                items.extend(_stray(self._items(stray)))
+                stray = []
+                items.append(Item(self.inside(node), span=_span(node)))
+            else:
                 stray.append(node)
-                continue
-            yield from self._stray(stray)
-            stray = []
-            yield Item(self.inside(node), span=_span(node))
-        yield from self._stray(stray)
-
-    def _stray(self, nodes: list[Node]) -> Iterator[Item]:
-        """Read what stands in a list without an item: browsers show it as one."""
-        inside = self.container(nodes)
-        if inside:
-            spans = [block.span for block in inside if block.span is not None]
-            start, end = spans[0].start, spans[-1].end
-            yield Item(inside, span=Span(start, start, end, end))
+        items.extend(_stray(self._items(stray)))
+        return items
 
     def task_list(self, element: Element) -> Iterable[Block]:
         tasks: list[Task] = []
@@ -290,6 +288,15 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Iterable[Block]]] = {
 
 def _span(element: Element) -> Span:
     return Span(element.start, element.inner_start, element.inner_end, element.end)
+
+
+def _stray(found: list[Block]) -> tuple[Item, ...]:
+    """Give what stands in a list without an item the item that browsers show."""
+    inside = blocks(found)
+    spans = [block.span for block in inside if block.span is not None]
+    if not spans:
+        return ()
+    return (Item(inside, span=Span(spans[0].start, spans[0].start, spans[-1].end, spans[-1].end)),)
 
 
 def _nested(task: Task, lists: Blocks, element: Element) -> Task:

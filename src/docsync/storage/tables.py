@@ -15,7 +15,7 @@ from docsync.document.normal import table
 from docsync.syntax.xml import CharData, Element
 
 _GROUPS = ("thead", "tbody", "tfoot")
-_HIDDEN = ("colgroup", "col")
+_HIDDEN = ("colgroup", "col", "ac:adf-fragment-mark")
 _WHITE = " \t\n\r\xa0"
 _ALIGN = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)")
 _MOST_CELLS = 1000  # browsers look no further

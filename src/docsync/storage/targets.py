@@ -21,7 +21,7 @@ from docsync.document.model import (
     SpaceTarget,
     Target,
 )
-from docsync.syntax.xml import CharData, Element, escape_value
+from docsync.syntax.xml import CharData, Element, escape, escape_value
 
 _USER_ATTRIBUTES = ("account-id", "userkey", "username")
 _WHITE = " \t\n\r"
@@ -150,6 +150,7 @@ def _element(name: str, *attributes: tuple[str, str]) -> str:
 
 
 _URL = f"{SCHEME}url/"
+_HREF = f"{SCHEME}href/"  # `<a href="X">X</a>`
 
 
 def parameter_value(inside: tuple[Element, ...]) -> str | None:
@@ -168,6 +169,8 @@ def _spelled(element: Element) -> str | None:
         return None if mention is None else spell_mention(mention)
     if element.name == "ri:url" and elements(element) == ():
         return _URL + element.attributes.get("ri:value", "")
+    if element.name == "a":
+        return _spelled_link(element)
     if element.name == "ac:link":
         inside = elements(element)
         target = None if inside is None else link_target(element, inside)
@@ -177,12 +180,23 @@ def _spelled(element: Element) -> str | None:
     return absolute(target) if bare and target is not None else None
 
 
+def _spelled_link(element: Element) -> str | None:
+    texts = [child.text for child in element.children if isinstance(child, CharData)]
+    href = element.attributes.get("href", "")
+    if len(texts) < len(element.children) or "".join(texts).strip(_WHITE) != href:
+        return None
+    return _HREF + href
+
+
 def parameter_elements(value: str) -> str | None:
     """Write a parameter's value as the element that it spells; None if it is mere text."""
     if not value.startswith(SCHEME):
         return None
     if value.startswith(_URL):
         return f'<ri:url ri:value="{escape_value(value.removeprefix(_URL))}" />'
+    if value.startswith(_HREF):
+        href = value.removeprefix(_HREF)
+        return f'<a href="{escape_value(href)}">{escape(href)}</a>'
     mention = parse_mention(value)
     if mention is not None:
         return user_resource(mention)

@@ -42,6 +42,7 @@ from docsync.document.model import (
     TaskList,
     Text,
 )
+from docsync.errors import ConversionError
 from docsync.storage.notes import CLASS, note_end, note_start
 from docsync.storage.panels import decisions, panel
 from docsync.storage.parts import macro, plain_body, rich_body
@@ -55,7 +56,10 @@ EMPTY = "<p />"  # what holds the cursor in an empty cell, item or column
 def write(document: Document, site: Site) -> tuple[str, tuple[Warning, ...]]:
     """Write a document as storage; a ConversionError tells what storage cannot hold."""
     writer = _Writer(Spelling(site, _numbers(document)))
-    return writer.blocks(document.blocks), ()
+    try:
+        return writer.blocks(document.blocks), ()
+    except RecursionError:
+        raise ConversionError("the page is nested too deep") from None
 
 
 def write_blocks(blocks: Blocks, site: Site) -> str:
@@ -90,8 +94,6 @@ class _Writer:
                 return f"<p>{self.spelling.inlines(children)}</p>"
             case Heading(level, children):
                 return f"<h{level}>{self.spelling.inlines(children)}</h{level}>"
-            case Rule():
-                return "<hr />"
             case List():
                 return self._list(block)
             case TaskList(tasks):
@@ -100,23 +102,32 @@ class _Writer:
                 return self._table(block)
             case Macro(name, params, body):
                 return macro(name, params, self._body(body))
-            case PictureBlock(picture):
-                return self.spelling.picture(picture)
-            case RawBlock(storage):
-                return raw(storage)
-            case Quote() | Preformatted() | Division() | Layout() | Panel():
+            case Rule() | PictureBlock() | Preformatted() | RawBlock():
+                return self._leaf(block)
+            case Quote() | Division() | Layout() | Panel():
                 return self._frame(block)
             case DecisionList() | Footnotes() | DefinitionList():
                 return self._rare_list(block)
             case _:
                 assert_never(block)
 
-    def _frame(self, block: Quote | Preformatted | Division | Layout | Panel) -> str:
+    def _leaf(self, block: Rule | PictureBlock | Preformatted | RawBlock) -> str:
+        match block:
+            case Rule():
+                return "<hr />"
+            case PictureBlock(picture):
+                return self.spelling.picture(picture)
+            case Preformatted(text):
+                return f"<pre>{escape(text)}</pre>"
+            case RawBlock(storage):
+                return raw(storage)
+            case _:
+                assert_never(block)
+
+    def _frame(self, block: Quote | Division | Layout | Panel) -> str:
         match block:
             case Quote(inside):
                 return f"<blockquote>{self.blocks(inside)}</blockquote>"
-            case Preformatted(text):
-                return f"<pre>{escape(text)}</pre>"
             case Division(name, inside):
                 return f'<div class="{escape_value(name)}">{self.blocks(inside)}</div>'
             case Layout():
