@@ -268,7 +268,7 @@ BLOCKS: list[tuple[str, list[Block]]] = [
     ),
     (
         (
-            '<table><tr><td style="text-align: right">a</td><td><p style="text-align: center;">a</p>'
+            '<table><tr><td style="text-align: right">a</td><td><p>a</p>'
             '</td></tr><tr><td><p style="text-align: right;">a</p></td><td>a</td></tr></table>'
         ),
         [Table((Row((Cell((p("a"),), align="right"), Cell((p("a"),)))),) * 2)],
