@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 from docsync.document.model import Inline, InlineMacro, Inlines, Picture
 from docsync.lens.align import Pair, align
+from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
 from docsync.lens.tags import merged_element
 from docsync.lens.twins import Twins, find_twins, mixed
-from docsync.lens.words import Flow, Glyph, Path, Word, flow
+from docsync.lens.words import Flow, Glyph, Path, Word, Wrapper, flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,18 @@ def weave(old: Slice, fresh: Slice) -> str:
         return fresh.text
     matches = _matches(here.words, there.words)
     weaving = _Weaving(here, there, matches, find_twins(here, there, matches.both()))
-    return rendered(_settled(list(_written(weaving))))
+    return rendered(settled(list(_written(weaving)), _lonely(here)))
+
+
+def _lonely(old: Flow) -> frozenset[Wrapper]:
+    """Give the wrappers that hold no word, so that they have only themselves to stand for."""
+    wrappers = {wrapper for glyph in old.glyphs for wrapper in glyph.path}
+    words = (glyph for word in old.words if not word.is_space for glyph in _of(old, word))
+    return frozenset(wrappers - {wrapper for glyph in words for wrapper in glyph.path})
+
+
+def _of(flow_: Flow, word: Word) -> list[Glyph]:
+    return flow_.glyphs[word.start : word.end]
 
 
 # Which word is which ---------------------------------------------------------------------------
@@ -138,18 +150,7 @@ class _Weaving:
         return self.old.glyphs[start:end]
 
 
-@dataclass(slots=True)
-class _Placed:
-    """A glyph where it is written. `home` is the old word it is, None for a new one."""
-
-    glyph: Glyph
-    path: Path
-    home: int | None = None
-    exact: bool = False
-    space: bool = False
-
-
-def _written(weaving: _Weaving) -> Iterator[_Placed]:
+def _written(weaving: _Weaving) -> Iterator[Placed]:
     """Write the fresh words in order, and between them the old things that nobody sees."""
     yield from _hidden(weaving.between(-1))
     reached = -1
@@ -169,12 +170,12 @@ def _written(weaving: _Weaving) -> Iterator[_Placed]:
         yield from _hidden(weaving.between(end))
 
 
-def _hidden(glyphs: list[Glyph]) -> Iterator[_Placed]:
+def _hidden(glyphs: list[Glyph]) -> Iterator[Placed]:
     for glyph in glyphs:
-        yield _Placed(glyph, glyph.path, space=bool(glyph.text))
+        yield Placed(glyph, glyph.path, space=bool(glyph.text))
 
 
-def _remains(weaving: _Weaving, start: int, end: int) -> Iterator[_Placed]:
+def _remains(weaving: _Weaving, start: int, end: int) -> Iterator[Placed]:
     """Give the hidden tags of deleted words; white space that nobody sees goes with the words."""
     for i in range(start, end):
         word = weaving.old.words[i]
@@ -182,46 +183,52 @@ def _remains(weaving: _Weaving, start: int, end: int) -> Iterator[_Placed]:
         yield from _hidden([glyph for glyph in inside if glyph.hidden and not glyph.text])
 
 
-def _behind(weaving: _Weaving, j: int, home: int) -> Iterator[_Placed]:
+def _behind(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
     """Give the hidden glyphs behind a kept word: white space only where it stays without effect."""
     stays = weaving.home(j + 1) == home + 1 or weaving.old.words[home].text == " "
     glyphs = weaving.between(home)
     yield from _hidden([glyph for glyph in glyphs if stays or not glyph.text])
 
 
-def _kept(weaving: _Weaving, j: int, home: int) -> Iterator[_Placed]:
+def _kept(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
     old, fresh = weaving.old.words[home], weaving.fresh.words[j]
     exact = j in weaving.matches.exact
     news = iter([g for g in weaving.fresh.glyphs[fresh.start : fresh.end] if not g.hidden])
     for glyph in weaving.old.glyphs[old.start : old.end]:
         if glyph.hidden:
-            yield _Placed(glyph, glyph.path)
+            yield Placed(glyph, glyph.path)
             continue
         new = next(news)
         path = glyph.path if exact else mixed(glyph.path, weaving.twins.of(new.path))
-        yield _Placed(_retouched(glyph, new), path, home, exact, old.is_space)
+        yield Placed(_retouched(glyph, new), path, new.path, home, exact, old.is_space)
 
 
 def _retouched(old: Glyph, fresh: Glyph) -> Glyph:
     """Let an old picture or macro say what the fresh one says."""
     if old.thing is None or fresh.thing is None:
         return old
-    if old.thing == fresh.thing and not isinstance(old.thing, Picture):
+    if not isinstance(old.thing, Picture | InlineMacro):
+        return old if old.thing == fresh.thing else fresh
+    if old.thing == fresh.thing and _names(old.raw) != _names(fresh.raw):
         return old
     gone = frozenset(dict(_params(old.thing)).keys() - dict(_params(fresh.thing)).keys())
     return Glyph(old.text, merged_element(old.raw, fresh.raw, gone), old.path, fresh.thing)
+
+
+def _names(raw: str) -> str:
+    return raw[1:].replace("/", " ").replace(">", " ").split(" ", 1)[0]
 
 
 def _params(thing: Inline) -> tuple[tuple[str, str], ...]:
     return thing.params if isinstance(thing, InlineMacro) else ()
 
 
-def _new(weaving: _Weaving, j: int) -> Iterator[_Placed]:
+def _new(weaving: _Weaving, j: int) -> Iterator[Placed]:
     word = weaving.fresh.words[j]
     around = _around(weaving, j)
     for glyph in weaving.fresh.glyphs[word.start : word.end]:
         path = mixed(around, weaving.twins.of(glyph.path))
-        yield _Placed(glyph, path, space=word.is_space)
+        yield Placed(glyph, path, glyph.path, space=word.is_space)
 
 
 def _around(weaving: _Weaving, j: int) -> Path:
@@ -240,58 +247,3 @@ def _around(weaving: _Weaving, j: int) -> Path:
 
 def _path(weaving: _Weaving, i: int) -> Path:
     return weaving.old.glyphs[weaving.old.words[i].start].path
-
-
-# Spaces ----------------------------------------------------------------------------------------
-
-
-def _settled(placed: list[_Placed]) -> list[tuple[Glyph, Path]]:
-    """Decide between which tags spaces and hidden things stand, now that their neighbours do."""
-    before = _nearest(placed)
-    behind = _nearest(placed[::-1])[::-1]
-    out: list[tuple[Glyph, Path]] = []
-    for at, piece in enumerate(placed):
-        path = piece.path
-        if piece.space or piece.glyph.hidden:
-            path = _settled_path(piece, before[at], behind[at])
-        out.append((piece.glyph, path))
-    return out
-
-
-def _nearest(placed: Sequence[_Placed]) -> list[_Placed | None]:
-    """Give for each glyph the nearest one before it that is neither space nor hidden."""
-    found: list[_Placed | None] = []
-    last: _Placed | None = None
-    for piece in placed:
-        found.append(last)
-        if not piece.space and not piece.glyph.hidden:
-            last = piece
-    return found
-
-
-def _settled_path(piece: _Placed, before: _Placed | None, behind: _Placed | None) -> Path:
-    left = before.path if before else ()
-    right = behind.path if behind else ()
-    if piece.glyph.hidden and not piece.glyph.text:
-        return max(_shared(piece.path, left), _shared(piece.path, right), key=len)
-    is_old = piece.home is not None or piece.glyph.hidden
-    touched = any(
-        side is not None and side.home is not None and not side.exact for side in (before, behind)
-    )
-    if (
-        is_old
-        and not touched
-        and piece.path in (_shared(piece.path, left), _shared(piece.path, right))
-    ):
-        return piece.path
-    return _shared(left, right)
-
-
-def _shared(one: Path, other: Path) -> Path:
-    """Give the wrappers that two paths share, from outside in."""
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a is not b:
-            break
-        count += 1
-    return one[:count]

@@ -132,11 +132,15 @@ class Keys:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """One node where it stands. `own` is what it says apart from its children."""
+    """One node where it stands.
+
+    `own` is what its tags say: a level, a colspan, parameters; `said` the words or the text in it.
+    """
 
     node: Node
     family: Family
     own: Hashable
+    said: Hashable
     key: int
     span: Span
     source: str
@@ -180,11 +184,11 @@ def item_of(document: Document, source: str, keys: Keys) -> Item:
 
 def _item(node: Node, source: str, keys: Keys) -> Item:
     children = tuple(_item(child, source, keys) for child in _children(node))
-    own = _own(node)
-    key = keys.of((type(node), own, tuple(child.key for child in children)))
+    own, said = _own(node), _said(node)
+    key = keys.of((type(node), own, said, tuple(child.key for child in children)))
     whole = Span(0, 0, len(source), len(source))
     span = whole if isinstance(node, Document) else node.span or whole
-    item = Item(node, _family(node), own, key, span, source, children)
+    item = Item(node, _family(node), own, said, key, span, source, children)
     for child in children:
         child.parent = item
     return item
@@ -223,17 +227,40 @@ def _children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-_WITH_CHILDREN = frozenset(("blocks", "items", "tasks", "rows", "cells", "sections", "notes"))
+_CONTENT = frozenset(
+    (
+        *("blocks", "items", "tasks", "rows", "cells", "sections", "notes"),
+        *("children", "picture", "text", "storage", "term", "meanings", "body"),
+    )
+)
 
 
 def _own(node: Node) -> Hashable:
-    """Give all that a node says apart from its children."""
-    if isinstance(node, Macro):
-        return (node.name, node.params, None if isinstance(node.body, tuple) else node.body)
-    if type(node) not in _OWN_FIELDS:
-        names = tuple(f.name for f in fields(node) if f.compare and f.name not in _WITH_CHILDREN)
+    """Give what the tags of a node say."""
+    names = _OWN_FIELDS.get(type(node))
+    if names is None:
+        names = tuple(f.name for f in fields(node) if f.compare and f.name not in _CONTENT)
         _OWN_FIELDS[type(node)] = names
-    return tuple(getattr(node, name) for name in _OWN_FIELDS[type(node)])
+    return tuple(getattr(node, name) for name in names)
+
+
+def _said(node: Node) -> Hashable:
+    """Give the content of a node that is no item: words, text, storage."""
+    match node:
+        case Paragraph() | Heading() | Decision():
+            return node.children
+        case PictureBlock():
+            return node.picture
+        case Preformatted():
+            return node.text
+        case RawBlock():
+            return node.storage
+        case Definition():
+            return (node.term, node.meanings)
+        case Macro(body=str() as body):
+            return body
+        case _:
+            return None
 
 
 _OWN_FIELDS: dict[type[Node], tuple[str, ...]] = {}

@@ -54,7 +54,9 @@ def _differing(fresh: Item, woven: Item) -> list[Item]:
     """Give the smallest fresh items that the woven text does not say."""
     if fresh.key == woven.key:
         return []
-    if fresh.own != woven.own or len(fresh.children) != len(woven.children):
+    if (fresh.own, fresh.said) != (woven.own, woven.said) or len(fresh.children) != len(
+        woven.children
+    ):
         return [fresh]
     pairs = zip(fresh.children, woven.children, strict=True)
     return [item for mine, other in pairs for item in _differing(mine, other)]

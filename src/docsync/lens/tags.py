@@ -21,7 +21,6 @@ _SPEAKING = {
     "ol": frozenset(("start",)),
     "td": frozenset(("colspan", "rowspan", "style:text-align")),
     "th": frozenset(("colspan", "rowspan", "style:text-align")),
-    "p": frozenset(("style:text-align",)),
     "ac:image": frozenset(("ac:alt", "ac:title")),
     "a": frozenset(("title",)),
     "ac:link": frozenset(("ac:anchor", "ac:tooltip")),
@@ -31,6 +30,7 @@ _GIVEN = frozenset(("ac:schema-version", "ac:macro-id", "ac:local-id", "local-id
 _GIVEN_CHILDREN = frozenset(
     (("ac:task-id", ""), ("ac:task-uuid", ""), ("ac:adf-attribute", "local-id"))
 )
+_PARAMETERS = frozenset(("ac:parameter", "ac:default-parameter"))
 _SPEAKING_CHILDREN = frozenset(("ac:caption", "ri:"))
 _KINDS = (
     frozenset(("h1", "h2", "h3", "h4", "h5", "h6")),
@@ -104,7 +104,17 @@ def _closed(shell: Shell) -> str:
 
 def merged_element(old: str, fresh: str, gone: frozenset[str] = frozenset()) -> str:
     """Give a whole old element, saying what the fresh one says."""
-    return merged(Shell(old, ""), Shell(fresh, ""), gone).opening
+    text = _unfolded_element(old) if _TAG.fullmatch(old) and not _TAG.fullmatch(fresh) else old
+    here, there = _root(text), _root(fresh)
+    if here is None or there is None or here.name != there.name:
+        return fresh
+    edits = sorted(_Merger(text, fresh, gone).edits(here, there), key=lambda e: (e.start, e.end))
+    return _applied(text, edits, 0, len(text)) if edits else old
+
+
+def _unfolded_element(text: str) -> str:
+    opened = unfolded(Shell(text, ""))
+    return opened.opening + opened.closing
 
 
 def _root(text: str) -> Element | None:
@@ -142,6 +152,8 @@ class _Merger:
         if _is_text(old) and _is_text(fresh):
             if _text(old) != _text(fresh):
                 yield self._said(old, fresh)
+        elif old.name in _PARAMETERS and _is_text(old) != _is_text(fresh):
+            yield self._said(old, fresh)
         else:
             yield from self._children(old, fresh)
 
@@ -171,7 +183,7 @@ class _Merger:
                 yield _Edit(place, place, self.fresh[child.start : child.end])
 
     def _goes(self, identity: Identity) -> bool:
-        return identity[0] in {"ac:parameter", "ac:default-parameter"} and identity[1] in self.gone
+        return identity[0] in _PARAMETERS and identity[1] in self.gone
 
     def _both(self, old: Element, fresh: Element) -> Iterator[_Edit]:
         if old.name == fresh.name and not old.name.startswith("ri:"):

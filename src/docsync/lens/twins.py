@@ -65,6 +65,8 @@ def mixed(old: Path, fresh: Path) -> Path:
 
 def _glyph_pairs(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
     for i, j in pairs:
+        if old.words[i].is_space:
+            continue
         yield from zip(_visible(old, i), _visible(fresh, j), strict=True)
 
 
