@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -306,6 +307,14 @@ def test_the_json_of_a_result_has_this_shape() -> None:
         "counts": {"create-page": 1, "conflicts": 1, "failures": 1, "held": 1, "warnings": 2},
         "exit": 3,
     }
+
+
+def test_every_operation_is_in_the_documentation_of_json() -> None:
+    page = Path(__file__).parents[2] / "docs" / "json.md"
+    documented = page.read_text("utf-8").partition("`outcomes[].operation` |")[2].split("|")[0]
+    assert [name.strip(" `") for name in documented.split(",")] == [
+        found.name for found in words.WORDS.values()
+    ]
 
 
 def test_the_json_of_a_plan_has_this_shape() -> None:
