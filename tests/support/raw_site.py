@@ -125,7 +125,7 @@ class RawSite:
 
     def control(self, method: str, path: str, body: object = None) -> httpx.Response:
         """Use one of the sandbox's own addresses."""
-        return httpx.request(method, f"{self.sandbox.host}/sandbox/{path}", json=body)
+        return self.http.request(method, f"{self.sandbox.host}/sandbox/{path}", json=body)
 
 
 @contextmanager

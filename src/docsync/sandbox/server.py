@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ from docsync.values import Profile
 
 LOOPBACK = "127.0.0.1"
 _PATIENCE = 10.0
+_TICK = 0.1  # what uvicorn counts its ticks by, in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,29 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
 
 
+class _Server(uvicorn.Server):
+    """A server that ends as soon as it is asked to, not at its next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._wake: Callable[[], object] | None = None
+
+    async def main_loop(self) -> None:
+        loop, asked = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = partial(loop.call_soon_threadsafe, asked.set)
+        ticks = 0
+        while not self.should_exit:
+            await self.on_tick(ticks)
+            ticks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), _TICK)
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._wake is not None:
+            self._wake()
+
+
 @contextmanager
 def running(
     *,
@@ -82,7 +107,7 @@ def serving(settings: Settings) -> Iterator[Sandbox]:
         found(store, settings.profile)
         listener = socket.create_server((LOOPBACK, settings.port), backlog=256)
         app = Application(settings, store)
-        server = uvicorn.Server(_configuration(app))
+        server = _Server(_configuration(app))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="sandbox", daemon=True
         )
@@ -91,7 +116,7 @@ def serving(settings: Settings) -> Iterator[Sandbox]:
             _await_start(server, thread)
             yield _described(app, listener.getsockname()[1])
         finally:
-            server.should_exit = True
+            server.end()
             thread.join(_PATIENCE)
             listener.close()
 
@@ -106,12 +131,12 @@ def _configuration(app: Application) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=30,
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
     )
 
 
-def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+def _await_start(server: _Server, thread: threading.Thread) -> None:
     started = threading.Event()
     while not server.started and thread.is_alive():
         started.wait(0.005)
