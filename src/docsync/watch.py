@@ -171,7 +171,7 @@ class Watch:
                 return
 
     def _wait_for_git(self) -> None:
-        """Wait while a merge, a rebase or a checkout is under way; what is over at once is silent."""
+        """Wait while a merge or checkout is under way; one that is over at once is not told."""
         began, told = time.monotonic(), False
         while (reason := git_at_work(self._root)) is not None:
             if not told and time.monotonic() - began >= self._rhythm.settle:

@@ -92,7 +92,7 @@ def _with_screen(name: str, function: Callable[..., int]) -> Function:
         try:
             return function(screen, **options)
         except DocsyncError as error:
-            screen.result(name, {"error": error_record(error)})
+            screen.result(name, {"error": error_record(error), "exit": error.exit_code})
             raise
 
     return invoke
