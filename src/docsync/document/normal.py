@@ -62,7 +62,16 @@ def inlines(children: Iterable[Inline]) -> Inlines:
 
 def blocks(children: Iterable[Block]) -> Blocks:
     """Give the normal form of a container's blocks: nothing empty, what is alone is a block."""
-    return tuple(_alone(block) for block in children if not _is_empty(block))
+    found: list[Block] = []
+    for block in children:
+        if isinstance(block, Paragraph):
+            if block.children:
+                found.append(_alone(block) if len(block.children) == 1 else block)
+        elif isinstance(block, Macro):
+            found.append(_in_text(block))
+        elif not _is_empty(block):
+            found.append(block)
+    return tuple(found)
 
 
 def table(given: Table) -> Table:
@@ -113,8 +122,6 @@ def collapsed(text: str) -> str:
 
 def _is_empty(block: Block) -> bool:
     match block:
-        case Paragraph():
-            return not block.children
         case List() | DecisionList() | DefinitionList():
             return not block.items
         case TaskList():
@@ -129,18 +136,13 @@ def _is_empty(block: Block) -> bool:
             return False
 
 
-def _alone(block: Block) -> Block:
-    if isinstance(block, Macro):
-        return _in_text(block)
-    if not isinstance(block, Paragraph) or len(block.children) != 1:
-        return block
-    match block.children[0]:
-        case Picture() as picture:
-            return PictureBlock(picture, span=block.span)
-        case InlineMacro(name, params, None) if name not in INLINE_MACROS:
-            return Macro(name, params, None, span=block.span)
-        case _:
-            return block
+def _alone(block: Paragraph) -> Block:
+    child = block.children[0]
+    if isinstance(child, Picture):
+        return PictureBlock(child, span=block.span)
+    if isinstance(child, InlineMacro) and child.body is None and child.name not in INLINE_MACROS:
+        return Macro(child.name, child.params, None, span=block.span)
+    return block
 
 
 def _in_text(block: Macro) -> Block:
@@ -168,15 +170,16 @@ _Enclosing = Mapping[MarkKind, str]  # the marks around, each with its nearest v
 def _level(children: Iterable[Inline], around: _Enclosing) -> list[_Piece]:
     pieces: list[_Piece] = []
     for child in children:
+        if isinstance(child, Text):
+            _add_text(pieces, child.text, around)
+            continue
         match child:
-            case Text():
-                _add_text(pieces, child.text, around)
             case Mark() if around.get(child.kind) == child.value:
                 for piece in _level(child.children, around):
                     _add(pieces, piece, around)
             case Mark() | Link():
                 _add_words(pieces, child, around)
-            case Picture():
+            case Picture() if child.caption:
                 _add(pieces, replace(child, caption=inlines(child.caption)), around)
             case InlineMacro(_, _, tuple() as body):
                 _add(pieces, replace(child, body=inlines(body)), around)
@@ -282,4 +285,7 @@ def _frozen(pieces: Iterable[_Piece]) -> Inlines:
 
 
 def _closed(words: _Words) -> Inline:
-    return replace(words.node, children=_frozen(words.children))
+    node, children = words.node, _frozen(words.children)
+    if isinstance(node, Mark):
+        return Mark(node.kind, children, node.value)
+    return Link(node.target, children, node.title)

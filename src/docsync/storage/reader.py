@@ -37,6 +37,7 @@ from docsync.document.model import (
     Span,
     Task,
     TaskList,
+    Text,
 )
 from docsync.document.normal import INLINE_MACROS, blocks, inlines
 from docsync.errors import ConversionError
@@ -82,14 +83,18 @@ class _Reader:
         found: list[Block] = []
         run: list[Node] = []
         for node in nodes:
-            if _joins_a_run(node):
-                run.append(node)
-                continue
-            self._close(run, found)
-            if isinstance(node, Element):
-                reader = _READERS.get(node.name)
-                if reader is not None:
-                    found.extend(reader(self, node))
+            reader = _READERS.get(node.name) if isinstance(node, Element) else None
+            if reader is not None and isinstance(node, Element):
+                if run:
+                    self._close(run, found)
+                found.extend(reader(self, node))
+            elif not isinstance(node, Element) or _joins_a_run(node):
+                if run or _is_visible(node):
+                    run.append(node)
+            else:
+                self._close(run, found)
+                if node.name == MACRO:
+                    found.append(self.macro(node))
                 elif inline.is_transparent(node):
                     found.extend(self._items(node.children))
                 else:
@@ -145,6 +150,8 @@ class _Reader:
 
     def paragraph(self, element: Element) -> Iterable[Block]:
         children = element.children
+        if len(children) == 1 and isinstance(words := children[0], CharData):
+            return (Paragraph(inlines((Text(words.text),)), span=_span(element)),)
         if any(map(inline.is_block, children)):
             return self._items(children)
         return (Paragraph(inlines(inline.read(children, self.text)), span=_span(element)),)
@@ -249,9 +256,6 @@ class _Reader:
     def extension(self, element: Element) -> Iterable[Block]:
         return (read_extension(element, self.inside, self.text) or self.raw(element),)
 
-    def macro_block(self, element: Element) -> Iterable[Block]:
-        return (self.macro(element),)
-
     def macro(self, element: Element) -> Block:
         found = parts(element) if element.name == MACRO else None
         if found is None:
@@ -282,7 +286,6 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Iterable[Block]]] = {
     "ac:task-list": _Reader.task_list,
     "ac:layout": _Reader.layout,
     "ac:adf-extension": _Reader.extension,
-    MACRO: _Reader.macro_block,
 }
 
 
@@ -317,12 +320,9 @@ def _start(text: str) -> int:
 # Runs ------------------------------------------------------------------------------------------
 
 
-def _joins_a_run(node: Node) -> bool:
-    if not isinstance(node, Element):
-        return True
-    if node.name in (MACRO, LEGACY_MACRO):
-        return not inline.is_block(node)
-    return node.name in inline.INLINE_NAMES and not inline.is_block(node)
+def _joins_a_run(element: Element) -> bool:
+    known = element.name in inline.INLINE_NAMES or element.name in (MACRO, LEGACY_MACRO)
+    return known and not inline.is_block(element)
 
 
 def _is_words(node: Node) -> bool:
