@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docsync.lens.words import Glyph, Path, Wrapper
+from docsync.lens.words import Glyph, Path, Signs, Wrapper
 
 
 @dataclass(slots=True)
@@ -67,14 +67,22 @@ def _settled(piece: Placed, path: Path, left: Placed | None, right: Placed | Non
     behind = right.path if right else ()
     if piece.glyph.hidden and not piece.glyph.text:
         return max(_shared(path, before), _shared(path, behind), key=len)
-    both = _shared(before, behind)
+    shared = _shared(before, behind)
+    both = shared
+    needed: set[Signs] = set()
     if left is not None and right is not None:
-        both = _unbroken(both, left.origin, right.origin)
+        both = _unbroken(shared, left.origin, right.origin)
+        needed = {wrapper.signs for wrapper in left.origin if wrapper in right.origin}
     is_old = piece.home is not None or piece.glyph.hidden
     touched = any(side is not None and side.retouched for side in (left, right))
-    if is_old and not touched and path in (_shared(path, before), _shared(path, behind)):
-        return path if path != _shared(path, _shared(before, behind)) else _shared(path, both)
+    says = {wrapper.signs for wrapper in path}
+    if is_old and not touched and needed - {()} <= says and path in _starts(before, behind):
+        return path if path != _shared(path, shared) else _shared(path, both)
     return both
+
+
+def _starts(*paths: Path) -> list[Path]:
+    return [path[:count] for path in paths for count in range(len(path) + 1)]
 
 
 def _unbroken(path: Path, left: Path, right: Path) -> Path:

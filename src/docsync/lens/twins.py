@@ -43,7 +43,7 @@ def find_twins(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Twins:
 def mixed(old: Path, fresh: Path) -> Path:
     """Give the tags around a word: the fresh visible ones, and within them the old hidden ones.
 
-    Old tags stay where they say what is wanted; a new link goes outside of all.
+    Old tags stay where they say what is wanted; a new link goes outside of hidden ones.
     """
     wanted = list(fresh)
     path: list[Wrapper] = []
@@ -59,8 +59,18 @@ def mixed(old: Path, fresh: Path) -> Path:
             path.append(wrapper)
             del wanted[: place + 1]
     path += wanted
-    links = [w for w in path if _is_link(w) and w not in old]
-    return tuple(links + [w for w in path if w not in links])
+    for link in [w for w in path if _is_link(w) and w not in old]:
+        _put_outside(path, link)
+    return tuple(path)
+
+
+def _put_outside(path: list[Wrapper], link: Wrapper) -> None:
+    """Put a new link outside of the hidden tags before it: these may end and begin again in it."""
+    end = path.index(link)
+    start = end
+    while start > 0 and not path[start - 1].signs:
+        start -= 1
+    path.insert(start, path.pop(end))
 
 
 def _glyph_pairs(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Iterator[tuple[Glyph, Glyph]]:
