@@ -24,6 +24,7 @@ _ALIKE_FAR = 0.6  # of the page: what was edited and moved
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
 _WEIGHTY = 2  # an item of fewer words is not known again by them alone
+_ENOUGH = 50  # so many rows tell how alike two columns are
 _ROUNDS = 100
 
 # Rows, cells and the like are at home in their own container; only these are looked for elsewhere.
@@ -235,32 +236,39 @@ def _columns(search: _Search, old: Item, fresh: Item) -> list[tuple[int, int]]:
     partner = search.pairs.partner
     rows = [(partner[f], f) for f in fresh.children if f in partner and partner[f].parent is old]
     wide_old, wide_fresh = len(old.children[0].children), len(fresh.children[0].children)
-    here = [tuple(o.children[a].key for o, _ in rows) for a in range(wide_old)]
-    there = [tuple(f.children[b].key for _, f in rows) for b in range(wide_fresh)]
-    pairs = align(here, there)
+    here = [tuple(o.children[a] for o, _ in rows) for a in range(wide_old)]
+    there = [tuple(f.children[b] for _, f in rows) for b in range(wide_fresh)]
+    pairs = align([_column_keys(column) for column in here], [_column_keys(c) for c in there])
     pairs += _alike_columns(here, there, pairs)
     return pairs + _rest_in_order(wide_old, wide_fresh, pairs)
 
 
-Column = tuple[int, ...]
+Column = tuple[Item, ...]
+
+
+def _column_keys(column: Column) -> tuple[int, ...]:
+    return tuple(cell.key for cell in column)
 
 
 def _alike_columns(
     here: list[Column], there: list[Column], pairs: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Pair the columns that are left by how many of their cells agree."""
+    """Pair the columns that are left by how alike their cells are."""
     olds = [a for a in range(len(here)) if a not in {i for i, _ in pairs}]
     freshes = [b for b in range(len(there)) if b not in {j for _, j in pairs}]
     scored = sorted(
-        (-sum(x == y for x, y in zip(here[a], there[b], strict=True)), abs(a - b), a, b)
-        for a in olds
-        for b in freshes
+        (-_agreement(here[a], there[b]), abs(a - b), a, b) for a in olds for b in freshes
     )
     found: dict[int, int] = {}
     for score, _, a, b in scored:
         if score < 0 and a not in found and b not in found.values():
             found[a] = b
     return list(found.items())
+
+
+def _agreement(here: Column, there: Column) -> float:
+    pairs = zip(here[:_ENOUGH], there[:_ENOUGH], strict=True)
+    return sum(1.0 if a.key == b.key else likeness(a, b) for a, b in pairs)
 
 
 def _rest_in_order(old: int, fresh: int, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -24,8 +24,8 @@ class Twins:
     found: dict[Wrapper, Wrapper] = field(default_factory=dict)
 
     def of(self, path: Path) -> Path:
-        """Give a fresh path with old wrappers for all that have one."""
-        return tuple(self.found.get(wrapper, wrapper) for wrapper in path)
+        """Give the visible part of a fresh path, with old wrappers for all that have one."""
+        return tuple(self.found.get(wrapper, wrapper) for wrapper in path if wrapper.signs)
 
 
 def find_twins(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Twins:

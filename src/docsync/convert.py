@@ -1,0 +1,80 @@
+r"""The two conversions: Markdown to storage, and back; afresh, or woven into the last agreed state.
+
+Bodies only: titles are the engine's, and front matter is skipped (`to_storage`) or left as it is
+(`to_markdown` with a base that has some). With a base, whatever says the same keeps its bytes.
+
+>>> to_storage("# Hello\n").text
+'<h1>Hello</h1>'
+>>> base = Base("# Hello\n", '<h1 local-id="7">Hello</h1>')
+>>> to_storage("# Hello you\n", base=base).text
+'<h1 local-id="7">Hello you</h1>'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docsync.document.model import Document
+from docsync.lens.storage import weave
+from docsync.lens.told import ignored_edits, lost_comments
+from docsync.markdown import reader as markdown_reader
+from docsync.markdown import writer as markdown_writer
+from docsync.storage import reader as storage_reader
+from docsync.storage import writer as storage_writer
+from docsync.syntax import frontmatter
+from docsync.values import (
+    Base,
+    Conversion,
+    NoLinks,
+    Site,
+    Warning,  # noqa: A004 - the user's word for it
+    WarningKind,
+)
+
+_SITE = Site()
+
+
+def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
+    """Convert Markdown to storage; a ConversionError says which line no storage can hold."""
+    if base is not None and markdown == base.markdown and isinstance(site.links, NoLinks):
+        return Conversion(base.storage)
+    text = _without_front_matter(markdown)
+    read = markdown_reader.read(text)
+    fresh, warnings = storage_writer.write(read.document, site)
+    if base is None:
+        return Conversion(fresh, (*read.warnings, *warnings))
+    woven = weave(base.storage, fresh)
+    told = (
+        *lost_comments(base.storage, woven.text),
+        *_ignored_edits(base, read.document, text),
+        *map(_rewritten, woven.rewritten),
+    )
+    return Conversion(woven.text, (*read.warnings, *warnings, *told))
+
+
+def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
+    """Convert storage to Markdown; a ConversionError says where it is not well-formed."""
+    if base is not None and storage == base.storage:
+        return Conversion(base.markdown)
+    fresh = markdown_writer.write(storage_reader.read(storage), site)
+    if base is None:
+        return Conversion(fresh)
+    front, _ = frontmatter.split(base.markdown)
+    return Conversion(front + fresh)
+
+
+def _without_front_matter(markdown: str) -> str:
+    """Put blank lines in the place of front matter, so that lines keep their numbers."""
+    front, body = frontmatter.split(markdown)
+    return "\n" * front.count("\n") + body
+
+
+def _ignored_edits(base: Base, document: Document, text: str) -> Iterator[Warning]:
+    if "confluence:user" in text or "<time" in text:
+        old = markdown_reader.read(_without_front_matter(base.markdown)).document
+        yield from ignored_edits(old, document, text)
+
+
+def _rewritten(text: str) -> Warning:
+    shown = " ".join(text.split())[:60]
+    return Warning(WarningKind.REWRITTEN, f"written afresh, without its old tags: {shown}")
