@@ -215,3 +215,8 @@ def test_the_printed_addresses_open_in_a_browser(site: RawSite) -> None:
     assert "<p>Hi</p>" in shown.text
     assert "alert" not in shown.text
     assert "Documentation" in httpx.get(site.sandbox.host).text
+
+
+def test_cloud_tells_its_id_at_the_root(cloud_site: RawSite) -> None:
+    answer = httpx.get(f"{cloud_site.sandbox.host}/_edge/tenant_info")
+    assert set(answer.json()) == {"cloudId"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
+from docsync.sandbox.server import running
+from docsync.sandbox.settings import Legacy
 from support.raw_site import NO_CHECK, RawSite, asking, words
 
 
@@ -74,6 +77,7 @@ def test_a_title_longer_than_255_is_refused(site: RawSite) -> None:
     [
         ("<p>a\n</br></p>", "Unexpected close tag </br>; expected </p>.\n"),
         ("<p>a", "expected </p>.\n"),
+        ("<ac:link><p></ac:link>", "Unexpected close tag </ac:link>; expected </p>.\n"),
         ("<p>&nope;</p>", 'Undeclared general entity "nope"\n'),
         ("<p>a & b</p>", "entity reference"),
         ("<x:y/>", 'Undeclared namespace prefix "x"\n'),
@@ -189,6 +193,29 @@ def test_what_cloud_removed_is_gone(cloud_site: RawSite, method: str, path: str)
     assert answer.status_code == 410
     assert answer.json()["message"].endswith("This deprecated endpoint has been removed.")
     assert answer.headers["deprecation"] == "Wed, 1 Mar 2023 00:00:00 GMT"
+
+
+def test_old_cloud_words_a_taken_title_misleadingly() -> None:
+    with running(legacy=Legacy.ON) as sandbox, asking(sandbox) as site:
+        site.create("A")
+        page = site.create("B")
+        asked = {"type": "page", "title": "A", "version": {"number": 2}}
+        answer = site.http.put(f"/rest/api/content/{page}", json=asked)
+    assert answer.status_code == 400
+    assert "No space or no content type" in words(answer)
+
+
+def test_of_many_writers_of_one_version_one_wins(site: RawSite) -> None:
+    page = site.create("A")
+    with ThreadPoolExecutor(8) as writers:
+        answers = list(
+            writers.map(
+                lambda n: site.try_update(page, 2, title="A", storage=f"<p>{n}</p>").status_code,
+                range(16),
+            )
+        )
+    assert sorted(answers) == [200] + [409] * 15
+    assert site.version(page) == 2
 
 
 def test_data_center_cannot_put_attachments(datacenter_site: RawSite) -> None:

@@ -109,11 +109,7 @@ def v1_content(
     call: Call, chosen: Filter, limit: int, shape: Callable[[Content], Json], order: Order = BY_ID
 ) -> Answer:
     """Answer with one counted page of content as v1 does."""
-    start = max(call.number("start", 0), 0)
-    window = Window(limit + 1, start)
-    rows = list_content(call.store, call.person, chosen, order, window)
-    results = [shape(content) for content, _ in rows[:limit]]
-    return Answer.json(v1_envelope(call, results, (start, limit), more=len(rows) > limit))
+    return Answer.json(_counted(call, chosen, limit, shape, order))
 
 
 def v1_items(call: Call, items: Sequence[T], limit: int, shape: Callable[[T], Json]) -> Answer:
@@ -136,19 +132,18 @@ def v1_scan(call: Call, chosen: Filter, limit: int, shape: Callable[[Content], J
     return Answer.json({**answer, "_links": links})
 
 
-def v1_scan_or_count(
+def v1_found(
     call: Call, chosen: Filter, order: Order, limit: int, shape: Callable[[Content], Json]
-) -> Answer:
-    """Answer a search: Data Center counts, Cloud goes on by a cursor in the next address."""
+) -> Json:
+    """Give one page of a search: Data Center counts, Cloud goes on by a cursor."""
     if not call.settings.cloud:
-        return v1_content(call, chosen, limit, shape, order)
+        return _counted(call, chosen, limit, shape, order)
     listing = content_page(call, chosen, order, limit)
-    results = [shape(one) for one in listing.items]
-    answer = v1_envelope(call, results, (0, limit), more=False)
+    found = v1_envelope(call, [shape(one) for one in listing.items], (0, limit), more=False)
     if listing.next_cursor:
         changed = {"cursor": listing.next_cursor, "limit": str(limit)}
-        answer["_links"]["next"] = _v1_address(call, changed)
-    return Answer.json(answer)
+        found["_links"]["next"] = _v1_address(call, changed)
+    return found
 
 
 def v1_envelope(call: Call, results: list[Json], window: tuple[int, int], *, more: bool) -> Json:
@@ -167,6 +162,15 @@ def v1_envelope(call: Call, results: list[Json], window: tuple[int, int], *, mor
         "size": len(results),
         "_links": links,
     }
+
+
+def _counted(
+    call: Call, chosen: Filter, limit: int, shape: Callable[[Content], Json], order: Order
+) -> Json:
+    start = max(call.number("start", 0), 0)
+    rows = list_content(call.store, call.person, chosen, order, Window(limit + 1, start))
+    results = [shape(content) for content, _ in rows[:limit]]
+    return v1_envelope(call, results, (start, limit), more=len(rows) > limit)
 
 
 def _v1_links(call: Call) -> dict[str, str]:

@@ -72,13 +72,13 @@ def parse_storage(body: str) -> etree._Element:
     try:
         root: etree._Element = etree.fromstring(f"{_HEAD}{body}{_TAIL}".encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise malformed(*_located(error)) from error
+        raise malformed(*_located(error, body)) from error
     except UnicodeEncodeError as error:
         raise malformed("Invalid UTF-8 surrogate character", 1, error.start + 1) from error
     return root
 
 
-def _located(error: etree.XMLSyntaxError) -> tuple[str, int, int]:
+def _located(error: etree.XMLSyntaxError, body: str) -> tuple[str, int, int]:
     row, column = error.position
     text = re.sub(r", line \d+, column \d+.*$", "", error.msg or "Malformed markup")
     for pattern, wording in _WORDINGS:
@@ -86,4 +86,11 @@ def _located(error: etree.XMLSyntaxError) -> tuple[str, int, int]:
         if found:
             text = found.expand(wording) if "\\" in wording else wording
             break
+    text = re.sub(r"(?<=</)[\w-]+(?=>)", lambda name: _as_written(name[0], body), text)
     return text, max(row - 1, 1), max(column, 1)
+
+
+def _as_written(name: str, body: str) -> str:
+    """Give an element's name with the prefix that libxml2 leaves out."""
+    found = re.search(rf"<((?:\w+:)?{re.escape(name)})[\s/>]", body)
+    return found[1] if found else name

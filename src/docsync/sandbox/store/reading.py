@@ -112,6 +112,14 @@ def every(store: Store, person: Person, chosen: Filter, order: Order = BY_ID) ->
     return [content for content, _ in list_content(store, person, chosen, order)]
 
 
+def count_content(store: Store, person: Person, chosen: Filter) -> int:
+    """Count what `person` sees of the content chosen."""
+    condition, values = seen_by(store, person)
+    chosen = chosen.where(condition, *values)
+    row = store.one(f"SELECT count(*) FROM {NEWEST} WHERE {chosen.sql}", chosen.values)  # noqa: S608 - values are bound
+    return int(str(row[0]))
+
+
 def body_of(store: Store, content: Content) -> str:
     """Give the storage of the version that `content` shows."""
     row = store.first(

@@ -9,9 +9,9 @@ from typing import assert_never
 
 from docsync.sandbox import cql
 from docsync.sandbox.exchange import Answer, Call, Json, Operation
-from docsync.sandbox.paging import V1_CAP_BODIES, v1_limit, v1_scan_or_count
+from docsync.sandbox.paging import V1_CAP_BODIES, v1_found, v1_limit
 from docsync.sandbox.refusals import bad_request
-from docsync.sandbox.store.reading import Filter, Order
+from docsync.sandbox.store.reading import Filter, Order, count_content
 from docsync.sandbox.store.records import Content, Status
 from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1 import shapes
@@ -44,9 +44,8 @@ def search_content(call: Call) -> Answer:
     expand, view = expansion(call.one("expand")), shapes.View(call)
     chosen, order = _asked(call)
     limit = v1_limit(call, expand)
-    return v1_scan_or_count(
-        call, chosen, order, limit, lambda one: shapes.content(view, one, expand)
-    )
+    found = v1_found(call, chosen, order, limit, lambda one: shapes.content(view, one, expand))
+    return Answer.json(found)
 
 
 def search(call: Call) -> Answer:
@@ -66,9 +65,13 @@ def search(call: Call) -> Answer:
             "lastModified": one.version.created,
             "friendlyLastModified": one.version.created[:10],
             "score": 0.0,
+            "breadcrumbs": [],
+            "iconCssClass": f"aui-icon content-type-{one.kind}",
         }
 
-    return v1_scan_or_count(call, chosen, order, limit, shape)
+    found = v1_found(call, chosen, order, limit, shape)
+    found["totalSize"] = count_content(call.store, call.person, chosen)
+    return Answer.json({**found, "cqlQuery": call.one("cql"), "searchDuration": 1})
 
 
 def _asked(call: Call) -> tuple[Filter, Order]:
