@@ -59,10 +59,8 @@ def resolved(target: Target, links: Links) -> Target:
 def address(target: Target, links: Links) -> str:
     """Give a target's address in Markdown: where the tree has it, else spelled."""
     match target:
-        case PageTarget() if target.title:
-            return links.address(PageRef(target.title, target.space, target.anchor)) or spell(
-                target
-            )
+        case PageTarget(title, space, anchor):
+            return links.address(PageRef(title, space, anchor)) or spell(target)
         case AttachmentTarget(name, None | PageTarget() as page, ""):
             ref = None if page is None else PageRef(page.title, page.space)
             return links.address(AttachmentRef(name, ref)) or spell(target)

@@ -13,18 +13,26 @@ from collections.abc import Iterable, Iterator
 
 from docsync.document.model import (
     Block,
+    Blocks,
     Break,
     Date,
+    Division,
     Document,
     Heading,
     Inline,
     InlineMacro,
     Layout,
     Link,
+    List,
+    Macro,
     Mark,
     Mention,
+    Panel,
     Picture,
     Placeholder,
+    Quote,
+    Table,
+    TaskList,
     Text,
 )
 from docsync.values import Editor
@@ -39,7 +47,7 @@ def plain_text(children: Iterable[Inline]) -> str:
 
 
 def outline(document: Document) -> Iterator[tuple[int, str]]:
-    """Give level and words of each heading at the top of a document or in its layouts."""
+    """Give level and words of each heading, in frames and lists too."""
     for block in document.blocks:
         yield from _headings(block)
 
@@ -60,16 +68,31 @@ def file_slug(text: str) -> str:
 
 
 def _headings(block: Block) -> Iterator[tuple[int, str]]:
+    if isinstance(block, Heading):
+        yield block.level, plain_text(block.children)
+        return
+    for inside in _inside(block):
+        for child in inside:
+            yield from _headings(child)
+
+
+def _inside(block: Block) -> Iterable[Blocks]:
+    """Give the blocks that stand in a block, frame by frame."""
     match block:
-        case Heading(level, children):
-            yield level, plain_text(children)
+        case Quote(blocks) | Panel(_, blocks) | Division(_, blocks):
+            return (blocks,)
+        case Macro(_, _, body):
+            return (body,) if isinstance(body, tuple) else ()
+        case List(_, items):
+            return (item.blocks for item in items)
+        case TaskList(tasks):
+            return (task.blocks for task in tasks)
+        case Table(rows):
+            return (cell.blocks for row in rows for cell in row.cells)
         case Layout(sections):
-            for section in sections:
-                for cell in section.cells:
-                    for inside in cell.blocks:
-                        yield from _headings(inside)
+            return (cell.blocks for section in sections for cell in section.cells)
         case _:
-            return
+            return ()
 
 
 def _words(child: Inline) -> str:

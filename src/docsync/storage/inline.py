@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from docsync.document.model import (
@@ -33,6 +34,7 @@ from docsync.document.model import (
     Text,
 )
 from docsync.document.normal import collapsed, inlines
+from docsync.document.text import plain_text as plain_words
 from docsync.storage.emoticons import character, short_name
 from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
 from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, RICH, body_of, parts, plain_text
@@ -248,16 +250,16 @@ def _link(element: Element, text: str) -> Inlines:
         return (_raw(element, text),)
     children = inner(bodies[0], text) if bodies else ()
     if len(resources) == 1 and resources[0].name == "ri:user":
-        return _mention(element, resources[0], text)
+        return _mention(element, resources[0], plain_words(children), text)
     target = link_target(element, resources)
     if target is None or holds_link(children):
         return (_raw(element, text),)
     return (Link(target, children, element.attributes.get("ac:tooltip", "")),)
 
 
-def _mention(element: Element, resource: Element, text: str) -> Inlines:
+def _mention(element: Element, resource: Element, name: str, text: str) -> Inlines:
     mention = user(resource)
-    return (_raw(element, text) if mention is None else mention,)
+    return (_raw(element, text) if mention is None else replace(mention, name=name),)
 
 
 def picture(element: Element, text: str) -> Picture | None:

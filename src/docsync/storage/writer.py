@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
+from docsync.document.anchors import on_page
 from docsync.document.model import (
     Block,
     Blocks,
@@ -55,8 +56,8 @@ EMPTY = "<p />"  # what holds the cursor in an empty cell, item or column
 
 def write(document: Document, site: Site) -> tuple[str, tuple[Warning, ...]]:
     """Write a document as storage; a ConversionError tells what storage cannot hold."""
-    writer = _Writer(Spelling(site, _numbers(document)))
     try:
+        writer = _Writer(Spelling(on_page(site, document), _numbers(document)))
         return writer.blocks(document.blocks), ()
     except RecursionError:
         raise ConversionError("the page is nested too deep") from None
