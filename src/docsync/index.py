@@ -160,6 +160,13 @@ class Index:
         rows = self._all("SELECT data FROM texts WHERE digest = ?", digest) if digest else []
         return zlib.decompress(rows[0]["data"]).decode("utf-8", "surrogatepass") if rows else None
 
+    def keep_texts(self, texts: Iterable[str]) -> None:
+        """Store texts by their digests."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for text in texts:
+                self._keep(text)
+
     def keep_conflict(self, tree: str, page: str, ours: str, theirs: str) -> None:
         """Store the two sides of a conflict whose file holds markers."""
         with self._lock, self._db:

@@ -16,7 +16,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from docsync.sync.layout import Node
 from docsync.sync.state import Agreed, Fault, Item, LocalFile, NodeKind, RemotePage
+from docsync.sync.titles import fold
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
 MARGIN = 0.2  # and no other text comes nearer than this
@@ -192,3 +194,31 @@ def _by_likeness(
         else:
             doubtful[page] = tuple(sorted(f for _, f in rivals))
     return found, doubtful
+
+
+def adopt(
+    new: Iterable[LocalFile],
+    nodes: Mapping[str, Node],
+    pages: Mapping[str, str],
+    free: Iterable[RemotePage],
+) -> dict[str, str]:
+    """Pair new files with pages nobody here knows, of the same title below the same page.
+
+    `pages` gives the content id of each path that has one, '' being the root; `free` are the
+    pages that may be paired. Gives content id -> path.
+    """
+    offered = {(page.parent, fold(page.title)): page for page in free}
+    ids = dict(pages)
+    adopted: dict[str, str] = {}
+    for file in sorted(new, key=lambda file: (nodes[file.path].depth, file.path)):
+        parent = ids.get(nodes[file.path].parent)
+        page = offered.get((parent, fold(file.title))) if parent else None
+        if page is not None and _may_be_one(file, page) and page.id not in adopted:
+            adopted[page.id] = file.path
+            ids[file.path] = page.id
+    return adopted
+
+
+def _may_be_one(file: LocalFile, page: RemotePage) -> bool:
+    """Say whether kinds allow it: a file is no Confluence folder."""
+    return file.path.endswith("/") or page.kind is NodeKind.PAGE

@@ -85,6 +85,7 @@ class PageLinks:
     shown: dict[str, str] = field(default_factory=dict)  # name -> file, asked for by storage
     missing: dict[str, str] = field(default_factory=dict)  # address -> path that is not there
     refused: dict[str, Found] = field(default_factory=dict)  # address -> why
+    there: frozenset[str] = frozenset()  # the attachments that are on the page
 
     def resolve(self, address: str) -> PageRef | AttachmentRef | None:
         """Say which page or attachment a relative address of the Markdown means."""
@@ -140,6 +141,8 @@ class PageLinks:
             if name == ref.name:
                 self.shown[name] = file
                 return file
+        if ref.name not in self.there:
+            return None  # the page only speaks of it
         folder = self.path.removesuffix(".md") + ".assets/"
         taken = {file.casefold() for file in self.names}
         file = folder + attachment_name(ref.name)

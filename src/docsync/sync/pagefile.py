@@ -204,3 +204,13 @@ def _plain(inline: Token) -> str:
             case _:
                 pass
     return "".join(parts)
+
+
+def headings(text: str) -> tuple[str, ...]:
+    """List the plain texts of a body's headings, in order."""
+    tokens = _MARKDOWN.parse(text)
+    return tuple(
+        normal_title(_ATTRIBUTES.sub("", _plain(tokens[at + 1])))
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open"
+    )

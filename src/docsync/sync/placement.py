@@ -42,18 +42,27 @@ def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
     if ground.top and any(item.page == ground.root for item in items):
         placed[ground.root] = ground.top
         used.add(ground.top)
-    queue = [(ground.root, "")]
-    for parent, folder in queue:
-        for item in children.get(parent, ()):
+    queue = [Spot(ground.root, "", "")]
+    for spot in queue:
+        for item in children.get(spot.page, ()):
             if item.page in placed:
                 continue
-            path = _kept(item, folder) or ground.hints.get(item.page, "")
+            path = _kept(item, spot) or ground.hints.get(item.page, "")
             if not path or (path != item.path and path.casefold() in used):
-                path = _fresh(item, folder, used, children)
+                path = _fresh(item, spot.folder, used, children)
             used.add(path.casefold())
             placed[item.page] = path
-            queue.append((item.page, children_folder(path)))
+            queue.append(Spot(item.page, children_folder(path), children_folder(item.path)))
     return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page whose children are placed: the folder they go into, and the one they were in."""
+
+    page: str
+    folder: str
+    before: str
 
 
 def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -71,16 +80,18 @@ def _number(page: str) -> tuple[int, str]:
     return (int(page), "") if page.isdecimal() else (0, page)
 
 
-def _kept(item: Item, folder: str) -> str:
+def _kept(item: Item, spot: Spot) -> str:
     """Keep the path of a page that has one, below wherever its parent is now; '' for a new one."""
     base, remote, path = item.base, item.remote, item.path
     if not path or base is None or remote is None:
         return path
     if item.local is not None and item.local.path != base.path:
         return path  # moved here: the file is where the user wants it
-    if remote.parent == base.parent and path.startswith(folder):
-        return path
-    return folder + _tail(path)
+    if remote.parent != base.parent:
+        return spot.folder + _tail(path)
+    if spot.before and spot.folder != spot.before and path.startswith(spot.before):
+        return spot.folder + path[len(spot.before) :]
+    return path
 
 
 def _tail(path: str) -> str:

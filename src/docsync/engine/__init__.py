@@ -1,0 +1,31 @@
+"""The engine: from a request to a plan, from a plan to what was done.
+
+session      what commands use: plan, run, diff, resolve
+opening      trees, and their place on the site        running     the rounds of one run
+snapshots    files and pages as they are now           pairing     which file is which page
+planning     decisions, then bodies, then operations   preparing   one page's operations
+executor     what may run at once, what waits          performing  one page's operations, done
+manifest     what is agreed, kept on the site          recovery    writes without an answer
+"""
+
+from __future__ import annotations
+
+from docsync.engine.session import (
+    Engine,
+    FoundManifest,
+    Resolution,
+    find_manifests,
+    init_workspace,
+    open_engine,
+)
+from docsync.engine.tree import Reporter
+
+__all__ = [
+    "Engine",
+    "FoundManifest",
+    "Reporter",
+    "Resolution",
+    "find_manifests",
+    "init_workspace",
+    "open_engine",
+]

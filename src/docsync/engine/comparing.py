@@ -1,0 +1,67 @@
+"""What differs, as texts: as agreed, as it is on disk, as the site has it.
+
+>>> compare_tree(tree, None, Request(Policy.SYNC, offline=True))
+(FileDiff(...),)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docsync.confluence.remote import Remote
+from docsync.engine.desk import Desk
+from docsync.engine.opening import open_site
+from docsync.engine.planning import decide_tree, map_tree
+from docsync.engine.running import plan_offline, take_snapshots
+from docsync.engine.tree import Tree
+from docsync.engine.weighing import weigh
+from docsync.errors import FileError, InputError, NotFoundError
+from docsync.sync.decisions import Decided
+from docsync.sync.plan import FileDiff, Request
+from docsync.sync.reconcile import Decision
+
+_UNCHANGED = frozenset({Decision.NOTHING, Decision.KEEP_TOLD, Decision.FORGET})
+
+
+def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[FileDiff, ...]:
+    """Compare the files of a tree that are not as agreed; with a remote, its pages too."""
+    if remote is None:
+        decided = plan_offline(tree, request).decided
+        return tuple(_diff(tree, None, one) for one in decided if _differs(one))
+    site = open_site(tree, remote)
+    snapshots, _ = take_snapshots(tree, site, request)
+    plan = decide_tree(tree, request, snapshots)
+    links = map_tree(tree, site, plan.decided, snapshots.base)
+    desk = Desk(tree, site, request, links, {})
+    return tuple(_diff(tree, desk, one) for one in plan.decided if _differs(one))
+
+
+def _differs(one: Decided) -> bool:
+    return one.decision not in _UNCHANGED and not one.path.endswith("/")
+
+
+def _diff(tree: Tree, desk: Desk | None, one: Decided) -> FileDiff:
+    base, local = one.item.base, one.item.local
+    try:
+        ours = tree.files.read(local.path) if local is not None else ""
+    except FileError:
+        ours = ""
+    agreed = tree.index.text(base.digest) if base is not None else None
+    return FileDiff(
+        target=replace(one.target, path=tree.shown(one.path)),
+        base=agreed or "",
+        ours=ours,
+        theirs=_theirs(desk, one) if desk is not None else None,
+    )
+
+
+def _theirs(desk: Desk, one: Decided) -> str | None:
+    """Read what the site has; None where it cannot be shown as a file."""
+    if one.item.remote is None:
+        return ""
+    try:
+        return weigh(desk, one, desk.site.remote.read(one.item.page)).theirs
+    except NotFoundError:
+        return ""
+    except InputError:
+        return None

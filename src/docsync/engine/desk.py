@@ -1,0 +1,47 @@
+"""What preparing one page's operations needs at hand.
+
+>>> desk.writes(Side.LOCAL)
+False
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docsync.confluence.remote import Attachment
+from docsync.engine.tree import Site, Tree
+from docsync.sync.links import TreeMap
+from docsync.sync.plan import Request, Side
+from docsync.workspace.textfile import file_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One tree, one request, the map of its links, and attachment lists read so far."""
+
+    tree: Tree
+    site: Site
+    request: Request
+    map: TreeMap
+    attachment_hints: Mapping[str, Mapping[str, str]]  # page id -> file: name, from a manifest
+    listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
+
+    def writes(self, side: Side) -> bool:
+        """Say whether this request may write a side."""
+        return self.request.policy.may_write(side)
+
+    def listing(self, page: str) -> tuple[Attachment, ...]:
+        """List the attachments of a page, once."""
+        if page not in self.listings:
+            self.listings[page] = self.site.remote.attachments(page)
+        return self.listings[page]
+
+    def digest_of(self, attachment: Attachment) -> str:
+        """Digest an attachment that carries no digest, by fetching it."""
+        with tempfile.TemporaryDirectory(dir=self.tree.files.trash.parent) as folder:
+            file = Path(folder) / "attachment"
+            self.site.remote.download(attachment, file)
+            return file_digest(file)

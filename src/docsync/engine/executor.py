@@ -1,0 +1,207 @@
+"""Carrying out a plan: independent pages at once, parents before children, trash last.
+
+One failure never stops the others, but what hangs below a page that could not be made waits with
+it, and a page keeps out of the trash while anything still hangs below it. A site that does not
+answer, or does not know us any more, ends the run for every page.
+
+>>> execute(desk, works, remote_snapshot, known="")
+(Performed(...),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from docsync.engine.desk import Desk
+from docsync.engine.performing import Performed, Performer
+from docsync.engine.work import Work
+from docsync.errors import RemoteError
+from docsync.sync.plan import (
+    Aspect,
+    CreateFolder,
+    CreatePage,
+    Failure,
+    Outcome,
+    Side,
+    TrashPage,
+    UpdatePage,
+)
+from docsync.sync.state import Presence, RemoteSnapshot
+from docsync.sync.titles import fold
+
+
+def execute(
+    desk: Desk, works: Sequence[Work], remote: RemoteSnapshot, known: str
+) -> tuple[Performed, ...]:
+    """Do all works, and say what became of each."""
+    trash = [work for work in works if any(isinstance(o, TrashPage) for o in work.operations)]
+    rest = [work for work in works if work not in trash]
+    performer = Performer(desk, {"": remote.root}, known)
+    total = len(works)
+    done = _Pool(desk, performer, total).run(rest, needs(rest, remote))
+    for group in _deepest_first(trash):
+        free, held = _vacated(group, done, remote)
+        done += held
+        done += _Pool(desk, performer, total, len(done)).run(free, {})
+    return tuple(done)
+
+
+def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
+    """Say which works each work waits for: its parent's, and that of who has its title now."""
+    keys = {work.key for work in works}
+    wanted: dict[str, set[str]] = {}
+    for work in works:
+        before = {work.decided.parent} & keys
+        title = _new_title(work)
+        holder = remote.taken.get(fold(title), "") if title else ""
+        if holder and holder != work.key:
+            before |= {holder} & keys
+        wanted[work.key] = before - {work.key}
+    return wanted
+
+
+def _new_title(work: Work) -> str:
+    for operation in work.operations:
+        if isinstance(operation, CreatePage | CreateFolder):
+            return operation.target.title
+        if isinstance(operation, UpdatePage) and Aspect.TITLE in operation.aspects:
+            return operation.target.title
+    return ""
+
+
+class _Pool:
+    """A few workers for one stage of a run."""
+
+    def __init__(self, desk: Desk, performer: Performer, total: int, before: int = 0) -> None:
+        self._desk = desk
+        self._performer = performer
+        self._total = total
+        self._count = before
+        self._fatal: RemoteError | None = None
+        self._failed: set[str] = set()
+
+    def run(self, works: Iterable[Work], needed: Mapping[str, set[str]]) -> list[Performed]:
+        """Run works as soon as what they wait for is done; a circle is broken anywhere."""
+        queue = _Queue({work.key: work for work in works}, needed)
+        done: list[Performed] = []
+        running: dict[Future[Performed], str] = {}
+        with ThreadPoolExecutor(self._desk.tree.config.workers) as pool:
+            while queue.waiting or running:
+                for work in queue.ready(force=not running):
+                    stopped = self._stopped(work)
+                    if stopped is None:
+                        running[pool.submit(self._performer.perform, work)] = work.key
+                    else:
+                        done.append(stopped)
+                        self._finish(work.key, stopped, queue)
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    done.append(future.result())
+                    self._finish(running.pop(future), done[-1], queue)
+        return done
+
+    def _finish(self, key: str, performed: Performed, queue: _Queue) -> None:
+        if performed.failed:
+            self._failed.add(key)
+        if performed.fatal is not None:
+            self._fatal = performed.fatal
+        if performed.page:
+            self._performer.ids[performed.work.decided.path] = performed.page
+        queue.release(key)
+        self._count += 1
+        self._desk.tree.reporter.progress(self._count, self._total, "pages")
+
+    def _stopped(self, work: Work) -> Performed | None:
+        """Fail a work that cannot be done: its parent is not there, or the site is gone."""
+        writes_there = any(operation.side is Side.REMOTE for operation in work.operations)
+        if self._fatal is not None and writes_there:
+            error = self._fatal
+            return _failed(work, error.message, error.hint, error.exit_code)
+        parent = work.decided.parent
+        if parent in self._failed and parent not in self._performer.ids and writes_there:
+            return _failed(work, "the page above it could not be made", "", 1)
+        return None
+
+
+class _Queue:
+    """Works that wait for others."""
+
+    def __init__(self, works: dict[str, Work], needed: Mapping[str, set[str]]) -> None:
+        self.waiting = works
+        self._needs = {key: set(needed.get(key, ())) & works.keys() for key in works}
+        self._blocks: dict[str, list[str]] = {}
+        for key, needs_of in self._needs.items():
+            for before in needs_of:
+                self._blocks.setdefault(before, []).append(key)
+        self._ready = [key for key, needs_of in self._needs.items() if not needs_of]
+
+    def ready(self, *, force: bool) -> list[Work]:
+        """Take the works that wait for nothing; `force` takes one where all wait in a circle."""
+        if not self._ready and force and self.waiting:
+            self._ready = [next(iter(self.waiting))]
+        keys, self._ready = self._ready, []
+        return [self.waiting.pop(key) for key in keys if key in self.waiting]
+
+    def release(self, key: str) -> None:
+        """Note that a work is done."""
+        for blocked in self._blocks.get(key, ()):
+            self._needs[blocked].discard(key)
+            if not self._needs[blocked]:
+                self._ready.append(blocked)
+
+
+def _failed(work: Work, message: str, hint: str, exit_code: int) -> Performed:
+    outcomes = tuple(
+        Outcome(operation, Failure(operation.target, message, 0, hint, exit_code))
+        for operation in work.operations
+    )
+    return Performed(work, outcomes)
+
+
+def _deepest_first(works: Sequence[Work]) -> list[list[Work]]:
+    groups: dict[int, list[Work]] = {}
+    for work in works:
+        groups.setdefault(_depth(work), []).append(work)
+    return [groups[depth] for depth in sorted(groups, reverse=True)]
+
+
+def _depth(work: Work) -> int:
+    """Count the folders above; a folder's own page lies above what is in the folder."""
+    path = work.decided.path
+    name = path.rpartition("/")[2].lower()
+    return 2 * path.rstrip("/").count("/") + (0 if name in {"", "index.md", "readme.md"} else 1)
+
+
+def _vacated(
+    group: Sequence[Work], done: Sequence[Performed], remote: RemoteSnapshot
+) -> tuple[list[Work], list[Performed]]:
+    """Split off the pages that something still hangs below."""
+    gone = {
+        performed.work.decided.item.page
+        for performed in done
+        if not performed.failed
+        and performed.work.decided.item.remote is not None
+        and _leaves(performed)
+    }
+    below: dict[str, str] = {}
+    for one in remote.pages.values():
+        if one.id not in gone and one.presence is Presence.CURRENT:
+            below[one.parent] = one.title
+    free: list[Work] = []
+    held: list[Performed] = []
+    for work in group:
+        left = below.get(work.decided.item.page)
+        if left is None:
+            free.append(work)
+        else:
+            message = f'"{left}" still hangs below it'
+            held.append(_failed(work, message, "docsync pull, then decide about it", 1))
+    return free, held
+
+
+def _leaves(performed: Performed) -> bool:
+    """Say whether a page does not hang any more where the snapshot saw it."""
+    decided = performed.work.decided
+    remote = decided.item.remote
+    return performed.work.forget or (remote is not None and decided.parent != remote.parent)

@@ -1,0 +1,178 @@
+"""The two directions of one page: what a pull writes here, what a push writes there.
+
+A value that one side was not told of stays visible as a change: after a push the base is what the
+file says, after a pull what the page says, after both what both say.
+
+>>> push(desk, decided, content, weighed, nothing(decided)).operations
+(UpdatePage(...),)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docsync.confluence.remote import PageContent
+from docsync.engine.attaching import to_download, to_upload
+from docsync.engine.desk import Desk
+from docsync.engine.weighing import Weighed
+from docsync.sync.decisions import Decided
+from docsync.sync.inventory import comments
+from docsync.sync.links import PageLinks
+from docsync.sync.pagefile import PageFile, read_page
+from docsync.sync.plan import (
+    Aspect,
+    ChangeLabels,
+    MoveFile,
+    Note,
+    NoteKind,
+    Operation,
+    Side,
+    Target,
+    UpdatePage,
+    WriteFile,
+)
+from docsync.sync.state import Agreed
+from docsync.workspace.textfile import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One direction's operations, what is agreed after them, and the texts that takes."""
+
+    operations: tuple[Operation, ...]
+    agreed: Agreed | None
+    texts: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def version_message(said: str, text: str) -> str:
+    """Write a version's message: what the user said, and the digest of its Markdown."""
+    return f"{said} [docsync {digest(text)[:16]}]".strip()
+
+
+def unresolved(links: PageLinks) -> tuple[str, ...]:
+    """List the paths that links of a page wanted and did not find."""
+    return tuple(sorted(set(links.missing.values())))
+
+
+def nothing(one: Decided) -> Half:
+    """Write nothing here."""
+    return Half((), one.item.base)
+
+
+def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Half:
+    """Write the merge into the file; what the page says is agreed."""
+    fetched = to_download(desk, one.target, weighed.convert.links, content.storage, one.item.base)
+    page = read_page(weighed.theirs, one.path)
+    agreed = Agreed(
+        id=content.state.id,
+        path=one.path,
+        title=content.state.title,
+        parent=content.state.parent,
+        version=content.state.version,
+        own_title=page.title,
+        digest=digest(weighed.theirs),
+        storage=digest(content.storage),
+        lens=_lens(page, weighed.lens.markdown),
+        labels=tuple(sorted(content.labels or ())),
+        attachments=fetched.kept,
+        unresolved=one.item.base.unresolved if one.item.base is not None else (),
+    )
+    texts = (weighed.theirs, content.storage, weighed.lens.markdown)
+    operations = (*_file_operations(one, weighed), *fetched.operations)
+    return Half(operations, agreed, texts, fetched.notes)
+
+
+def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here: Half) -> Half:
+    """Write the merge into the page, behind what was written `here`."""
+    merged = read_page(weighed.merge.text, one.path)
+    storage = weighed.convert.storage(merged, weighed.lens)
+    attached = to_upload(desk, one.target, weighed.convert.links, storage, here.agreed)
+    operations = [*here.operations, *_update(one, content, weighed, storage)]
+    operations += [*attached.operations, *_labels(one, content, weighed)]
+    ours = weighed.ours if weighed.ours is not None else merged
+    both = desk.writes(Side.LOCAL)
+    said = merged if both else ours
+    behind = not both and merged.body != ours.body
+    agreed = Agreed(
+        id=content.state.id,
+        path=one.path,
+        title=one.title if both else one.ours_title,
+        parent=one.parent if both else one.ours_parent,
+        version=content.state.version,
+        own_title=said.title,
+        digest=digest(said.text),
+        storage=digest(content.storage),
+        lens=_lens(said, merged.body),
+        labels=weighed.labels if both else ours.labels,
+        attachments=attached.kept,
+        unresolved=unresolved(weighed.convert.links),
+        merged=behind,
+        base_version=_base_version(one) if behind else 0,
+    )
+    texts = (*here.texts, said.text, merged.body, content.storage)
+    notes = (*here.notes, *attached.notes, *_lost(one, content, storage))
+    return Half(tuple(operations), agreed, texts, notes)
+
+
+def _file_operations(one: Decided, weighed: Weighed) -> list[Operation]:
+    """Move the file where its page was moved, then write it where it differs."""
+    operations: list[Operation] = []
+    local = one.item.local
+    if local is not None and local.path != one.path:
+        operations.append(MoveFile(one.target, "its page was moved there", one.path))
+    text = weighed.merge.text
+    if weighed.ours is None or text != weighed.ours.text:
+        target = Target(one.path, one.item.page, one.title)
+        expected = digest(weighed.ours.text) if weighed.ours is not None else ""
+        operations.append(WriteFile(target, one.reason, expected, text, weighed.merge.conflicts))
+    return operations
+
+
+def _update(one: Decided, content: PageContent, weighed: Weighed, storage: str) -> list[Operation]:
+    state = content.state
+    changed = {
+        Aspect.BODY: storage != content.storage,
+        Aspect.TITLE: one.title != state.title,
+        Aspect.PARENT: one.parent != state.parent,
+    }
+    aspects = tuple(aspect for aspect, yes in changed.items() if yes)
+    if not aspects:
+        return []
+    update = UpdatePage(
+        target=one.target,
+        reason=one.reason,
+        expected=state.version,
+        aspects=aspects,
+        storage=storage,
+        comments=comments(storage),
+        merged=weighed.ours is not None and weighed.merge.text != weighed.ours.text,
+    )
+    return [update]
+
+
+def _labels(one: Decided, content: PageContent, weighed: Weighed) -> list[Operation]:
+    there, wanted = set(content.labels or ()), set(weighed.labels)
+    add, remove = tuple(sorted(wanted - there)), tuple(sorted(there - wanted))
+    if not add and not remove:
+        return []
+    return [ChangeLabels(one.target, "labels of the file", add, remove)]
+
+
+def _lost(one: Decided, content: PageContent, storage: str) -> list[Note]:
+    """Tell of inline comments whose words the new text does not have any more."""
+    lost = set(comments(content.storage)) - set(comments(storage))
+    if not lost:
+        return []
+    many = f"{len(lost)} inline comments lose" if len(lost) > 1 else "an inline comment loses"
+    message = f"{many} the words on the page that it belongs to"
+    return [Note(NoteKind.COMMENT_LOST, message, one.path)]
+
+
+def _lens(page: PageFile, markdown: str) -> str:
+    return "" if page.body == markdown else digest(markdown)
+
+
+def _base_version(one: Decided) -> int:
+    base = one.item.base
+    return 0 if base is None else base.base_version or base.version

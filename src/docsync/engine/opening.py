@@ -1,0 +1,102 @@
+"""Opening trees and their place on the site, and checking that it is the one of last time.
+
+>>> open_trees(root, config, index, reporter)[0].id
+'docs-1f3a'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docsync.config import STATE_FOLDER, Config, TreeConfig
+from docsync.confluence.remote import Remote
+from docsync.engine.manifest import Place, Shelf
+from docsync.engine.tree import Reporter, Site, Tree
+from docsync.errors import CredentialsError, SafetyStop, UsageError
+from docsync.index import Index
+from docsync.workspace.files import TreeFiles
+from docsync.workspace.ignore import read_ignore
+from docsync.workspace.scan import Prober, Rules
+
+MEGABYTE = 1_000_000
+
+
+def open_tree(
+    root: Path, config: Config, settings: TreeConfig, index: Index, reporter: Reporter
+) -> Tree:
+    """Open one tree of a workspace."""
+    folder = root if settings.path == "." else root / settings.path
+    if not folder.is_dir():
+        raise UsageError(
+            f'the folder "{settings.path}" of this workspace is not there',
+            hint=f"make it, or change `path` in {config.source.name}",
+        )
+    ignore = read_ignore(folder)
+    limit = config.attachments.max_mb * MEGABYTE
+    return Tree(
+        workspace=root,
+        config=config,
+        settings=settings,
+        index=index,
+        files=TreeFiles(folder, root / STATE_FOLDER / "trash"),
+        ignore=ignore,
+        prober=Prober(folder, ignore, Rules(frozenset(config.attachments.kinds), limit)),
+        reporter=reporter,
+    )
+
+
+def open_site(tree: Tree, remote: Remote | None) -> Site:
+    """Find out who we are, and where on the site a tree hangs."""
+    config = tree.config
+    if remote is None:
+        raise UsageError("this needs the site", hint="set url and space in .docsync.toml")
+    user = remote.user()
+    if user.anonymous and not config.anonymous:
+        raise CredentialsError(
+            "the site takes us for nobody: the token is wrong or expired",
+            hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or `anonymous = true` to read public pages",
+        )
+    space = remote.space(config.space)
+    root = tree.settings.parent or space.homepage
+    if not root:
+        raise UsageError(
+            f"the space {space.key} has no homepage to hang this tree below",
+            hint=f"set `parent` in {config.source.name} to the id of a page",
+        )
+    return Site(remote, space, user, root)
+
+
+def place_of(tree: Tree, site: Site) -> Place:
+    """Say what a manifest of this tree belongs to."""
+    return Place(site.remote.site, site.space.key, site.root, tree.top_is_root)
+
+
+def shelf_of(tree: Tree, site: Site) -> Shelf:
+    """Say where the manifest of this tree stands."""
+    return Shelf(site.remote, tree.config.state_page or site.root, tree.id)
+
+
+def check_place(tree: Tree, site: Site) -> None:
+    """Stop where the site, the space or the root is not the one of last time."""
+    known = tree.index.meta(tree.id)
+    now = {"site": site.remote.site, "space": site.space.key, "root": site.root}
+    for name, value in now.items():
+        before = known.get(name, value)
+        if before != value:
+            raise SafetyStop(
+                f"the {name} is {value}, and was {before} when this folder was last synced",
+                hint="if that is right, repeat the command with --force",
+            )
+
+
+def remember_place(tree: Tree, site: Site) -> None:
+    """Note where a tree was synced to, and by which ignore rules."""
+    tree.index.set_meta(
+        tree.id,
+        {
+            "site": site.remote.site,
+            "space": site.space.key,
+            "root": site.root,
+            "rules": tree.ignore.rules,
+        },
+    )

@@ -1,0 +1,193 @@
+"""Which file is which page, for one tree: items, and what must be left out of them.
+
+>>> pair_tree(tree, request, snapshots).items
+(Item(...),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from docsync.engine.snapshots import with_folders
+from docsync.engine.tree import Tree
+from docsync.errors import FileError
+from docsync.sync.identity import Moves, Pairs, adopt, find_moves, items, pair
+from docsync.sync.layout import INDEX, ROOT, folder_pages, shape
+from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
+from docsync.sync.state import (
+    Agreed,
+    Item,
+    LocalFile,
+    LocalSnapshot,
+    NodeKind,
+    Presence,
+    RemotePage,
+    RemoteSnapshot,
+)
+from docsync.syntax.lines import split_lines
+from docsync.workspace.ignore import is_hidden
+
+DOUBTFUL = "its file is gone, and may be any of: {}"
+UNREADABLE = "its file is gone, and a new file that cannot be read may be it"
+NAME_IT = "name the page in the right file: `confluence: {{id: {}}}` in its front matter"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """Base, local and remote; and what a manifest says to a new clone, by content id."""
+
+    base: tuple[Agreed, ...]
+    local: LocalSnapshot
+    remote: RemoteSnapshot
+    hints: Mapping[str, Agreed] = field(default_factory=dict)
+    old_rules: str | None = None  # the ignore rules of the last run
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The items of a tree, its files and folders by path, and what stops already."""
+
+    items: tuple[Item, ...]
+    files: Mapping[str, LocalFile]
+    conflicts: tuple[Conflict, ...]
+    notes: tuple[Note, ...]
+
+
+def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
+    """Pair the three snapshots of a tree."""
+    files = with_folders(snapshots.local.files, top_is_root=tree.top_is_root)
+    base = [agreed for agreed in snapshots.base if not _left_scope(tree, agreed)]
+    known = {agreed.id: agreed for agreed in base}
+    there = _in_tree(tree, snapshots, known)
+    pairs = pair(base, files, there)
+    files = {path: _with_fault(file, pairs) for path, file in files.items()}
+    new = [files[path] for path in pairs.new]
+    moves = find_moves([known[page] for page in pairs.gone], new, _lines(tree, known, pairs, files))
+    stopped = {} if request.force else _stopped(pairs, known, moves, new)
+    paths = {**pairs.paired, **{page: path for path, page in pairs.claims.items()}, **moves.found}
+    unknown = [one for page, one in there.items() if page not in known]
+    paths |= _adopted(tree, snapshots.remote.root, files, paths, unknown)
+    there = _reachable(tree, there, known, paths, files)
+    kept = [agreed for agreed in base if agreed.id not in stopped]
+    doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
+    files = {path: file for path, file in files.items() if path not in doubtful}
+    there = {page: one for page, one in there.items() if page not in stopped}
+    conflicts = tuple(stopped.values())
+    notes = tuple(
+        Note(NoteKind.SCOPE, "left out by the ignore rules; its page stays as it is", agreed.path)
+        for agreed in snapshots.base
+        if _left_scope(tree, agreed) and not is_hidden(agreed.path)
+    )
+    return Paired(items(kept, files, there, paths), files, conflicts, notes)
+
+
+def _left_scope(tree: Tree, agreed: Agreed) -> bool:
+    return is_hidden(agreed.path) or tree.ignore.leaves_out(agreed.path)
+
+
+def _in_tree(
+    tree: Tree, snapshots: Snapshots, known: Mapping[str, Agreed]
+) -> dict[str, RemotePage]:
+    """Take the pages that may be items: not the root where no file stands for it."""
+    outside = {agreed.id for agreed in snapshots.base} - known.keys()
+    pages = {}
+    for page, one in snapshots.remote.pages.items():
+        if page in outside or (page == snapshots.remote.root and not tree.top_is_root):
+            continue
+        hint = snapshots.hints.get(page)
+        kind = known[page].kind if page in known else hint.kind if hint else one.kind
+        pages[page] = replace(one, kind=kind)
+    return pages
+
+
+def _with_fault(file: LocalFile, pairs: Pairs) -> LocalFile:
+    fault = pairs.faults.get(file.path)
+    return file if fault is None else replace(file, fault=fault)
+
+
+def _lines(
+    tree: Tree, known: Mapping[str, Agreed], pairs: Pairs, files: Mapping[str, LocalFile]
+) -> dict[str, tuple[str, ...]]:
+    """Read the texts that a rename may be known by, only where there may be one."""
+    texts: dict[str, tuple[str, ...]] = {}
+    new = [files[path] for path in pairs.new if not path.endswith("/") and not files[path].fault]
+    gone = [known[page] for page in pairs.gone if known[page].kind is NodeKind.PAGE]
+    if not new or not gone:
+        return texts
+    for agreed in gone:
+        text = tree.index.text(agreed.digest)
+        if text is not None:
+            texts[agreed.digest] = tuple(split_lines(text))
+    for file in new:
+        try:
+            texts[file.digest] = tuple(split_lines(tree.files.read(file.path)))
+        except FileError:
+            continue
+    return texts
+
+
+def _stopped(
+    pairs: Pairs, known: Mapping[str, Agreed], moves: Moves, new: list[LocalFile]
+) -> dict[str, Conflict]:
+    """Stop the pages whose file is gone and may be one of several, or one nobody can read."""
+    unreadable = any(file.fault is not None and not file.path.endswith("/") for file in new)
+    stopped = {}
+    for page in pairs.gone:
+        agreed = known[page]
+        if page in moves.found or agreed.kind is not NodeKind.PAGE:
+            continue
+        target = Target(agreed.path, page, agreed.title)
+        if page in moves.doubtful:
+            reason = DOUBTFUL.format(", ".join(moves.doubtful[page]))
+            stopped[page] = Conflict(target, reason, NAME_IT.format(page))
+        elif unreadable:
+            stopped[page] = Conflict(target, UNREADABLE, "mend that file first")
+    return stopped
+
+
+def _adopted(
+    tree: Tree,
+    root: str,
+    files: Mapping[str, LocalFile],
+    paths: Mapping[str, str],
+    unknown: Sequence[RemotePage],
+) -> dict[str, str]:
+    """Pair new files with pages of the same title at the same place."""
+    used = set(paths.values())
+    new = [file for path, file in files.items() if path not in used and file.fault is None]
+    nodes = shape([path for path in files if not path.endswith("/")], top_is_root=tree.top_is_root)
+    free = [one for one in unknown if one.id not in paths and one.presence is Presence.CURRENT]
+    pages = {ROOT: root, **{path: page for page, path in paths.items()}}
+    adopted = {}
+    if tree.top_is_root and root not in paths and INDEX in files and INDEX not in used:
+        adopted[root] = INDEX
+        pages[INDEX] = root
+        new = [file for file in new if file.path != INDEX]
+    return {**adopted, **adopt([f for f in new if f.path in nodes], nodes, pages, free)}
+
+
+def _reachable(
+    tree: Tree,
+    there: Mapping[str, RemotePage],
+    known: Mapping[str, Agreed],
+    paths: Mapping[str, str],
+    files: Mapping[str, LocalFile],
+) -> dict[str, RemotePage]:
+    """Leave out what hangs beside the top folder's own page: no path could say so."""
+    top = folder_pages(path for path in files if not path.endswith("/")).get("")
+    if tree.top_is_root or top is None:
+        return dict(there)
+    beside = {
+        page
+        for page, one in there.items()
+        if one.parent not in there and page not in known and page not in paths
+    }
+    children: dict[str, list[str]] = {}
+    for page, one in there.items():
+        children.setdefault(one.parent, []).append(page)
+    queue = list(beside)
+    for page in queue:
+        below = [one for one in children.get(page, ()) if one not in known and one not in paths]
+        queue += below
+    return {page: one for page, one in there.items() if page not in set(queue)}

@@ -1,0 +1,432 @@
+"""Doing one page's operations, in order, each checked against what the plan saw.
+
+What was done is stored at once: a page is agreed on when all of its operations are done, and as
+unfinished when some are.
+
+>>> Performer(desk, ids={"": "1"}).perform(work)
+Performed(...)
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import tempfile
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import assert_never
+
+from docsync.confluence.remote import (
+    Attachment,
+    NewPage,
+    PageContent,
+    PageState,
+    PageUpdate,
+    Status,
+    Upload,
+)
+from docsync.engine.attaching import attachment_comment
+from docsync.engine.desk import Desk
+from docsync.engine.recovery import CREATE, Creation, look_up_page
+from docsync.engine.work import Work
+from docsync.errors import (
+    InputError,
+    NotFoundError,
+    RemoteError,
+    TitleTakenError,
+    UnreachableError,
+    VersionConflictError,
+)
+from docsync.sync.inventory import comments
+from docsync.sync.plan import (
+    Agree,
+    ChangeLabels,
+    CreateFolder,
+    CreatePage,
+    DownloadAttachment,
+    Failure,
+    Forget,
+    MoveFile,
+    MoveFolder,
+    Note,
+    NoteKind,
+    Operation,
+    Outcome,
+    RestorePage,
+    TrashAttachment,
+    TrashFile,
+    TrashPage,
+    UpdatePage,
+    UploadAttachment,
+    WriteFile,
+)
+from docsync.sync.state import Agreed, KeptAttachment, NodeKind
+from docsync.workspace.files import changed
+from docsync.workspace.textfile import digest, file_digest
+
+NOT_TRIED = "not done, because the step before it failed"
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is known so far of a page that is being worked on."""
+
+    agreed: Agreed | None
+    id: str = ""
+    texts: list[str] = field(default_factory=list)
+    intents: list[int] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    written: bool = False  # the page itself is made or updated
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What became of one work. `again`: the site changed meanwhile, so it is planned anew."""
+
+    work: Work
+    outcomes: tuple[Outcome, ...]
+    notes: tuple[Note, ...] = ()
+    page: str = ""
+    again: bool = False
+    fatal: RemoteError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether any operation was not done."""
+        return any(outcome.failure is not None for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Performs works; safe to call from several threads. `ids` maps new paths to content ids."""
+
+    desk: Desk
+    ids: dict[str, str]
+    known: str  # the digest of the ids that were read
+
+    def perform(self, work: Work) -> Performed:
+        """Do the operations of one page until one fails, and store what is agreed then."""
+        progress = Progress(work.agreed, work.decided.item.page, list(work.texts))
+        outcomes: list[Outcome] = []
+        error: InputError | RemoteError | None = None
+        for operation in work.operations:
+            if error is None:
+                error = self._try(operation, work, progress)
+                failure = None if error is None else self._failure(operation, error)
+            else:
+                failure = Failure(operation.target, NOT_TRIED)
+            outcomes.append(Outcome(operation, failure))
+        self._store(work, progress, done=error is None)
+        restored = any(isinstance(one, RestorePage) for one in work.operations)
+        return Performed(
+            work=work,
+            outcomes=tuple(outcomes),
+            notes=tuple(progress.notes),
+            page=progress.id,
+            again=isinstance(error, VersionConflictError) or (restored and error is None),
+            fatal=error if isinstance(error, RemoteError) and _is_fatal(error) else None,
+        )
+
+    def _try(
+        self, operation: Operation, work: Work, progress: Progress
+    ) -> InputError | RemoteError | None:
+        try:
+            self._do(operation, work, progress)
+        except (InputError, RemoteError) as error:
+            return error
+        return None
+
+    def _failure(self, operation: Operation, error: InputError | RemoteError) -> Failure:
+        line = error.line or 0 if isinstance(error, InputError) else 0
+        code = error.exit_code if isinstance(error, InputError) or _is_fatal(error) else 1
+        return Failure(operation.target, error.message, line, error.hint, code)
+
+    def _do(self, operation: Operation, work: Work, progress: Progress) -> None:
+        match operation:
+            case CreatePage() | CreateFolder() | UpdatePage() | MoveFolder():
+                self._write_page(operation, work, progress)
+            case RestorePage() | TrashPage() | ChangeLabels():
+                self._change_page(operation, work, progress)
+            case UploadAttachment() | TrashAttachment() | DownloadAttachment():
+                self._attach(operation, progress)
+            case WriteFile() | MoveFile() | TrashFile():
+                self._change_file(operation)
+            case Agree() | Forget():
+                pass
+            case _:
+                assert_never(operation)
+
+    # Pages -------------------------------------------------------------------------------------
+
+    def _write_page(
+        self,
+        operation: CreatePage | CreateFolder | UpdatePage | MoveFolder,
+        work: Work,
+        progress: Progress,
+    ) -> None:
+        remote, site = self.desk.site.remote, self.desk.site
+        parent = self._parent(work)
+        match operation:
+            case CreatePage():
+                self._took(progress, self._create(operation, work, parent, progress))
+            case CreateFolder():
+                made = remote.create_folder(site.space, parent, operation.target.title)
+                self._took_state(progress, made)
+            case UpdatePage():
+                content = self._update(operation, work, parent)
+                self._compare(operation, content, progress)
+                self._took(progress, content)
+            case MoveFolder():
+                remote.move_folder(operation.target.page, parent)
+                if progress.agreed is not None:
+                    progress.agreed = replace(progress.agreed, parent=parent)
+
+    def _create(
+        self, operation: CreatePage, work: Work, parent: str, progress: Progress
+    ) -> PageContent:
+        tree, site, agreed = self.desk.tree, self.desk.site, work.agreed
+        creation = Creation(
+            path=work.decided.path,
+            title=operation.target.title,
+            parent=parent,
+            storage=digest(operation.storage),
+            known=self.known,
+            own_title=agreed.own_title if agreed is not None else "",
+            digest=agreed.digest if agreed is not None else "",
+        )
+        tree.index.keep_texts((operation.storage, *work.texts))
+        intent = tree.index.intend(tree.id, CREATE, asdict(creation))
+        page = NewPage(site.space, parent, creation.title, operation.storage, work.message)
+        try:
+            content = site.remote.create(page)
+        except (UnreachableError, TitleTakenError) as error:
+            found = look_up_page(tree, site, creation)
+            if found is None:
+                if isinstance(error, TitleTakenError):
+                    tree.index.settle(intent)
+                raise
+            content = found
+        except RemoteError as error:
+            if error.status:
+                tree.index.settle(intent)
+            raise
+        progress.intents.append(intent)
+        return content
+
+    def _update(self, operation: UpdatePage, work: Work, parent: str) -> PageContent:
+        site = self.desk.site
+        update = PageUpdate(
+            id=operation.target.page,
+            expected=operation.expected,
+            title=operation.target.title,
+            parent=parent,
+            storage=operation.storage,
+            space=site.space,
+            message=work.message,
+        )
+        try:
+            return site.remote.update(update)
+        except UnreachableError:
+            content = site.remote.read(operation.target.page)
+            mine = content.author == site.user.id and content.message == work.message
+            if mine and content.state.version == operation.expected + 1:
+                return content
+            raise
+
+    def _change_page(
+        self, operation: RestorePage | TrashPage | ChangeLabels, work: Work, progress: Progress
+    ) -> None:
+        remote, page = self.desk.site.remote, operation.target.page
+        match operation:
+            case RestorePage():
+                self._restore(page, work)
+            case TrashPage():
+                self._trash(operation)
+            case ChangeLabels():
+                page = progress.id
+                if operation.add:
+                    remote.add_labels(page, operation.add)
+                for label in operation.remove:
+                    remote.remove_label(page, label)
+
+    def _restore(self, page: str, work: Work) -> None:
+        """Take a page out of the trash, and hang it where it was: the trash forgets that."""
+        remote, base = self.desk.site.remote, work.decided.item.base
+        state = remote.restore(remote.page(page))
+        if base is not None and state.parent != base.parent:
+            content = remote.read(page)
+            remote.update(
+                PageUpdate(
+                    id=page,
+                    expected=content.state.version,
+                    title=content.state.title,
+                    parent=base.parent,
+                    storage=content.storage,
+                    space=self.desk.site.space,
+                )
+            )
+
+    def _trash(self, operation: TrashPage) -> None:
+        remote, page = self.desk.site.remote, operation.target.page
+        if operation.kind is NodeKind.FOLDER:
+            remote.trash_folder(page)
+            return
+        try:
+            state = remote.page(page)
+        except NotFoundError:
+            return
+        if state.status is not Status.CURRENT:
+            return
+        if operation.kind is NodeKind.PAGE and state.version != operation.expected:
+            raise VersionConflictError("was edited there while this run went on", status=409)
+        remote.trash(page)
+
+    def _parent(self, work: Work) -> str:
+        parent = work.decided.parent
+        return self.ids.get(parent, parent)
+
+    # Attachments -------------------------------------------------------------------------------
+
+    def _attach(
+        self,
+        operation: UploadAttachment | TrashAttachment | DownloadAttachment,
+        progress: Progress,
+    ) -> None:
+        remote, page = self.desk.site.remote, progress.id
+        match operation:
+            case UploadAttachment():
+                self._upload(operation, progress)
+            case TrashAttachment():
+                found = {one.id: one for one in remote.attachments(page)}.get(operation.id)
+                if found is not None:
+                    remote.trash_attachment(found)
+            case DownloadAttachment():
+                found = {one.name: one for one in self.desk.listing(page)}.get(operation.name)
+                if found is None:
+                    raise InputError(f"the page has no attachment {operation.name} any more")
+                self._download(operation, found, progress)
+
+    def _upload(self, operation: UploadAttachment, progress: Progress) -> None:
+        tree, remote = self.desk.tree, self.desk.site.remote
+        old = self._replaced(operation, progress.id)
+        if tree.files.digest(operation.file) != operation.digest:
+            raise changed()
+        upload = Upload(
+            page=progress.id,
+            name=operation.name,
+            file=tree.folder / operation.file,
+            media_type=mimetypes.guess_type(operation.name)[0] or "application/octet-stream",
+            comment=attachment_comment(operation.digest),
+            replaces=old,
+        )
+        try:
+            made = remote.upload(upload)
+        except UnreachableError:
+            found = [one for one in remote.attachments(progress.id) if one.name == upload.name]
+            if not found or found[0].comment != upload.comment:
+                raise
+            made = found[0]
+        self._attached(progress, operation.name, operation.digest, made)
+
+    def _replaced(self, operation: UploadAttachment, page: str) -> Attachment | None:
+        """Find the attachment to replace, which must be the one that was agreed on."""
+        if not operation.replaces:
+            return None
+        there = {one.id: one for one in self.desk.site.remote.attachments(page)}
+        found = there.get(operation.replaces)
+        if found is not None and operation.expected and found.version != operation.expected:
+            raise InputError(
+                f"the attachment {operation.name} was changed on the page too: it was left there",
+                hint=f"docsync pull --deep, or take {operation.file} from the page",
+            )
+        return found
+
+    def _download(
+        self, operation: DownloadAttachment, found: Attachment, progress: Progress
+    ) -> None:
+        tree = self.desk.tree
+        state = tree.files.trash.parent
+        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
+            file = Path(folder) / "attachment"
+            self.desk.site.remote.download(found, file)
+            tree.files.write_file(operation.file, file, expected=operation.expected)
+            self._attached(progress, operation.name, file_digest(file), found)
+
+    def _attached(self, progress: Progress, name: str, content: str, made: Attachment) -> None:
+        if progress.agreed is not None:
+            kept = tuple(
+                replace(one, digest=content, id=made.id, version=made.version)
+                if one.name == name
+                else one
+                for one in progress.agreed.attachments
+            )
+            progress.agreed = replace(progress.agreed, attachments=kept)
+
+    # Files -------------------------------------------------------------------------------------
+
+    def _change_file(self, operation: WriteFile | MoveFile | TrashFile) -> None:
+        files, path = self.desk.tree.files, operation.target.path
+        match operation:
+            case WriteFile():
+                files.write(path, operation.text, expected=operation.expected)
+            case MoveFile():
+                files.move(path, operation.to)
+            case TrashFile():
+                files.discard(path, expected=operation.expected)
+
+    # What is agreed ----------------------------------------------------------------------------
+
+    def _took(self, progress: Progress, content: PageContent) -> None:
+        """Take the server's own answer as what is agreed."""
+        self._took_state(progress, content.state)
+        progress.texts.append(content.storage)
+        if progress.agreed is not None:
+            progress.agreed = replace(progress.agreed, storage=digest(content.storage))
+
+    def _took_state(self, progress: Progress, state: PageState) -> None:
+        progress.id = state.id
+        progress.written = True
+        if progress.agreed is not None:
+            agreed = progress.agreed
+            fresh = agreed.version == 0
+            progress.agreed = replace(
+                agreed,
+                id=state.id,
+                version=state.version,
+                title=state.title if fresh else agreed.title,
+                parent=state.parent if fresh else self.ids.get(agreed.parent, agreed.parent),
+            )
+
+    def _compare(self, operation: UpdatePage, content: PageContent, progress: Progress) -> None:
+        """Tell of inline comments that were sent and that the server does not have any more."""
+        lost = set(operation.comments) - set(comments(content.storage))
+        if lost:
+            message = f"{len(lost)} inline comments were lost when the server stored the page"
+            path = operation.target.path
+            progress.notes.append(Note(NoteKind.COMMENT_LOST, message, path))
+
+    def _store(self, work: Work, progress: Progress, *, done: bool) -> None:
+        tree = self.desk.tree
+        agreed = progress.agreed
+        if done and work.forget:
+            tree.index.forget(tree.id, work.decided.item.page)
+        elif agreed is not None and agreed.id and (done or progress.written):
+            if not done:
+                agreed = _partly(agreed)
+            tree.index.agree(tree.id, agreed, progress.texts)
+            if done and work.sides is not None:
+                tree.index.keep_conflict(tree.id, agreed.id, *work.sides)
+        for intent in progress.intents:
+            tree.index.settle(intent)
+
+
+def _partly(agreed: Agreed) -> Agreed:
+    """Agree on a page some of whose operations failed: the next run does them."""
+    have: tuple[KeptAttachment, ...] = tuple(one for one in agreed.attachments if one.id)
+    return replace(agreed, attachments=have, labels=None, unfinished=True)
+
+
+def _is_fatal(error: InputError | RemoteError) -> bool:
+    """Say whether an error ends the run for every page: no answer, or no credentials."""
+    return isinstance(error, RemoteError) and (
+        isinstance(error, UnreachableError) or error.status in {0, 401}
+    )

@@ -1,0 +1,250 @@
+"""From the snapshots of one tree to its plan: decisions first, then bodies, then operations.
+
+The same for every command; only a request's policy, and whether it may look at the site, differ.
+
+>>> prepare_tree(desk, decide_tree(tree, request, snapshots)).works
+(Work(...),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from docsync.config import TitleCollision
+from docsync.confluence.remote import PageContent
+from docsync.engine.desk import Desk
+from docsync.engine.pairing import Paired, Snapshots, pair_tree
+from docsync.engine.preparing import needs_body, prepare
+from docsync.engine.tree import Site, Tree
+from docsync.engine.work import Found, Work
+from docsync.errors import FileError, NotFoundError
+from docsync.sync.decisions import Decided, Situation, decide_all
+from docsync.sync.layout import INDEX, shape
+from docsync.sync.links import Found as Probed
+from docsync.sync.links import TreeMap, tree_map
+from docsync.sync.pagefile import headings, read_page
+from docsync.sync.placement import Ground, place
+from docsync.sync.plan import Conflict, Failure, Held, Note, Request, Side, Stop
+from docsync.sync.reconcile import Decision
+from docsync.sync.safety import Counts, check
+from docsync.sync.state import Agreed, NodeKind, Presence
+from docsync.sync.titles import fold
+from docsync.workspace.ignore import Ignore
+
+FEW = 3  # bodies that are read one by one, each with its labels
+
+
+@dataclass(frozen=True, slots=True)
+class TreePlan:
+    """What is to be done in one tree."""
+
+    decided: tuple[Decided, ...] = ()
+    works: tuple[Work, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    held: tuple[Held, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stop: Stop | None = None
+
+
+def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
+    """Decide about every page of a tree, from digests and versions only."""
+    paired = pair_tree(tree, request, snapshots)
+    paths = [path for path in paired.files if not path.endswith("/")]
+    decisions = decide_all(
+        Situation(
+            items=paired.items,
+            nodes=shape(paths, top_is_root=tree.top_is_root),
+            remote=snapshots.remote,
+            placed=_placed(tree, request, snapshots, paired),
+            touched=_touched(tree, snapshots, paired),
+            stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
+        )
+    )
+    decided = _narrowed(tree, request, decisions.decided)
+    shown = {one.item.path for one in decided}
+    return TreePlan(
+        decided=decided,
+        conflicts=tuple(one for one in paired.conflicts if asked(tree, request, one.target.path)),
+        failures=tuple(one for one in decisions.failures if asked(tree, request, one.target.path)),
+        notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
+        stop=None if request.force else check(_counts(tree, request, snapshots, decided)),
+    )
+
+
+def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
+    """Read the bodies the decisions need, merge, and say what will be written."""
+    wanted = [one.item.page for one in plan.decided if needs_body(desk, one)]
+    bodies = _bodies(desk.site, wanted)
+    found = [prepare(desk, one, bodies.get(one.item.page)) for one in plan.decided]
+    lost = set(wanted) - bodies.keys()
+    found += [_unreadable(one) for one in plan.decided if one.item.page in lost]
+    return _gathered(plan, found)
+
+
+def _unreadable(one: Decided) -> Found:
+    message = "the site lists this page, and does not show it when it is asked for"
+    return Found(failures=(Failure(one.target, message, hint="run the command again"),))
+
+
+def map_tree(tree: Tree, site: Site, decided: Sequence[Decided], base: Iterable[Agreed]) -> TreeMap:
+    """Make the map of a tree's links: the pages as they will be after the run."""
+    pages = [one for one in decided if one.path.endswith(".md") and one.title]
+    now = {one.path: one.title for one in pages if not _is_going(one)}
+    aliases = {fold(one.item.base.title): one.path for one in pages if one.item.base is not None}
+    known = {one.path: one.item for one in pages}
+    cache: dict[str, tuple[str, ...]] = {}
+    space, editor = site.space.key, tree.editor(site.remote.profile)
+
+    def headings_of(path: str) -> tuple[str, ...]:
+        if path not in cache:
+            item = known.get(path)
+            here = item.local.path if item is not None and item.local is not None else ""
+            cache[path] = _headings(tree, here)
+        return cache[path]
+
+    attachments = {one.path: {kept.name: kept.path for kept in one.attachments} for one in base}
+    return tree_map(TreeMap(now, aliases, space, tree.prober, headings_of, attachments, editor))
+
+
+def asked(tree: Tree, request: Request, path: str) -> bool:
+    """Say whether a request is about a path of this tree."""
+    shown = tree.shown(path)
+    return not request.paths or any(
+        wanted in {".", ""} or shown == wanted or shown.startswith(wanted.rstrip("/") + "/")
+        for wanted in request.paths
+    )
+
+
+def _is_going(one: Decided) -> bool:
+    return one.decision in {
+        Decision.TRASH_PAGE,
+        Decision.TRASH_FILE,
+        Decision.TRASH_FILE_TOLD,
+        Decision.FORGET,
+    }
+
+
+def _headings(tree: Tree, path: str) -> tuple[str, ...]:
+    try:
+        return headings(read_page(tree.files.read(path), path).body) if path else ()
+    except FileError:
+        return ()
+
+
+def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) -> dict[str, str]:
+    """Place the pages on disk; where files may not be written, those that are there stay."""
+    known = {item.path for item in paired.items}
+    ground = Ground(
+        root=snapshots.remote.root,
+        top=INDEX if tree.top_is_root else "",
+        hints={page: agreed.path for page, agreed in snapshots.hints.items()},
+        occupied=frozenset(snapshots.local.files.keys() - known),
+    )
+    placed = place(paired.items, ground)
+    if request.policy.may_write(Side.LOCAL):
+        return placed
+    return {item.page: placed[item.page] for item in paired.items if not item.path and item.page}
+
+
+def _touched(tree: Tree, snapshots: Snapshots, paired: Paired) -> frozenset[str]:
+    """Name the files whose pages must be written although their own text did not change."""
+    digests = snapshots.local.digests or {}
+    there = paired.files.keys()
+    touched = set()
+    for item in paired.items:
+        base, local = item.base, item.local
+        if base is None or local is None:
+            continue
+        changed = any(
+            digests.get(kept.path, kept.digest) != kept.digest for kept in base.attachments
+        )
+        if changed or any(_appeared(tree, path, there) for path in base.unresolved):
+            touched.add(local.path)
+    return frozenset(touched)
+
+
+def _appeared(tree: Tree, path: str, there: Iterable[str]) -> bool:
+    """Say whether something stands now where a link found nothing."""
+    folder = path.rstrip("/")
+    pages = (path, f"{folder}/index.md", f"{folder}/README.md")
+    return any(page in there for page in pages) or tree.prober(path) is Probed.FILE
+
+
+def _narrowed(tree: Tree, request: Request, decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Keep what was asked for, and the pages above it that must be made first."""
+    if not request.paths:
+        return tuple(decided)
+    by_path = {one.path: one for one in decided}
+    kept = {one.path or one.item.page for one in decided if asked(tree, request, one.path)}
+    for one in decided:
+        above = by_path.get(one.parent) if one.path in kept else None
+        while above is not None and above.path not in kept:
+            kept.add(above.path)
+            above = by_path.get(above.parent)
+    return tuple(one for one in decided if (one.path or one.item.page) in kept)
+
+
+def _counts(
+    tree: Tree, request: Request, snapshots: Snapshots, decided: Sequence[Decided]
+) -> Counts:
+    """Count what safety looks at."""
+    base = [agreed for agreed in snapshots.base if agreed.kind is NodeKind.PAGE]
+    kinds = [one.decision for one in decided if not one.path.endswith("/") and one.item.base]
+    here, there = request.policy.may_write(Side.LOCAL), request.policy.may_write(Side.REMOTE)
+    edited = [d for d in kinds if d in {Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}]
+    pulled = [d for d in kinds if d in {Decision.PULL, Decision.MERGE, Decision.RESTORE_FILE}]
+    gone = {Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD}
+    present = [snapshots.remote.pages.get(agreed.id) for agreed in base]
+    return Counts(
+        agreed=len(base),
+        files=len(snapshots.local.files),
+        pages=sum(one is not None and one.presence is Presence.CURRENT for one in present),
+        page_deletions=kinds.count(Decision.TRASH_PAGE) if there else 0,
+        file_deletions=sum(kind in gone for kind in kinds) if here else 0,
+        edited_here=len(edited) if there else 0,
+        edited_there=len(pulled) if here else 0,
+        rescoped=_rescoped(tree, snapshots),
+    )
+
+
+def _rescoped(tree: Tree, snapshots: Snapshots) -> int:
+    """Count the files that changed ignore rules take in or leave out."""
+    if snapshots.old_rules is None or snapshots.old_rules == tree.ignore.rules:
+        return 0
+    old = Ignore(snapshots.old_rules)
+    left = sum(tree.ignore.leaves_out(agreed.path) for agreed in snapshots.base)
+    return left + sum(old.leaves_out(path) for path in snapshots.local.files)
+
+
+def _bodies(site: Site, pages: Sequence[str]) -> dict[str, PageContent]:
+    """Read bodies with their labels, as few requests as the site allows."""
+    bodies: dict[str, PageContent] = {}
+    if len(pages) > FEW:
+        bodies = {content.state.id: content for content in site.remote.read_many(pages)}
+    for page in pages:
+        if page not in bodies:
+            with suppress(NotFoundError):
+                bodies[page] = site.remote.read(page)
+    if any(content.labels is None for content in bodies.values()):
+        labels = site.remote.space_labels(site.space)
+        bodies = {
+            page: replace(content, labels=labels.get(page, ()))
+            if content.labels is None
+            else content
+            for page, content in bodies.items()
+        }
+    return bodies
+
+
+def _gathered(plan: TreePlan, found: Sequence[Found]) -> TreePlan:
+    return replace(
+        plan,
+        works=tuple(one.work for one in found if one.work is not None),
+        conflicts=(*plan.conflicts, *(each for one in found for each in one.conflicts)),
+        failures=(*plan.failures, *(each for one in found for each in one.failures)),
+        held=tuple(each for one in found for each in one.held),
+        notes=(*plan.notes, *(each for one in found for each in one.notes)),
+    )

@@ -1,0 +1,259 @@
+"""From a decision to operations: what exactly will be written, on which side, and what is agreed.
+
+Each value that only one side may be told of stays visible as a change: after a push the base is
+what the file says, after a pull it is what the page says, after a sync it is what both say.
+
+>>> prepare(desk, decided, content).work.operations
+(UpdatePage(...),)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docsync.confluence.remote import PageContent
+from docsync.engine.attaching import to_upload
+from docsync.engine.desk import Desk
+from docsync.engine.moving import nothing, pull, push, unresolved, version_message
+from docsync.engine.nodes import prepare_node
+from docsync.engine.texts import converter
+from docsync.engine.weighing import Weighed, weigh, weigh_newcomers
+from docsync.engine.work import Found, Work
+from docsync.errors import InputError
+from docsync.sync.decisions import Decided
+from docsync.sync.merge import has_markers
+from docsync.sync.pagefile import read_page
+from docsync.sync.plan import (
+    Agree,
+    ChangeLabels,
+    Conflict,
+    CreatePage,
+    Failure,
+    Forget,
+    Held,
+    Note,
+    NoteKind,
+    Operation,
+    Policy,
+    RestorePage,
+    Side,
+    TrashFile,
+    TrashPage,
+)
+from docsync.sync.reconcile import WRITES, Decision
+from docsync.sync.state import Agreed, NodeKind
+from docsync.workspace.textfile import digest
+
+RESOLVE = "settle it in the file, then: docsync resolve {path}"
+PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
+
+_TEXTUAL = frozenset({Decision.PULL, Decision.PUSH, Decision.MERGE, Decision.RESTORE_FILE})
+
+
+def needs_body(desk: Desk, one: Decided) -> bool:
+    """Say whether preparing this decision reads the page's body."""
+    base = one.item.base
+    if one.item.page == "" or (base is not None and base.conflicted):
+        return False
+    if one.path.endswith("/") and one.decision is not Decision.ADOPT:
+        return base is not None and base.kind is NodeKind.MADE and one.decision in _TEXTUAL
+    return one.decision is Decision.ADOPT or (
+        one.decision in _TEXTUAL and any(desk.writes(side) for side in WRITES[one.decision])
+    )
+
+
+def prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
+    """Prepare one page; what is wrong with it alone is its failure."""
+    try:
+        if one.item.path.endswith("/") or one.path.endswith("/"):
+            return prepare_node(desk, one, content)
+        return _prepare(desk, one, content)
+    except InputError as error:
+        target = one.target
+        return Found(failures=(Failure(target, error.message, error.line or 0, error.hint),))
+
+
+def _prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
+    base = one.item.base
+    if base is not None and base.conflicted and one.decision is not Decision.FORGET:
+        return _conflict(desk, one, "the file holds a conflict", RESOLVE, marked=True)
+    if one.clash == "parent":
+        return _conflict(desk, one, "moved here and there, to different places", "move one back")
+    if one.decision in _TEXTUAL or one.decision is Decision.ADOPT:
+        return _textual(desk, one, content)
+    return _plain(desk, one)
+
+
+def _textual(desk: Desk, one: Decided, content: PageContent | None) -> Found:
+    """Prepare what needs the body; where that was not read, the policy forbids it."""
+    if content is None:
+        held = _held(desk, one)
+        return Found(held=(held,) if held is not None else ())
+    return (_adopt if one.decision is Decision.ADOPT else _both)(desk, one, content)
+
+
+def _plain(desk: Desk, one: Decided) -> Found:
+    match one.decision:
+        case Decision.KEEP_TOLD:
+            return Found(notes=(Note(NoteKind.SERVER, one.reason, one.path),))
+        case Decision.STOP:
+            return _conflict(desk, one, one.reason, "move your text to a new file, or wait")
+        case Decision.FORGET:
+            return Found(Work(one, (Forget(one.target, one.reason),), forget=True))
+        case Decision.TRASH_PAGE:
+            return _trash_page(desk, one)
+        case Decision.TRASH_FILE | Decision.TRASH_FILE_TOLD:
+            return _trash_file(desk, one)
+        case Decision.RESTORE_PAGE:
+            return _restore_page(desk, one)
+        case Decision.CREATE:
+            return _create(desk, one)
+        case _:
+            return Found()
+
+
+def _held(desk: Desk, one: Decided) -> Held | None:
+    """Hold back what this request's policy leaves to the other direction."""
+    sides = WRITES[one.decision]
+    if any(desk.writes(side) for side in sides):
+        return None
+    side = next(iter(sides))
+    return Held(one.target, side, one.reason)
+
+
+def _trash_page(desk: Desk, one: Decided) -> Found:
+    held = _held(desk, one)
+    if held is not None or one.item.remote is None:
+        return Found(held=(held,) if held is not None else ())
+    operation = TrashPage(one.target, one.reason, one.item.remote.version)
+    return Found(Work(one, (operation,), forget=True))
+
+
+def _trash_file(desk: Desk, one: Decided) -> Found:
+    held = _held(desk, one)
+    local = one.item.local
+    if held is not None or local is None:
+        return Found(held=(held,) if held is not None else ())
+    notes: tuple[Note, ...] = ()
+    if one.decision is Decision.TRASH_FILE_TOLD:
+        notes = (Note(NoteKind.SERVER, one.reason, local.path),)
+    operation = TrashFile(one.target, one.reason, local.digest)
+    return Found(Work(one, (operation,), forget=True), notes=notes)
+
+
+def _restore_page(desk: Desk, one: Decided) -> Found:
+    match desk.request.policy:
+        case Policy.PULL:
+            return Found(held=(Held(one.target, Side.REMOTE, one.reason),))
+        case Policy.PUSH if not desk.request.restore:
+            return _conflict(desk, one, one.reason, "docsync push --restore takes it back")
+        case Policy.PUSH | Policy.SYNC:
+            operation = RestorePage(one.target, "edited here: taken out of the trash")
+            return Found(Work(one, (operation,), agreed=one.item.base))
+
+
+def _create(desk: Desk, one: Decided) -> Found:
+    held = _held(desk, one)
+    local = one.item.local
+    if held is not None or local is None:
+        return Found(held=(held,) if held is not None else ())
+    page = read_page(desk.tree.files.read(local.path), local.path)
+    if has_markers(page.text):
+        return _conflict(desk, one, "the file holds conflict markers", "settle them first")
+    convert = converter(desk, one.path)
+    storage = convert.storage(page, None)
+    target = replace(one.target, page="")
+    attaching = to_upload(desk, target, convert.links, storage, None)
+    labels = page.labels
+    operations: list[Operation] = [CreatePage(target, one.reason, storage=storage)]
+    operations += attaching.operations
+    operations += [ChangeLabels(target, "new here", add=labels)] if labels else []
+    agreed = Agreed(
+        id="",
+        path=local.path,
+        title=one.ours_title,
+        parent=one.parent,
+        version=0,
+        own_title=page.title,
+        digest=digest(page.text),
+        labels=labels,
+        attachments=attaching.kept,
+        unresolved=unresolved(convert.links),
+    )
+    work = Work(
+        one,
+        tuple(operations),
+        agreed,
+        (page.text,),
+        version_message(desk.request.message, page.text),
+    )
+    return Found(work, notes=(*convert.notes, *attaching.notes))
+
+
+def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
+    """Agree where file and page say the same; else it is a conflict of two newcomers."""
+    weighed = weigh_newcomers(desk, one, content)
+    if weighed.ours is None:
+        return Found()
+    own_work = version_message("", weighed.ours.text) in content.message
+    if weighed.merge.conflicts and not own_work:
+        return _conflicted(desk, one, content, weighed)
+    weighed.convert.storage(weighed.ours, weighed.lens)
+    there = to_upload(desk, one.target, weighed.convert.links, content.storage, None)
+    missing = set(weighed.ours.labels) - set(content.labels or ())
+    agreed = Agreed(
+        id=content.state.id,
+        path=one.path,
+        title=content.state.title,
+        parent=content.state.parent,
+        version=content.state.version,
+        own_title=weighed.ours.title,
+        digest=digest(weighed.ours.text),
+        storage=digest(content.storage),
+        lens=digest(weighed.lens.markdown),
+        labels=tuple(sorted({*weighed.ours.labels} & {*(content.labels or ())})),
+        attachments=there.kept if not there.operations else (),
+        unfinished=bool(missing or there.operations),
+    )
+    texts = (weighed.ours.text, content.storage, weighed.lens.markdown)
+    operation = Agree(one.target, "the same here and there")
+    return Found(Work(one, (operation,), agreed, texts), notes=there.notes)
+
+
+def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
+    """Merge a page that is known, and write the sides that may be written."""
+    weighed = weigh(desk, one, content)
+    if weighed.merge.conflicts or one.clash:
+        return _conflicted(desk, one, content, weighed)
+    if weighed.ours is not None and has_markers(weighed.ours.text):
+        return _conflict(desk, one, "the file holds conflict markers", "settle them first")
+    found = pull(desk, one, content, weighed) if desk.writes(Side.LOCAL) else nothing(one)
+    if desk.writes(Side.REMOTE) and one.decision in {Decision.PUSH, Decision.MERGE}:
+        if one.item.remote is not None and one.item.remote.live:
+            return _conflict(desk, one, "a live doc is only pulled", "edit it in the browser")
+        found = push(desk, one, content, weighed, found)
+    operations = found.operations or (Agree(one.target, one.reason),)
+    texts = tuple(dict.fromkeys(found.texts))
+    message = version_message(desk.request.message, weighed.merge.text)
+    work = Work(one, operations, found.agreed, texts, message)
+    notes = tuple(dict.fromkeys((*weighed.convert.notes, *found.notes)))
+    return Found(work, notes=notes)
+
+
+def _conflicted(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Found:
+    """Write the markers where files may be written; else only say so."""
+    if not (desk.writes(Side.LOCAL) and weighed.merge.conflicts and weighed.ours is not None):
+        return _conflict(desk, one, "edited on both sides in the same place", PULL_FIRST)
+    found = pull(desk, one, content, weighed)
+    agreed = None if found.agreed is None else replace(found.agreed, conflicted=True)
+    sides = (weighed.ours.text, weighed.theirs)
+    work = Work(one, found.operations, agreed, found.texts, sides=sides)
+    reason = f"{one.reason}: {weighed.merge.conflicts} places to settle"
+    target = replace(one.target, path=one.path)
+    conflict = Conflict(target, reason, RESOLVE.format(path=desk.tree.shown(one.path)), marked=True)
+    return Found(work, (conflict,), notes=(*weighed.convert.notes, *found.notes))
+
+
+def _conflict(desk: Desk, one: Decided, reason: str, hint: str, *, marked: bool = False) -> Found:
+    hint = hint.replace("{path}", desk.tree.shown(one.target.path))
+    return Found(conflicts=(Conflict(one.target, reason, hint, marked),))

@@ -1,0 +1,158 @@
+"""Planning and running one tree: rounds of look, decide, prepare and execute.
+
+A page that somebody saved while the run went on is planned anew in the next round, as is one that
+was taken out of the trash. After a push or sync the manifest says what is agreed.
+
+>>> run_tree(tree, site, request).exit_code
+0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from docsync.engine.desk import Desk
+from docsync.engine.executor import execute
+from docsync.engine.manifest import Manifest, read_manifest, write_manifest
+from docsync.engine.opening import check_place, place_of, remember_place, shelf_of
+from docsync.engine.pairing import Snapshots
+from docsync.engine.performing import Performed
+from docsync.engine.planning import TreePlan, decide_tree, map_tree, prepare_tree
+from docsync.engine.presenting import present_result
+from docsync.engine.recovery import recover
+from docsync.engine.snapshots import last_seen, look_local, look_remote
+from docsync.engine.tree import Site, Tree
+from docsync.errors import ForbiddenError, NotFoundError, RejectedError
+from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult
+from docsync.sync.state import LocalSnapshot
+from docsync.workspace.textfile import digest
+
+ROUNDS = 4
+COPIED = "the page carries a manifest that was made for another place: it is ignored"
+UNWRITABLE = "the manifest cannot be written ({}): checkouts without an index compare bodies"
+
+
+def plan_online(tree: Tree, site: Site, request: Request) -> TreePlan:
+    """Plan a tree against the site as it is now; nothing is written but the last look."""
+    if not request.force:
+        check_place(tree, site)
+    plan, _, _ = _plan(tree, site, request)
+    return plan
+
+
+def plan_offline(tree: Tree, request: Request) -> TreePlan:
+    """Decide about a tree against the site as it was last seen."""
+    base = tree.index.agreed(tree.id)
+    local = look_local(tree, base)
+    remote = last_seen(tree, base, _claims(local))
+    rules = tree.index.meta(tree.id).get("rules")
+    return decide_tree(tree, request, Snapshots(base, local, remote, old_rules=rules))
+
+
+def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
+    """Do what a request asks for in one tree."""
+    if not request.force:
+        check_place(tree, site)
+    notes = recover(tree, site) if tree.index.intents(tree.id) else []
+    performed: list[Performed] = []
+    for attempt in range(ROUNDS):
+        plan, snapshots, desk = _plan(tree, site, request)
+        if plan.stop is not None:
+            return present_result(tree, plan, performed, notes)
+        _settle_base(tree, snapshots)
+        latest = execute(desk, plan.works, snapshots.remote, _known(tree, snapshots))
+        again = attempt + 1 < ROUNDS and any(one.again for one in latest)
+        performed += [one for one in latest if not (again and one.failed)]
+        if not again:
+            break
+    remember_place(tree, site)
+    if request.policy is not Policy.PULL:
+        notes += _write_manifest(tree, site, performed)
+    return present_result(tree, plan, performed, notes)
+
+
+def take_snapshots(tree: Tree, site: Site, request: Request) -> tuple[Snapshots, list[Note]]:
+    """Take all three snapshots; without an index the base comes from the manifest."""
+    known = tree.index.meta(tree.id)
+    base = tree.index.agreed(tree.id)
+    local = look_local(tree, base)
+    notes: list[Note] = []
+    manifest: Manifest | None = None
+    if "root" not in known and not base:
+        tree.reporter.step("reading the manifest")
+        manifest = read_manifest(shelf_of(tree, site))
+        if manifest.place is not None and manifest.place != place_of(tree, site):
+            notes.append(Note(NoteKind.STATE, COPIED))
+            manifest = None
+    entries = manifest.entries if manifest is not None else {}
+    hints = entries if request.clone or not local.files else {}
+    if entries and not hints:
+        base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
+        local = look_local(tree, base)
+    tree.reporter.step("listing the space")
+    remote = look_remote(tree, site, base, _claims(local))
+    tree.index.set_meta(tree.id, {"looked": datetime.now(UTC).isoformat()})
+    return Snapshots(base, local, remote, hints, known.get("rules")), notes
+
+
+def _plan(tree: Tree, site: Site, request: Request) -> tuple[TreePlan, Snapshots, Desk]:
+    snapshots, notes = take_snapshots(tree, site, request)
+    decided = decide_tree(tree, request, snapshots)
+    tree_map = map_tree(tree, site, decided.decided, snapshots.base)
+    hints = {
+        page: {kept.path: kept.name for kept in agreed.attachments}
+        for page, agreed in snapshots.hints.items()
+    }
+    desk = Desk(tree, site, request, tree_map, hints)
+    if decided.stop is not None:
+        return decided, snapshots, desk
+    tree.reporter.step("comparing")
+    plan = prepare_tree(desk, decided)
+    return _with_notes(plan, notes), snapshots, desk
+
+
+def _with_notes(plan: TreePlan, notes: Sequence[Note]) -> TreePlan:
+    return TreePlan(
+        plan.decided,
+        plan.works,
+        plan.conflicts,
+        plan.failures,
+        plan.held,
+        (*notes, *plan.notes),
+        plan.stop,
+    )
+
+
+def _claims(local: LocalSnapshot) -> frozenset[str]:
+    return frozenset(file.claim for file in local.files.values() if file.claim)
+
+
+def _settle_base(tree: Tree, snapshots: Snapshots) -> None:
+    """Store a base that came from the manifest."""
+    if not tree.index.agreed(tree.id):
+        for agreed in snapshots.base:
+            tree.index.agree(tree.id, agreed)
+
+
+def _known(tree: Tree, snapshots: Snapshots) -> str:
+    """Store which ids this run has read, for the look-up of creates without an answer."""
+    text = " ".join(sorted({*snapshots.remote.pages, *snapshots.remote.taken.values()}))
+    tree.index.keep_texts((text,))
+    return digest(text)
+
+
+def _write_manifest(tree: Tree, site: Site, performed: Sequence[Performed]) -> list[Note]:
+    """Write what is agreed now, where something changed or nothing was ever written."""
+    changed = {one.page or one.work.decided.item.page for one in performed} - {""}
+    state = tree.index.meta(tree.id).get("manifest", "")
+    pages = tree.index.agreed(tree.id)
+    if not pages or (not changed and state):
+        return []
+    try:
+        write_manifest(shelf_of(tree, site), place_of(tree, site), pages, changed)
+    except (ForbiddenError, NotFoundError, RejectedError) as error:
+        tree.index.set_meta(tree.id, {"manifest": "unwritable"})
+        return [Note(NoteKind.STATE, UNWRITABLE.format(error.message))]
+    tree.index.set_meta(tree.id, {"manifest": "written"})
+    return []

@@ -1,0 +1,201 @@
+"""The engine as commands use it: plan, run, diff, resolve, over all trees of a workspace.
+
+>>> with open_engine(root, config, remote, reporter) as engine:
+...     engine.run(Request(Policy.PUSH)).exit_code
+0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Self, assert_never
+
+from docsync.config import STATE_FOLDER, Config, RootMode
+from docsync.confluence.remote import Remote, Space
+from docsync.engine.comparing import compare_tree
+from docsync.engine.manifest import read_manifests
+from docsync.engine.opening import open_site, open_tree
+from docsync.engine.presenting import join_plans, join_results, present_plan
+from docsync.engine.running import plan_offline, plan_online, run_tree
+from docsync.engine.sketch import sketch
+from docsync.engine.tree import Reporter, Tree
+from docsync.errors import UsageError
+from docsync.index import Index
+from docsync.sync.merge import has_markers
+from docsync.sync.plan import FileDiff, Plan, Request, RunResult
+from docsync.sync.state import Agreed
+from docsync.workspace.lock import Lock
+from docsync.workspace.textfile import digest
+
+IGNORE_EVERYTHING = "*\n"
+
+
+class Resolution(Enum):
+    """How a conflict is settled: as the file says now, or as one of the two sides."""
+
+    MERGED = "merged"
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundManifest:
+    """A tree that was pushed below a page before."""
+
+    tree: str
+    root: RootMode
+    pages: int
+
+
+def init_workspace(root: Path) -> None:
+    """Make the state folder of a workspace, which no repository shall hold."""
+    folder = root / STATE_FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text(IGNORE_EVERYTHING, encoding="utf-8")
+
+
+def find_manifests(remote: Remote, space: Space, root_page: str) -> tuple[FoundManifest, ...]:
+    """Find the trees that were pushed below a page, for a clone that takes one up."""
+    found = read_manifests(remote, root_page)
+    return tuple(
+        FoundManifest(
+            tree, RootMode.INDEX if one.place.top_is_root else RootMode.PARENT, len(one.entries)
+        )
+        for tree, one in sorted(found.items())
+        if one.place is not None
+        and (one.place.site, one.place.space) == (remote.site, space.key)
+        and one.place.root == root_page
+    )
+
+
+def open_engine(root: Path, config: Config, remote: Remote | None, reporter: Reporter) -> Engine:
+    """Open the engine of a workspace; without a remote it plans from what was last seen."""
+    return Engine(root, config, remote, reporter)
+
+
+class Engine:
+    """Plans and runs for one workspace; a context manager that closes the index."""
+
+    def __init__(
+        self, root: Path, config: Config, remote: Remote | None, reporter: Reporter
+    ) -> None:
+        self._root = root
+        self._remote = remote
+        self._state = root / STATE_FOLDER
+        if not self._state.is_dir():
+            init_workspace(root)
+        self._index = Index(self._state)
+        self._trees = tuple(
+            open_tree(root, config, settings, self._index, reporter) for settings in config.trees
+        )
+
+    def __enter__(self) -> Self:
+        """Use it as a context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the index."""
+        self._index.close()
+
+    @property
+    def last_look(self) -> datetime | None:
+        """When the site was last listed; None: never."""
+        looks = [self._index.meta(tree.id).get("looked", "") for tree in self._trees]
+        return min((datetime.fromisoformat(look) for look in looks if look), default=None)
+
+    def plan(self, request: Request) -> Plan:
+        """Say what a run would do; offline from what was last seen, without any text."""
+        return join_plans([self._plan(tree, request) for tree in self._trees])
+
+    def run(self, request: Request) -> RunResult:
+        """Do what a request asks for, as the only run in this workspace."""
+        with Lock(self._state, request.policy.value):
+            run = self._index.begin_run(request.policy.value)
+            results = [
+                run_tree(tree, open_site(tree, self._remote), request) for tree in self._trees
+            ]
+            result = join_results(results)
+            summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
+            self._index.end_run(run, summary)
+        return result
+
+    def diff(self, request: Request) -> tuple[FileDiff, ...]:
+        """Give the texts of the files that differ; what the site has only where it is asked."""
+        return tuple(
+            one
+            for tree in self._trees
+            for one in compare_tree(tree, None if request.offline else self._remote, request)
+        )
+
+    def resolve(self, path: str, resolution: Resolution) -> None:
+        """Settle the conflict of one file, or raise a `UsageError`."""
+        with Lock(self._state, "resolve"):
+            tree, agreed = self._conflicted(path)
+            text = _resolved(tree, agreed, resolution)
+            here = tree.files.read(agreed.path)
+            if has_markers(text):
+                raise UsageError(
+                    f"{path} still holds conflict markers",
+                    hint="settle each of them, or take one side: --ours, --theirs",
+                )
+            if text != here:
+                tree.files.write(agreed.path, text, expected=digest(here))
+            tree.index.agree(tree.id, replace(agreed, conflicted=False))
+
+    def _plan(self, tree: Tree, request: Request) -> Plan:
+        if request.offline:
+            plan = plan_offline(tree, request)
+            drawn = sketch(request, plan)
+            looked = self._index.meta(tree.id).get("looked", "")
+            shown = replace(
+                plan,
+                conflicts=(*plan.conflicts, *drawn.conflicts),
+                held=drawn.held,
+                notes=(*plan.notes, *drawn.notes),
+            )
+            return replace(present_plan(tree, shown, drawn.operations), seen_at=looked)
+        plan = plan_online(tree, open_site(tree, self._remote), request)
+        operations = [one for work in plan.works for one in work.operations]
+        looked = self._index.meta(tree.id).get("looked", "")
+        return replace(present_plan(tree, plan, operations), seen_at=looked)
+
+    def _conflicted(self, path: str) -> tuple[Tree, Agreed]:
+        for tree, agreed in self._pages():
+            if tree.shown(agreed.path) == path:
+                if agreed.conflicted:
+                    return tree, agreed
+                raise UsageError(f"{path} holds no conflict", hint="docsync status")
+        raise UsageError(f"docsync knows no file {path}", hint="docsync status")
+
+    def _pages(self) -> Iterator[tuple[Tree, Agreed]]:
+        for tree in self._trees:
+            for agreed in self._index.agreed(tree.id):
+                yield tree, agreed
+
+
+def _resolved(tree: Tree, agreed: Agreed, resolution: Resolution) -> str:
+    sides = tree.index.conflict(tree.id, agreed.id)
+    match resolution:
+        case Resolution.MERGED:
+            return tree.files.read(agreed.path)
+        case Resolution.OURS if sides is not None:
+            return sides[0]
+        case Resolution.THEIRS if sides is not None:
+            return sides[1]
+        case Resolution.OURS | Resolution.THEIRS:
+            raise UsageError(
+                f"the two sides of {agreed.path} are not known here any more",
+                hint=f"settle it in the file, then: docsync resolve {tree.shown(agreed.path)}",
+            )
+        case _:
+            assert_never(resolution)

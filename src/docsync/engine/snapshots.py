@@ -1,0 +1,223 @@
+"""Taking the snapshots: the files as they are now, the site as it is now or was last seen.
+
+Files are read only where their stat does not vouch for them; the site is listed without bodies.
+
+>>> look_local(tree, base=()).files.keys()
+dict_keys(['index.md'])
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+from docsync.confluence.remote import Kind, PageState, Status
+from docsync.engine.tree import Site, Tree
+from docsync.errors import FileError, NotFoundError, UsageError
+from docsync.index import CachedFile
+from docsync.sync.layout import shape
+from docsync.sync.pagefile import name_title, read_page
+from docsync.sync.state import (
+    Agreed,
+    Fault,
+    LocalFile,
+    LocalSnapshot,
+    NodeKind,
+    Presence,
+    RemotePage,
+    RemoteSnapshot,
+)
+from docsync.sync.titles import fold
+from docsync.workspace.scan import Entry, scan
+from docsync.workspace.textfile import digest
+
+OUTSIDE = "a symlink that leaves this folder: it is not synced"
+
+
+def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
+    """Read the files of a tree: those that changed since they were last read, and no others."""
+    found = scan(tree.folder, tree.ignore)
+    cached = tree.index.files(tree.id)
+    fresh: list[CachedFile] = []
+    files: dict[str, LocalFile] = {}
+    for entry in found.pages:
+        known = cached.get(entry.path)
+        if known is None or not known.holds_for(entry):
+            known = CachedFile(entry, time.time_ns(), _read(tree, entry.path))
+            fresh.append(known)
+        files[entry.path] = known.file
+    for path in found.outside:
+        files[path] = LocalFile(path, "", name_title(path), fault=Fault(OUTSIDE))
+    digests = _attachments(tree, base, cached, fresh)
+    tree.index.cache(tree.id, fresh, cached.keys() - files.keys() - digests.keys())
+    return LocalSnapshot(files, found.ignored, digests)
+
+
+def with_folders(files: dict[str, LocalFile], *, top_is_root: bool) -> dict[str, LocalFile]:
+    """Add the folders that have no page of their own, as nodes."""
+    nodes = shape(files.keys(), top_is_root=top_is_root)
+    folders = {
+        path: LocalFile(path, digest="", title=name_title(path + "index.md"))
+        for path, node in nodes.items()
+        if node.is_folder
+    }
+    return {**files, **folders}
+
+
+def look_remote(
+    tree: Tree, site: Site, base: Sequence[Agreed], claims: frozenset[str]
+) -> RemoteSnapshot:
+    """List the space, and look up what the base knows and the list does not show.
+
+    `claims` are the content ids that files name in their front matter.
+    """
+    pages = site.remote.pages(site.space)
+    folders = site.remote.folders(site.space, pages)
+    listed = {state.id: _page(state) for state in (*pages, *folders)}
+    if site.root not in listed:
+        listed[site.root] = _root(site)
+    missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
+    everything = {**listed, **missing}
+    tree.index.see(tree.id, everything.values())
+    return snapshot(site.root, everything.values(), base, claims)
+
+
+def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:
+    """Give the site as it was last listed; never listed, it is as agreed."""
+    root = tree.index.meta(tree.id).get("root", "")
+    return snapshot(root, tree.index.seen(tree.id), base, claims)
+
+
+def snapshot(
+    root: str, seen: Iterable[RemotePage], base: Sequence[Agreed], claims: frozenset[str]
+) -> RemoteSnapshot:
+    """Cut the tree out of the space: what hangs below its root, and what the base knows."""
+    everything = {page.id: page for page in seen}
+    below = _below(root, everything)
+    pages = {page: everything[page] for page in below}
+    if root in everything:
+        pages[root] = everything[root]
+    for agreed in base:
+        page = everything.get(agreed.id)
+        if page is not None and agreed.id not in pages:
+            pages[agreed.id] = _outside(page)
+    for claimed in claims & everything.keys():
+        pages.setdefault(claimed, everything[claimed])
+    taken = {
+        fold(page.title): page.id
+        for page in everything.values()
+        if page.presence in (Presence.CURRENT, Presence.ARCHIVED)
+    }
+    return RemoteSnapshot(root, pages, taken)
+
+
+def _read(tree: Tree, path: str) -> LocalFile:
+    """Read one file; what is wrong with it is its fault, and no reason to stop."""
+    named = name_title(path)
+    try:
+        text = tree.files.read(path)
+    except FileError as error:
+        return LocalFile(path, "", named, fault=_fault(error))
+    try:
+        page = read_page(text, path)
+    except FileError as error:
+        return LocalFile(path, digest(text), named, fault=_fault(error))
+    return LocalFile(path, digest(text), page.title, page.labels, page.header.page)
+
+
+def _fault(error: FileError) -> Fault:
+    return Fault(error.message, error.line or 0, error.hint)
+
+
+def _attachments(
+    tree: Tree, base: Sequence[Agreed], cached: dict[str, CachedFile], fresh: list[CachedFile]
+) -> dict[str, str]:
+    """Digest the attachment files that the base knows, where their stat does not vouch."""
+    digests: dict[str, str] = {}
+    paths = {kept.path for agreed in base for kept in agreed.attachments}
+    for path in sorted(paths):
+        try:
+            stat = (tree.folder / path).stat()
+        except OSError:
+            continue
+        entry = Entry(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        known = cached.get(path)
+        if known is None or not known.holds_for(entry):
+            read_at = time.time_ns()
+            known = CachedFile(entry, read_at, LocalFile(path, tree.files.digest(path), ""))
+            fresh.append(known)
+        digests[path] = known.file.digest
+    return digests
+
+
+def _root(site: Site) -> RemotePage:
+    """Look the root page up, which must be there."""
+    try:
+        root = _page(site.remote.page(site.root))
+    except NotFoundError as error:
+        raise UsageError(
+            f"the site shows no page {site.root}, below which this tree hangs",
+            hint="check `parent` in .docsync.toml, and that you may see that page",
+        ) from error
+    if root.presence is not Presence.CURRENT:
+        raise UsageError(f"the root page {site.root} is {root.presence.value}")
+    return root
+
+
+def _missing(site: Site, agreed: Agreed) -> RemotePage:
+    """Look up a page that no list shows: in the trash, moved to another space, or hidden.
+
+    An empty folder stands in no list: it is believed to be where it was.
+    """
+    if agreed.kind is NodeKind.FOLDER:
+        return RemotePage(
+            agreed.id, agreed.title, agreed.parent, agreed.version, kind=NodeKind.FOLDER
+        )
+    try:
+        return _page(site.remote.page(agreed.id))
+    except NotFoundError:
+        return RemotePage(
+            agreed.id, agreed.title, agreed.parent, agreed.version, Presence.HIDDEN, agreed.kind
+        )
+
+
+def _page(state: PageState) -> RemotePage:
+    return RemotePage(
+        id=state.id,
+        title=state.title,
+        parent=state.parent,
+        version=state.version,
+        presence=_PRESENCES[state.status],
+        kind=NodeKind.FOLDER if state.kind is Kind.FOLDER else NodeKind.PAGE,
+        position=state.position,
+        live=state.live,
+    )
+
+
+_PRESENCES = {
+    Status.CURRENT: Presence.CURRENT,
+    Status.ARCHIVED: Presence.ARCHIVED,
+    Status.TRASHED: Presence.TRASHED,
+    Status.DRAFT: Presence.HIDDEN,
+}
+
+
+def _below(root: str, pages: dict[str, RemotePage]) -> list[str]:
+    """List the current pages and folders below the root, parents first."""
+    children: dict[str, list[str]] = {}
+    for page in pages.values():
+        if page.presence is Presence.CURRENT:
+            children.setdefault(page.parent, []).append(page.id)
+    found = [root]
+    for page_id in found:
+        found += children.get(page_id, [])
+    return found[1:]
+
+
+def _outside(page: RemotePage) -> RemotePage:
+    """Take a page the base knows that hangs elsewhere now for one that is not shown."""
+    if page.presence is not Presence.CURRENT:
+        return page
+    return RemotePage(
+        page.id, page.title, page.parent, page.version, Presence.HIDDEN, page.kind, live=page.live
+    )

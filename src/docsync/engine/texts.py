@@ -1,0 +1,121 @@
+r"""The texts of one page: what was agreed, what is here, what is there; and their conversion.
+
+>>> base_texts(desk, agreed, ours, content, converter(desk, "a.md")).lens.markdown
+'Text.\n'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from docsync.confluence.remote import PageContent
+from docsync.convert import to_markdown, to_storage
+from docsync.engine.desk import Desk
+from docsync.sync.links import Occurrence, PageLinks, occurrences, target_path
+from docsync.sync.pagefile import PageFile, compose, read_page
+from docsync.sync.plan import Note, NoteKind
+from docsync.sync.state import Agreed
+from docsync.values import Base, Conversion, WarningKind
+from docsync.values import Site as ConverterSite
+
+
+@dataclass(frozen=True, slots=True)
+class BaseTexts:
+    """The agreed file, and the Markdown body with the stored body it belongs to."""
+
+    page: PageFile
+    lens: Base
+
+
+@dataclass(slots=True)
+class Converter:
+    """Converts for one page, and collects what there is to tell."""
+
+    links: PageLinks
+    site: ConverterSite
+    path: str
+    notes: list[Note] = field(default_factory=list)
+
+    def storage(self, page: PageFile, base: Base | None) -> str:
+        """Convert a file's body to storage."""
+        self.links.used.clear()
+        converted = to_storage(page.body, base=base, site=self.site)
+        self.notes += _notes(converted, self.path, page.body_line)
+        self.notes += _link_notes(self.links, page, self.path)
+        return converted.text
+
+    def markdown(self, storage: str, base: Base | None) -> str:
+        """Convert a stored body to Markdown."""
+        converted = to_markdown(storage, base=base, site=self.site)
+        self.notes += _notes(converted, self.path, None)
+        return converted.text
+
+
+def converter(desk: Desk, path: str) -> Converter:
+    """Make the converter of the page at a path."""
+    profile = desk.site.remote.profile
+    links = PageLinks(path, desk.map)
+    site = ConverterSite(profile, desk.tree.editor(profile), links)
+    return Converter(links, site, path)
+
+
+def base_texts(
+    desk: Desk, agreed: Agreed, ours: PageFile, content: PageContent, convert: Converter
+) -> BaseTexts:
+    """Give the agreed texts of a page: from the index, else from the page's history."""
+    index = desk.tree.index
+    text, storage = index.text(agreed.digest), index.text(agreed.storage)
+    if text is not None and storage is not None:
+        page = read_page(text, agreed.path)
+        body = index.text(agreed.lens) if agreed.lens else page.body
+        return BaseTexts(page, Base(body or "", storage))
+    number = agreed.base_version or agreed.version
+    old = content.storage
+    if number != content.state.version:
+        old = desk.site.remote.read_version(agreed.id, number).storage
+    spelled = Base(ours.body, convert.storage(ours, None))
+    body = convert.markdown(old, spelled)
+    page = read_page(compose(ours, title=agreed.own_title, body=body), agreed.path)
+    return BaseTexts(page, Base(body, old))
+
+
+def _notes(converted: Conversion, path: str, before: int | None) -> list[Note]:
+    """Turn warnings into notes, but for those the engine gives itself, with more knowledge."""
+    own = {WarningKind.BROKEN_LINK, WarningKind.COMMENT_LOST}
+    return [
+        Note(
+            NoteKind.CONVERSION,
+            warning.message,
+            path,
+            warning.line + before if before is not None and warning.line else 0,
+        )
+        for warning in converted.warnings
+        if warning.kind not in own
+    ]
+
+
+def _link_notes(links: PageLinks, page: PageFile, path: str) -> list[Note]:
+    """Tell of each link that leads nowhere or to a file that must not be uploaded."""
+    if not (links.missing or links.refused):
+        return []
+    text = page.lead + page.heading + page.body
+    before = page.front.count("\n")
+    notes = []
+    for one in occurrences(text):
+        message = _complaint(links, one)
+        if message is not None:
+            kind, words = message
+            notes.append(Note(kind, words, path, one.line + before, one.address))
+    return notes
+
+
+def _complaint(links: PageLinks, link: Occurrence) -> tuple[NoteKind, str] | None:
+    place = target_path(links.path, link.address)
+    if place is None:
+        return None
+    if place in links.missing.values():
+        return NoteKind.BROKEN_LINK, f"broken link: there is no {link.address}"
+    for address, found in links.refused.items():
+        if target_path(links.path, address) == place:
+            return NoteKind.REFUSED, f"{link.address} is not uploaded: it is {found.value}"
+    return None

@@ -1,0 +1,81 @@
+"""One tree at work: its folder, its files, its index entries and its place on the site.
+
+>>> tree.files.read("index.md")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from docsync.config import Config, RootMode, TreeConfig
+from docsync.confluence.remote import Remote, Space, User
+from docsync.index import Index
+from docsync.sync.plan import Note
+from docsync.values import Editor, Profile
+from docsync.workspace.files import TreeFiles
+from docsync.workspace.ignore import Ignore
+from docsync.workspace.scan import Prober
+
+
+class Reporter(Protocol):
+    """Hears how a run goes on."""
+
+    def step(self, text: str) -> None:
+        """Hear that a part of the run begins."""
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """Hear how far it is."""
+
+    def note(self, note: Note) -> None:
+        """Hear a thing to tell at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The place of a tree on the site: found out once a run."""
+
+    remote: Remote
+    space: Space
+    user: User
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Everything a run needs to work on one tree."""
+
+    workspace: Path
+    config: Config
+    settings: TreeConfig
+    index: Index
+    files: TreeFiles
+    ignore: Ignore
+    prober: Prober
+    reporter: Reporter = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The tree's id, the key of its index entries and its manifest."""
+        return self.settings.id
+
+    @property
+    def top_is_root(self) -> bool:
+        """Whether the top folder's page is the root page itself."""
+        return self.settings.root is RootMode.INDEX
+
+    @property
+    def folder(self) -> Path:
+        """The tree's folder."""
+        return self.files.folder
+
+    def shown(self, path: str) -> str:
+        """Write a path of the tree relative to the workspace."""
+        prefix = "" if self.settings.path == "." else self.settings.path.rstrip("/") + "/"
+        return prefix + path
+
+    def editor(self, profile: Profile) -> Editor:
+        """Say which editor's anchors this tree's pages have."""
+        usual = Editor.NEW if profile is Profile.CLOUD else Editor.LEGACY
+        return self.config.editor or usual

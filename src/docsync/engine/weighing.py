@@ -1,0 +1,135 @@
+"""Weighing one page: base, ours and theirs as files in one spelling, and their merge.
+
+Title, labels and body are merged each on their own; a title that both sides changed stands in the
+merge of the texts, so that a person sees it in the file.
+
+>>> weighed = weigh(desk, decided, content)
+>>> weighed.merge.conflicts
+0
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docsync.confluence.remote import PageContent
+from docsync.engine.attaching import known_files, names_there
+from docsync.engine.desk import Desk
+from docsync.engine.texts import Converter, base_texts, converter
+from docsync.sync.decisions import Decided
+from docsync.sync.merge import (
+    Clash,
+    TextMerge,
+    mark_differences,
+    merge_set,
+    merge_text,
+    merge_value,
+)
+from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
+from docsync.sync.state import Agreed
+from docsync.sync.titles import fold
+from docsync.values import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The file here (None: it is not there), as the site has it, and merged.
+
+    `lens` pairs the site's Markdown body with its stored body: what a push weaves into.
+    """
+
+    ours: PageFile | None
+    theirs: str
+    merge: TextMerge
+    labels: tuple[str, ...]  # merged
+    lens: Base
+    convert: Converter
+
+    @property
+    def ours_text(self) -> str:
+        """The file's text, '' where it is not there."""
+        return self.ours.text if self.ours is not None else ""
+
+
+def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
+    """Weigh a page that is known: merge what is here with what is there."""
+    convert = _converter(desk, one, content)
+    here, agreed = _ours(desk, one), one.item.base
+    ours = here or _last(desk, one)
+    if ours is None or agreed is None:
+        return _fresh(content, convert)
+    base = base_texts(desk, agreed, ours, content, convert)
+    body = base.lens.markdown
+    if content.storage != base.lens.storage or one.path != agreed.path:
+        body = convert.markdown(content.storage, base.lens)
+    old, new = agreed.own_title or agreed.title, _own_title(agreed, content)
+    title = merge_value(normal_title(old), ours.title, normal_title(new))
+    labels = _labels(one, ours, content)
+    sides = (
+        (old, base.page.body),
+        (ours.title, ours.body),
+        (new, body),
+    )
+    texts = [
+        compose(ours, title=side if isinstance(title, Clash) else title, labels=labels, body=text)
+        for side, text in sides
+    ]
+    merge = merge_text(*texts)
+    return Weighed(here, texts[2], merge, labels, Base(body, content.storage), convert)
+
+
+def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
+    """Weigh a file and a page that never met: the same text, or a conflict."""
+    convert = _converter(desk, one, content)
+    ours = _ours(desk, one)
+    if ours is None:
+        return _fresh(content, convert)
+    body = convert.markdown(content.storage, Base(ours.body, convert.storage(ours, None)))
+    same_title = fold(content.state.title) == fold(one.ours_title)
+    theirs = compose(ours, title=None if same_title else content.state.title, body=body)
+    merge = mark_differences(ours.text, theirs)
+    labels = tuple(sorted({*ours.labels, *(content.labels or ())}))
+    return Weighed(ours, theirs, merge, labels, Base(body, content.storage), convert)
+
+
+def _fresh(content: PageContent, convert: Converter) -> Weighed:
+    """Write the file of a page that has none here."""
+    body = convert.markdown(content.storage, None)
+    labels = tuple(sorted(content.labels or ()))
+    text = new_page(content.state.title, labels, body)
+    return Weighed(None, text, TextMerge(text), labels, Base(body, content.storage), convert)
+
+
+def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:
+    convert = converter(desk, one.path)
+    page, agreed = one.item.page, one.item.base
+    convert.links.names.update(known_files(desk, page, agreed))
+    convert.links.there = names_there(desk, page, content.storage, agreed)
+    return convert
+
+
+def _ours(desk: Desk, one: Decided) -> PageFile | None:
+    local = one.item.local
+    return None if local is None else read_page(desk.tree.files.read(local.path), local.path)
+
+
+def _last(desk: Desk, one: Decided) -> PageFile | None:
+    """Read a file that is gone here as it was agreed on."""
+    agreed = one.item.base
+    text = desk.tree.index.text(agreed.digest) if agreed is not None else None
+    return None if text is None else read_page(text, one.path)
+
+
+def _own_title(agreed: Agreed, content: PageContent) -> str:
+    """Say what title the site's page asks for: its own, without the suffix docsync gave it."""
+    unchanged = content.state.title == agreed.title
+    return (agreed.own_title or agreed.title) if unchanged else content.state.title
+
+
+def _labels(one: Decided, ours: PageFile, content: PageContent) -> tuple[str, ...]:
+    agreed, local = one.item.base, one.item.local
+    base = agreed.labels if agreed is not None else ()
+    if base is None:
+        known = local is not None and agreed is not None and local.digest == agreed.digest
+        base = ours.labels if known else ()
+    return tuple(sorted(merge_set(base, ours.labels, content.labels or ())))

@@ -1,0 +1,45 @@
+"""What planning hands to the executor: one page's operations, and what is agreed when all is done.
+
+>>> Found(work=Work(decided, operations=(operation,)))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docsync.sync.decisions import Decided
+from docsync.sync.plan import Conflict, Failure, Held, Note, Operation
+from docsync.sync.state import Agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The operations of one page, in order, and what is stored once each of them is done.
+
+    What the site answers (id, version, stored body) is filled into `agreed` then. `texts` are what
+    `agreed` refers to. `sides` are ours and theirs of a conflict whose file gets markers.
+    """
+
+    decided: Decided
+    operations: tuple[Operation, ...] = ()
+    agreed: Agreed | None = None
+    texts: tuple[str, ...] = ()
+    message: str = ""
+    forget: bool = False
+    sides: tuple[str, str] | None = None
+
+    @property
+    def key(self) -> str:
+        """What other works wait for: the content id, or the path of what is yet to be made."""
+        return self.decided.item.page or self.decided.path
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What planning found out about one page."""
+
+    work: Work | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    held: tuple[Held, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,222 @@
+"""From items to decisions: the table, and the values of a page that are merged on their own.
+
+For each item: what happens to it, and which title, parent and path it will have. Nothing is read
+or written here, no body is looked at.
+
+>>> decide_all(Situation((), {}, RemoteSnapshot("1", {}, {}), {})).decided
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docsync.errors import FileError
+from docsync.sync.layout import ROOT, Node
+from docsync.sync.merge import Clash, merge_value
+from docsync.sync.pagefile import check_title
+from docsync.sync.plan import Failure, Note, NoteKind, Target
+from docsync.sync.reconcile import Decision, decide, local_change, reason, remote_change
+from docsync.sync.state import Item, Presence, RemoteSnapshot
+from docsync.sync.titles import Wish, assign, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that deciding must know. `placed` gives the path of each page on the site."""
+
+    items: tuple[Item, ...]
+    nodes: Mapping[str, Node]
+    remote: RemoteSnapshot
+    placed: Mapping[str, str]
+    touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
+    stop_on_collision: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What happens to one item. `parent` is a content id, or the path of a node yet to be made.
+
+    `ours_title` and `ours_parent` are what the file asks for: what it has on the site where the
+    file did not change. `clash` names the value that both sides changed, each its own way.
+    """
+
+    item: Item
+    decision: Decision
+    reason: str
+    path: str
+    title: str
+    parent: str
+    ours_title: str
+    ours_parent: str
+    depth: int
+    clash: str = ""
+
+    @property
+    def target(self) -> Target:
+        """The file and page, for operations and messages."""
+        return Target(self.item.path or self.path, self.item.page, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All of it."""
+
+    decided: tuple[Decided, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the files ask for: titles by path; and the content id of each path that has one."""
+
+    titles: Mapping[str, str]
+    ids: Mapping[str, str]
+
+
+def decide_all(situation: Situation) -> Decisions:
+    """Decide about every item; a faulty file fails alone."""
+    decided: list[Decided] = []
+    failures: list[Failure] = []
+    asked = _Asked(_assigned(situation), _ids(situation))
+    titles = asked.titles
+    notes: list[Note] = []
+    for item in situation.items:
+        failure = _failure(item, titles, situation)
+        if failure is not None:
+            failures.append(failure)
+            continue
+        one = _decide(item, asked, situation)
+        decided.append(one)
+        notes += _title_note(one, titles)
+    return Decisions(tuple(decided), tuple(failures), tuple(notes))
+
+
+def _parent_of(item: Item, situation: Situation, ids: Mapping[str, str]) -> str:
+    """Say what a file hangs below on disk: a content id, or the path of a node without one."""
+    local = item.local
+    if local is None or local.path not in situation.nodes:
+        return item.base.parent if item.base is not None else ""
+    node = situation.nodes[local.path]
+    if node.depth == 0:
+        return item.remote.parent if item.remote is not None else ""
+    return ids.get(node.parent, node.parent)
+
+
+def _ids(situation: Situation) -> dict[str, str]:
+    """Give the content id of each path that has one."""
+    ids = {item.local.path: item.page for item in situation.items if item.local and item.page}
+    return {ROOT: situation.remote.root, **ids}
+
+
+def _assigned(situation: Situation) -> dict[str, str]:
+    """Assign a title to each file that is new or asks for another title than it had."""
+    own = {item.local.path: item.local.title for item in situation.items if item.local is not None}
+    root = situation.remote.pages.get(situation.remote.root)
+    own[ROOT] = root.title if root is not None else ""
+    wishes = []
+    for item in situation.items:
+        local, base = item.local, item.base
+        if local is None or local.fault is not None or local.path not in situation.nodes:
+            continue
+        if base is None or local.title != base.own_title:
+            node = situation.nodes[local.path]
+            above = own.get(node.parent, "")
+            wishes.append(Wish(local.path, local.title, above, node.depth, item.page))
+    leaving = _leaving(situation, {wish.page: fold(wish.title) for wish in wishes if wish.page})
+    taken = {title: page for title, page in situation.remote.taken.items() if page not in leaving}
+    return assign(wishes, taken)
+
+
+def _leaving(situation: Situation, wanted: Mapping[str, str]) -> frozenset[str]:
+    """Name the pages that give up their title, and not one after another in a circle."""
+    holders = situation.remote.taken
+    leaving: set[str] = set()
+    for page in wanted:
+        trail = [page]
+        while (following := holders.get(wanted[trail[-1]], "")) in wanted:
+            if following in trail:
+                break
+            trail.append(following)
+        else:
+            leaving.add(page)
+    return frozenset(leaving)
+
+
+def _failure(item: Item, titles: Mapping[str, str], situation: Situation) -> Failure | None:
+    local = item.local
+    if local is None:
+        return None
+    target = Target(local.path, item.page, local.title)
+    if local.fault is not None:
+        return Failure(target, local.fault.message, local.fault.line, local.fault.hint)
+    try:
+        check_title(local.title)
+    except FileError as error:
+        return Failure(target, error.message, error.line or 0, error.hint)
+    given = titles.get(local.path, local.title)
+    if situation.stop_on_collision and given != local.title:
+        return Failure(
+            target,
+            f'another page of the space has the title "{local.title}"',
+            hint='give it another title, or set title_collision = "parent"',
+        )
+    return None
+
+
+def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
+    base, local, remote = item.base, item.local, item.remote
+    ours_parent = _parent_of(item, situation, asked.ids)
+    touched = local is not None and (
+        local.path in situation.touched or (base is not None and ours_parent != base.parent)
+    )
+    here, there = local_change(item, touched=touched), remote_change(item)
+    ours_title = asked.titles.get(item.path, base.title if base is not None else item.title)
+    title, parent, clash = ours_title, ours_parent, ""
+    if remote is not None and remote.presence is Presence.CURRENT:
+        if base is None:
+            title, parent = remote.title, ours_parent if local is not None else remote.parent
+        else:
+            title, clash = _merged(base.title, ours_title, remote.title, "title")
+            parent, parent_clash = _merged(base.parent, ours_parent, remote.parent, "parent")
+            clash = parent_clash or clash
+    node = situation.nodes.get(item.path)
+    path = situation.placed.get(item.page, item.path)
+    decision, why = _relocated(decide(here, there), reason(here, there), item, path)
+    return Decided(
+        item=item,
+        decision=decision,
+        reason=why,
+        path=path,
+        title=title,
+        parent=parent,
+        ours_title=ours_title,
+        ours_parent=ours_parent,
+        depth=node.depth if node is not None else path.count("/") + 1,
+        clash=clash,
+    )
+
+
+def _relocated(decision: Decision, why: str, item: Item, path: str) -> tuple[Decision, str]:
+    """Let a file follow the page above it, which was moved there."""
+    if item.local is None or path == item.local.path:
+        return decision, why
+    if decision is Decision.NOTHING:
+        return Decision.PULL, "the page above it was moved there"
+    return (Decision.MERGE, why) if decision is Decision.PUSH else (decision, why)
+
+
+def _merged(base: str, ours: str, theirs: str, name: str) -> tuple[str, str]:
+    merged = merge_value(base, ours, theirs)
+    return (theirs, name) if isinstance(merged, Clash) else (merged, "")
+
+
+def _title_note(one: Decided, titles: Mapping[str, str]) -> list[Note]:
+    local = one.item.local
+    given = titles.get(local.path) if local is not None else None
+    if local is None or given is None or given == local.title or one.decision is Decision.NOTHING:
+        return []
+    message = f'the title "{local.title}" is taken in this space: the page is called "{given}"'
+    return [Note(NoteKind.TITLE, message, local.path)]

@@ -1,0 +1,43 @@
+"""What a stored body holds, by name: its own attachments, and its inline comments.
+
+>>> attachment_names('<ac:image><ri:attachment ri:filename="a&amp;b.png" /></ac:image>')
+frozenset({'a&b.png'})
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ATTACHMENT = re.compile(
+    r"<ri:attachment\b[^<>]*?\sri:filename=(?:\"([^\"]*)\"|'([^']*)')[^<>]*?(/?)>"
+    r"(?(3)|\s*(</ri:attachment>)?)"
+)
+_COMMENT = re.compile(r"<ac:inline-comment-marker\b[^<>]*?\sac:ref=[\"']([^\"']*)[\"']")
+_CHILDREN_ONLY = re.compile(
+    r"\s*<ac:structured-macro\b[^<>]*?\sac:name=\"children\"[^<>]*?"
+    r"(?:/>|>(?:\s*<ac:parameter\b[^<>]*>[^<>]*</ac:parameter>)*\s*</ac:structured-macro>)\s*"
+)
+
+CHILDREN = '<ac:structured-macro ac:name="children" />'
+
+
+def attachment_names(storage: str) -> frozenset[str]:
+    """Name the attachments of the page itself that its body shows or links to."""
+    found = _ATTACHMENT.finditer(_CDATA.sub("", storage))
+    return frozenset(
+        unescape(match[1] if match[1] is not None else match[2])
+        for match in found
+        if match[3] or match[4]
+    )
+
+
+def comments(storage: str) -> tuple[str, ...]:
+    """List the inline comments of a body, each once, in order."""
+    return tuple(dict.fromkeys(_COMMENT.findall(_CDATA.sub("", storage))))
+
+
+def is_list_of_children(storage: str) -> bool:
+    """Say whether a body is only the list of children that docsync gives to a folder."""
+    return _CHILDREN_ONLY.fullmatch(storage) is not None
