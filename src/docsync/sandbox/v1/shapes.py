@@ -37,6 +37,7 @@ class View:
     spaces: dict[int, Space] = field(default_factory=dict)
     parents: dict[int, Content] = field(default_factory=dict)
     people: dict[str, Json] = field(default_factory=dict)
+    stubs: dict[tuple[int, str], Json] = field(default_factory=dict)
 
     def space(self, content: Content) -> Space:
         """Give the space of content."""
@@ -295,7 +296,11 @@ def _restrictions(view: View, one: Content, expand: Expand) -> Json:
 
 def _ancestors(view: View, one: Content, expand: Expand) -> list[Json]:
     chain = ancestors_of(view.call.store, one, view.parents)
-    return [content(view, above, expand) for above in chain]
+    asked = str(expand)
+    for above in chain:
+        if (above.id, asked) not in view.stubs:
+            view.stubs[above.id, asked] = content(view, above, expand)
+    return [view.stubs[above.id, asked] for above in chain]
 
 
 def _operations(_view: View, one: Content, _expand: Expand) -> list[Json]:
