@@ -187,13 +187,6 @@ INLINE: list[tuple[str, list[Inline]]] = [
     ),
     ("a<kbd>b</kbd>", [A, RawInline("<kbd>b</kbd>")]),
     ("<b>a<hr/></b>", [Mark(MarkKind.STRONG, (A, RawInline("<hr/>")))]),
-    (
-        (
-            f'<sup>{macro("anchor", param("", "fnref-1"))}<ac:link ac:anchor="fn-1">'
-            "<ac:link-body>7</ac:link-body></ac:link></sup>"
-        ),
-        [FootnoteReference("1")],
-    ),
 ]
 
 
@@ -368,13 +361,6 @@ BLOCKS: list[tuple[str, list[Block]]] = [
         [RawBlock('<ac:adf-extension><ac:adf-node type="extension"/></ac:adf-extension>')],
     ),
     (
-        (
-            f"<ol><li><p>{macro('anchor', param('', 'fn-1'))}a "
-            '<ac:link ac:anchor="fnref-1"><ac:link-body>↩</ac:link-body></ac:link></p></li></ol>'
-        ),
-        [Footnotes((Footnote("1", (p("a"),)),))],
-    ),
-    (
         '<ul class="definition-list"><li>a<ul><li>b</li></ul></li></ul>',
         [DefinitionList((Definition((A,), ((p("b"),),)),))],
     ),
@@ -407,6 +393,43 @@ def test_block_in_a_frame(frame: str, storage: str, expected: list[Block]) -> No
         case _:
             raise AssertionError(block)
     assert found == tuple(expected)
+
+
+def mark(label: str) -> str:
+    body = "<ac:link-body>7</ac:link-body>"
+    place = macro("anchor", param("", f"fnref-{label}"))
+    return f'<sup>{place}<ac:link ac:anchor="fn-{label}">{body}</ac:link></sup>'
+
+
+def note(label: str) -> str:
+    body = "<ac:link-body>↩</ac:link-body>"
+    place = macro("anchor", param("", f"fn-{label}"))
+    return f'<li><p>{place}a <ac:link ac:anchor="fnref-{label}">{body}</ac:link></p></li>'
+
+
+def test_marks_and_notes_in_the_same_order_are_footnotes() -> None:
+    text = f"<p>a<b>b{mark('x')}{mark('y')}<sup>2</sup></b></p><ol>{note('x')}{note('y')}</ol>"
+    marks = (FootnoteReference("x"), FootnoteReference("y"))
+    squared = Mark(MarkKind.SUPERSCRIPT, (Text("2"),))
+    strong = Mark(MarkKind.STRONG, (Text("b"), *marks, squared))
+    notes = Footnotes((Footnote("x", (p("a"),)), Footnote("y", (p("a"),))))
+    assert read(text).blocks == (p("a", strong), notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>a{mark('x')}</p>",
+        f"<p>a</p><ol>{note('x')}</ol>",
+        f"<p>a{mark('y')}{mark('x')}</p><ol>{note('x')}{note('y')}</ol>",
+        f"<p>a{mark('x')}</p><ol>{note('x')}</ol><p>b</p>",
+        f"<p>a{mark('x')}</p><ol>{note('x')}{note('x')}</ol>",
+        f"<p>a{mark('x')}</p><ol>{note('x')}<li>b</li></ol>",
+    ],
+)
+def test_what_only_looks_like_footnotes_is_none(text: str) -> None:
+    assert not any(isinstance(block, Footnotes) for block in read(text).blocks)
+    assert "Footnote" not in repr(read(text))
 
 
 def span(storage: str) -> Span:

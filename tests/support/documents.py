@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from hypothesis import strategies as st
 
 from docsync.document.model import (
@@ -119,7 +117,6 @@ def _leaf_inline() -> st.SearchStrategy[Inline]:
         st.builds(InlineMacro, st.sampled_from(["status", "jira"]), params()),
         st.builds(InlineMacro, st.just("mathinline"), params(), lines),
         st.builds(Placeholder, words, st.sampled_from(["", "mention"])),
-        names.map(FootnoteReference),
         st.sampled_from(RAW_INLINE).map(RawInline),
     )
 
@@ -246,9 +243,9 @@ block_nodes = st.recursive(_leaf_block(), _container, max_leaves=12)
 def documents(draw: st.DrawFn) -> Document:
     """Make a document in normal form, footnotes at its end perhaps."""
     body = draw(st.lists(block_nodes, max_size=5))
-    labels = count()
-    notes = [
-        Footnote(f"{next(labels)}{draw(names)}", blocks(draw(st.lists(block_nodes, max_size=2))))
-        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
-    ]
+    labels = [f"{index}{draw(names)}" for index in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    for label in labels:
+        words_before = draw(inline_content)
+        body.append(Quote((Paragraph((*words_before, FootnoteReference(label))),)))
+    notes = [Footnote(label, blocks(draw(st.lists(block_nodes, max_size=2)))) for label in labels]
     return Document(blocks((*body, Footnotes(tuple(notes)))))

@@ -19,7 +19,6 @@ from docsync.document.model import (
     Break,
     Date,
     Emoticon,
-    FootnoteReference,
     Inline,
     InlineMacro,
     Inlines,
@@ -27,7 +26,6 @@ from docsync.document.model import (
     Mark,
     MarkKind,
     Mention,
-    PageTarget,
     Picture,
     Placeholder,
     RawInline,
@@ -77,9 +75,6 @@ _MORE_INLINE = frozenset(
 INLINE_NAMES = frozenset(MARKS) | _MORE_INLINE
 _MACROS = (MACRO, LEGACY_MACRO)
 _WHITE = " \t\n\r"
-
-FOOTNOTE = "fn-"  # anchor of a footnote; of the place that refers to it: fnref-
-REFERENCE = "fnref-"
 
 
 # What is a block, what is text -----------------------------------------------------------------
@@ -150,24 +145,6 @@ def _mark(element: Element, text: str) -> Inlines:
     return (Mark(MARKS[element.name], tuple(read(element.children, text))),)
 
 
-def _superscript(element: Element, text: str) -> Inlines:
-    children = inner(element, text)
-    found = footnote_reference(inlines(children)) if len(children) > 1 else None
-    return found or (Mark(MarkKind.SUPERSCRIPT, children),)
-
-
-def footnote_reference(children: Inlines) -> tuple[FootnoteReference] | None:
-    """See a footnote's mark in what a superscript holds: a place, and a link to the footnote."""
-    match children:
-        case (
-            InlineMacro("anchor", (("", place),), None),
-            Link(PageTarget("", "", anchor), (Text(),)),
-        ) if anchor.startswith(FOOTNOTE) and place == REFERENCE + anchor.removeprefix(FOOTNOTE):
-            return (FootnoteReference(anchor.removeprefix(FOOTNOTE)),)
-        case _:
-            return None
-
-
 def _through(element: Element, text: str) -> Inlines:
     return tuple(read(element.children, text))
 
@@ -227,7 +204,7 @@ def holds_link(children: Iterable[Inline]) -> bool:
     """Say whether there is a link anywhere in inline content: links in links are never text."""
     for child in children:
         match child:
-            case Link() | Mention() | FootnoteReference():
+            case Link() | Mention():
                 return True
             case Mark(_, inside) | InlineMacro(_, _, tuple() as inside):
                 if holds_link(inside):
@@ -345,7 +322,6 @@ def _macro(element: Element, text: str) -> Inlines:
 
 _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     **dict.fromkeys(MARKS, _mark),
-    "sup": _superscript,
     "ins": lambda element, text: (Mark(MarkKind.UNDERLINE, inner(element, text)),),
     "br": _break,
     "span": _span,

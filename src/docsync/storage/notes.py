@@ -1,9 +1,12 @@
 """Footnotes and definition lists: storage has neither, so they are known by their shape.
 
 A footnote's mark is a superscript that holds a place, `fnref-LABEL`, and a link to `fn-LABEL`;
-the footnotes are a numbered list in which each item begins with the place `fn-LABEL` and may end
-with the link back. A definition list is a list of the class `definition-list`; each of its items
-is the term, a paragraph, and a list of the meanings.
+the footnotes are a numbered list at the page's end in which each item begins with the place
+`fn-LABEL` and may end with the link back. They are footnotes only if marks and notes are the same
+in the same order: what else has these shapes is places, links and a list.
+
+A definition list is a list of the class `definition-list`; each of its items is the term, a
+paragraph, and a list of the meanings.
 
 >>> note_start("1").startswith("<ac:structured-macro")
 True
@@ -11,33 +14,42 @@ True
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from docsync.document.model import (
     Block,
     Blocks,
     Definition,
     DefinitionList,
+    Document,
     Footnote,
+    FootnoteReference,
     Footnotes,
+    Inline,
     InlineMacro,
     Inlines,
     Item,
     Link,
     List,
     Macro,
+    Mark,
+    MarkKind,
     PageTarget,
     Paragraph,
     PictureBlock,
+    Span,
     Text,
 )
 from docsync.document.normal import blocks, inlines
-from docsync.storage.inline import FOOTNOTE, REFERENCE
 from docsync.storage.macros import ANCHOR
 from docsync.storage.parts import macro
 from docsync.storage.targets import link
 from docsync.syntax.xml import Element, escape
 
+FOOTNOTE = "fn-"  # anchor of a footnote
+REFERENCE = "fnref-"  # anchor of the place that refers to it
 CLASS = "definition-list"
 BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 
@@ -45,19 +57,79 @@ BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 # Footnotes -------------------------------------------------------------------------------------
 
 
-def read_notes(given: List) -> Footnotes | None:
-    """See the footnotes that a numbered list is; None if it is just a list."""
+def with_notes(document: Document) -> Document:
+    """See the footnotes of a document, if it has any."""
+    last = document.blocks[-1] if document.blocks else None
+    notes = _notes(last) if isinstance(last, List) else None
+    if notes is None:
+        return document
+    marked: Blocks = _marked((*document.blocks[:-1], notes))
+    labels = dict.fromkeys(_labels(marked))
+    same = list(labels) == [note.label for note in notes.notes]
+    return Document(marked) if same else document
+
+
+def _notes(given: List) -> Footnotes | None:
     if not given.ordered or given.start != 1 or not given.items:
         return None
-    notes = []
-    for item in given.items:
-        note = _note(item)
-        if note is None:
-            return None
-        notes.append(note)
-    if len({note.label for note in notes}) < len(notes):
-        return None
-    return Footnotes(tuple(notes), span=given.span)
+    notes = [_note(item) for item in given.items]
+    known = tuple(note for note in notes if note is not None)
+    return Footnotes(known, span=given.span) if len(known) == len(notes) else None
+
+
+def _marked(node: Any) -> Any:
+    """Put footnotes' marks in the place of their shape, anywhere below a node."""
+    if isinstance(node, tuple):
+        if any(isinstance(child, Mark) and _has_mark(child) for child in node):
+            return inlines(piece for child in node for piece in _split(child))
+        return tuple(map(_marked, node))
+    if isinstance(node, Span) or not is_dataclass(node) or isinstance(node, type):
+        return node
+    found = {one.name: getattr(node, one.name) for one in fields(node) if one.name != "span"}
+    changed = {name: _marked(value) for name, value in found.items() if isinstance(value, tuple)}
+    return replace(node, **changed) if changed else node
+
+
+def _has_mark(mark: Mark) -> bool:
+    return mark.kind is MarkKind.SUPERSCRIPT and any(map(_label, mark.children, mark.children[1:]))
+
+
+def _split(child: Inline) -> Iterator[Inline]:
+    """Cut a superscript into footnotes' marks and what else is in it."""
+    if not isinstance(child, Mark) or not _has_mark(child):
+        yield from _marked((child,))
+        return
+    rest = list(child.children)
+    while rest:
+        label = _label(*rest[:2]) if len(rest) > 1 else ""
+        if label:
+            yield FootnoteReference(label)
+            del rest[:2]
+        else:
+            yield Mark(child.kind, (rest.pop(0),))
+
+
+def _label(place: Inline, to: Inline) -> str:
+    match (place, to):
+        case (
+            InlineMacro("anchor", (("", name),), None),
+            Link(PageTarget("", "", anchor), (Text(),)),
+        ) if anchor.startswith(FOOTNOTE) and name == REFERENCE + anchor.removeprefix(FOOTNOTE):
+            return anchor.removeprefix(FOOTNOTE)
+        case _:
+            return ""
+
+
+def _labels(node: object) -> Iterator[str]:
+    """Give the labels of the marks below a node, as they come."""
+    if isinstance(node, FootnoteReference):
+        yield node.label
+    elif isinstance(node, tuple):
+        for child in node:
+            yield from _labels(child)
+    elif is_dataclass(node) and not isinstance(node, Span):
+        for one in fields(node):
+            yield from _labels(getattr(node, one.name))
 
 
 def _note(item: Item) -> Footnote | None:

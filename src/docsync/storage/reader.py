@@ -42,7 +42,7 @@ from docsync.document.model import (
 from docsync.document.normal import INLINE_MACROS, blocks, inlines
 from docsync.errors import ConversionError
 from docsync.storage import inline
-from docsync.storage.notes import read_definitions, read_notes
+from docsync.storage.notes import REFERENCE, read_definitions, with_notes
 from docsync.storage.panels import read_extension
 from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
@@ -57,7 +57,8 @@ _MAX_START = 999_999_999  # the largest number a Markdown list can start with
 def read(storage: str) -> Document:
     """Read a body; a ConversionError says where it is not well-formed."""
     try:
-        return Document(_Reader(storage).container(parse(storage).children))
+        document = Document(_Reader(storage).container(parse(storage).children))
+        return with_notes(document) if REFERENCE in storage else document
     except RecursionError:
         raise ConversionError("the page is nested too deep", line=1, column=1) from None
 
@@ -185,7 +186,7 @@ class _Reader:
         items = tuple(self._list_items(element.children))
         start = _start(element.attributes.get("start", "")) if ordered else 1
         found = List(ordered, items, start, span=_span(element))
-        return (read_notes(found) or read_definitions(found, element) or found,)
+        return (read_definitions(found, element) or found,)
 
     def _list_items(self, nodes: Iterable[Node]) -> list[Item]:
         items: list[Item] = []
