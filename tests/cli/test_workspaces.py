@@ -141,9 +141,9 @@ def test_init_does_not_write_over_a_configuration(shell: Shell) -> None:
         (("--space", "NOSUCH"), {}, 3, "NOSUCH"),
         (("--parent", "999999999"), {}, 3, "999999999"),
         (("--parent", "Home"), {}, 2, "is the id of a page"),
-        ((), {"DOCSYNC_TOKEN": "wrong"}, 3, "token"),
-        (("--url", "http://127.0.0.1:9/wiki"), {}, 3, "127.0.0.1:9"),
-        (("--url", "ftp://x"), {}, 2, "no address of a Confluence"),
+        ((), {"DOCSYNC_TOKEN": "wrong"}, 3, "credentials"),
+        (("--url", "http://127.0.0.1:9/wiki"), {}, 3, "no answer from 127.0.0.1"),
+        (("--url", "ftp://x"), {}, 2, "not the address of a site"),
         ((), {"DOCSYNC_URL": ""}, 2, "--url is missing"),
         ((), {"DOCSYNC_SPACE": ""}, 2, "--space is missing"),
     ],
@@ -323,7 +323,7 @@ def test_a_conflict_waits_until_it_is_resolved(docs: Shell) -> None:
 
     docs("status", code=1)
     docs("sync", code=1)
-    docs("resolve", "guide/index.md", code=1)
+    docs("resolve", "guide/index.md", code=2)
     assert "guide/index.md" in docs.err
 
     docs.write("guide/index.md", "# Guide\n\nOne.\n\nDeux, zwei.\n\nThree.\n")
@@ -405,7 +405,10 @@ def test_json_of_an_error_is_an_object_too(docs: Shell) -> None:
 
 
 def test_flags_stand_over_the_environment(docs: Shell) -> None:
-    docs("push", "--space", "OTHER", code=4)
+    other = docs.site.make_space(next(KEYS)).space
+    docs("push", "--space", other, code=4)
+    docs("push", "--space", "NOSUCH", code=3)
+    assert 'there is no space "NOSUCH"' in docs.err
     docs("push", "--user", "nobody", code=3)
 
 

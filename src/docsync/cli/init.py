@@ -40,6 +40,11 @@ def init(screen: Screen, parent: str | None, **options: str | None) -> int:
     """
     folder = Path.cwd()
     refuse_existing(folder)
+    if parent and not parent.isdecimal():
+        raise UsageError(
+            f'--parent is the id of a page, a number, not "{parent}"',
+            hint="it stands in the page's address: /pages/123456/Title",
+        )
     config = unsaved(folder, os.environ, {**options, "parent": parent or None})
     address = _asked(config, parent, screen)
     config = replace(config, url=address.site)

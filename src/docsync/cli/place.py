@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docsync.confluence.address import Address
-from docsync.confluence.remote import PageState, Remote, Space, Status
+from docsync.confluence.places import page_numbered, space_named
+from docsync.confluence.remote import Remote, Space, Status
 from docsync.errors import NotFoundError, UsageError
 from docsync.values import Profile
 
@@ -40,14 +41,16 @@ def find_place(remote: Remote, address: Address, space_key: str) -> Place:
             f"{address.site} is a site: which of its spaces?",
             hint="add --space KEY, set DOCSYNC_SPACE, or give the address of the space",
         )
-    space = remote.space(key)
-    return Place(space, _page(remote, space, address))
+    space = space_named(remote, key)
+    page = _page(remote, space, address)
+    return Place(space, "" if page == space.homepage else page)
 
 
 def _space_of(remote: Remote, page_id: str) -> str:
     """Ask which space a page is in: Data Center's addresses by id do not say."""
     if not page_id or remote.profile is not Profile.DATACENTER:
         return ""
+    page_numbered(remote, page_id)
     match remote.call("GET", f"rest/api/content/{page_id}", params={"expand": "space"}):
         case {"space": {"key": str(key)}}:
             return key
@@ -56,24 +59,14 @@ def _space_of(remote: Remote, page_id: str) -> str:
 
 
 def _page(remote: Remote, space: Space, address: Address) -> str:
-    if not (address.page_id or address.title):
-        return ""
-    state = _state(remote, space, address)
-    if state.status is not Status.CURRENT:
-        raise NotFoundError(
-            f'the page "{state.title}" is {state.status.value}',
-            hint="give the address of a page that is there",
-        )
-    return "" if state.id == space.homepage else state.id
-
-
-def _state(remote: Remote, space: Space, address: Address) -> PageState:
     if address.page_id:
-        return remote.page(address.page_id)
-    found = remote.find(space, address.title)
-    if not found:
-        raise NotFoundError(
-            f'there is no page "{address.title}" in the space {space.key}',
-            hint="copy the address from the browser once more",
-        )
-    return found[0]
+        return page_numbered(remote, address.page_id).id
+    if not address.title:
+        return ""
+    for state in remote.find(space, address.title):
+        if state.status is Status.CURRENT:
+            return state.id
+    raise NotFoundError(
+        f'there is no page "{address.title}" in the space {space.key}',
+        hint="copy the address from the browser once more",
+    )

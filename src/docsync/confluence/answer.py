@@ -68,7 +68,7 @@ class Answer:
             f"the site's answer is not understood: {'.'.join(path) or 'it'} is not {wanted}",
             status=200,
             request=self.request,
-            hint="run `docsync doctor`: is this address really a Confluence?",
+            hint="check DOCSYNC_URL: is this address really a Confluence?",
         )
 
     def _at(self, path: tuple[str, ...]) -> object:

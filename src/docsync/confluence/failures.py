@@ -27,8 +27,8 @@ from docsync.errors import (
     VersionConflictError,
 )
 
-CHECK_CREDENTIALS = "check DOCSYNC_USER and DOCSYNC_TOKEN, then run `docsync doctor`"
-CHECK_ADDRESS = "check DOCSYNC_URL, then run `docsync doctor`"
+CHECK_CREDENTIALS = "check DOCSYNC_USER and DOCSYNC_TOKEN, then: docsync status --remote"
+CHECK_ADDRESS = "check DOCSYNC_URL, then: docsync status --remote"
 TRUST_CERTIFICATE = "set SSL_CERT_FILE to the certificates of your organisation"
 BAD_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 LOOK_UP = "run the same command again: docsync looks up what was done"
@@ -70,7 +70,7 @@ _MEANINGS = {
     404: _Meaning(NotFoundError, "there is no such thing, or this user may not see it"),
     407: _Meaning(RemoteError, "the proxy wants credentials", "set them in HTTPS_PROXY"),
     409: _Meaning(VersionConflictError, "somebody else saved first"),
-    410: _Meaning(NotFoundError, "the site no longer has this", "run `docsync doctor`"),
+    410: _Meaning(NotFoundError, "the site no longer has this", "docsync status --remote"),
     413: _Meaning(RejectedError, "this is too big for the site"),
     429: _Meaning(RemoteError, "the site asks for fewer requests", "try again in a few minutes"),
 }

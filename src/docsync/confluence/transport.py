@@ -75,7 +75,7 @@ class Endpoint:
             raise RemoteError(
                 f"the site's answer leads to another host, {address_of(url)}: not followed",
                 request=("GET", address_of(url)),
-                hint="run `docsync doctor`: is a proxy rewriting the site's answers?",
+                hint="check DOCSYNC_URL, and whether a proxy rewrites the answers of the site",
             )
         return url.raw_path.decode("ascii")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from docsync.config import STATE_FOLDER, Config, TreeConfig
+from docsync.confluence.places import space_named
 from docsync.confluence.remote import Remote
 from docsync.engine.manifest import Place, Shelf
 from docsync.engine.tree import Reporter, Site, Tree
@@ -56,7 +57,7 @@ def open_site(tree: Tree, remote: Remote | None) -> Site:
             "the site takes us for nobody: the token is wrong or expired",
             hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or `anonymous = true` to read public pages",
         )
-    space = remote.space(config.space)
+    space = space_named(remote, config.space)
     root = tree.settings.parent or space.homepage
     if not root:
         raise UsageError(
