@@ -61,13 +61,19 @@ def _sequences(node: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
             yield field.name, value
 
 
-def put(node: Any, path: Path, new: Any) -> Any:
-    """Give the tree with another node at the end of a path."""
+def put(document: Document, path: Path, new: Any) -> Document:
+    """Give the document with another node at the end of a path."""
+    edited = _put(document, path, new)
+    assert isinstance(edited, Document)
+    return edited
+
+
+def _put(node: Any, path: Path, new: Any) -> Any:
     if not path:
         return new
     (name, index), *rest = path
     children = list(getattr(node, name))
-    children[index] = put(children[index], tuple(rest), new)
+    children[index] = _put(children[index], tuple(rest), new)
     return replace(node, **{name: tuple(children)})
 
 
@@ -100,14 +106,14 @@ def _is_words(node: Any) -> bool:
 def replace_word(document: Document, chance: random.Random) -> Document:
     """Put another word in the place of one."""
     return _edit_words(
-        document, chance, lambda words, at: words[:at] + [_text(chance)] + words[at + 1 :]
+        document, chance, lambda words, at: [*words[:at], _text(chance), *words[at + 1 :]]
     )
 
 
 def insert_word(document: Document, chance: random.Random) -> Document:
     """Put a word before another."""
     return _edit_words(
-        document, chance, lambda words, at: words[:at] + [_text(chance)] + words[at:]
+        document, chance, lambda words, at: [*words[:at], _text(chance), *words[at:]]
     )
 
 
@@ -130,6 +136,14 @@ def _edit_words(
     words = text.text.split(" ")
     at = chance.choice([index for index, word in enumerate(words) if word])
     return put(document, path, Text(" ".join(edit(words, at))))
+
+
+def insert_words_everywhere(document: Document, chance: random.Random) -> Document:
+    """Put a word before every text of the page."""
+    for path, text in list(places(document)):
+        if _is_words(text):
+            document = put(document, path, Text(f"{chance.choice(_WORDS)} {text.text}"))
+    return document
 
 
 def mark_word(document: Document, chance: random.Random) -> Document:
@@ -425,8 +439,8 @@ def change_parameter(document: Document, chance: random.Random) -> Document:
 
 
 KEEPING: tuple[Edit, ...] = (
-    replace_word,
     insert_word,
+    insert_words_everywhere,
     insert_block,
     move_block,
     move_paragraph,
@@ -443,6 +457,7 @@ KEEPING: tuple[Edit, ...] = (
     change_code,
 )
 LOSING: tuple[Edit, ...] = (
+    replace_word,
     delete_word,
     delete_block,
     delete_item,
@@ -454,3 +469,4 @@ LOSING: tuple[Edit, ...] = (
     join_paragraphs,
 )
 EDITS = (*KEEPING, *LOSING)
+AT_ONCE = (insert_words_everywhere, shift_headings, shuffle_blocks)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from docsync.document.model import Inline, InlineMacro, Inlines, Picture
 from docsync.lens.align import Pair, align
+from docsync.lens.groups import regrouped
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
 from docsync.lens.tags import merged_element
@@ -40,7 +41,9 @@ def weave(old: Slice, fresh: Slice) -> str:
         return fresh.text
     matches = _matches(here.words, there.words)
     weaving = _Weaving(here, there, matches, find_twins(here, there, matches.both()))
-    return rendered(settled(list(_written(weaving)), _lonely(here)))
+    placed = list(_written(weaving))
+    regrouped(placed)
+    return rendered(settled(placed, _lonely(here)))
 
 
 def _lonely(old: Flow) -> frozenset[Wrapper]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docsync.document.model import Decision, Heading, Inlines, Macro, Paragraph, PictureBlock
+from docsync.document.model import Cell, Decision, Heading, Inlines, Macro, Paragraph, PictureBlock
 from docsync.lens import inline
 from docsync.lens.contents import Piece, contents
 from docsync.lens.inline import Slice
@@ -126,7 +126,15 @@ def _shell(old: Item, fresh: Item) -> Shell:
     shell = Shell(old.opening, old.closing)
     if old.own == fresh.own:
         return shell
-    return merged(shell, Shell(fresh.opening, fresh.closing), _gone(old, fresh))
+    return merged(shell, Shell(_opening(fresh), fresh.closing), _gone(old, fresh))
+
+
+def _opening(fresh: Item) -> str:
+    """Give a fresh start tag; a cell's says its alignment itself, whatever its paragraph says."""
+    align = fresh.node.align if isinstance(fresh.node, Cell) else ""
+    if not align or "text-align" in fresh.opening:
+        return fresh.opening
+    return f'{fresh.opening.rstrip(" />")} style="text-align: {align};">'
 
 
 def _gone(old: Item, fresh: Item) -> frozenset[str]:

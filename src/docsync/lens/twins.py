@@ -50,8 +50,8 @@ def mixed(old: Path, fresh: Path) -> Path:
     for wrapper in old:
         if wrapper.cdata:
             continue
-        if not wrapper.signs:
-            path.append(wrapper)
+        if not wrapper.signs or any(wrapper.signs == around.signs for around in path):
+            path.append(wrapper)  # hidden, be it as a mark within its equal
             continue
         place = next((k for k, want in enumerate(wanted) if want.signs == wrapper.signs), None)
         if place is not None:
