@@ -34,7 +34,7 @@ class OneKey(KeyringBackend):
 
 @pytest.fixture(autouse=True)
 def _one_key() -> None:
-    keyring.set_keyring(OneKey())
+    keyring.set_keyring(OneKey())  # type: ignore[no-untyped-call] # keyring has no types here
 
 
 def _config(**flags: str) -> Config:
@@ -63,7 +63,7 @@ def test_the_keyring_knows_a_user_at_a_host() -> None:
 
 
 def test_a_machine_without_a_keyring_has_no_token() -> None:
-    keyring.set_keyring(NoKeyring())
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call] # as above
     assert token(_config(user="ada"), {}) == ""
 
 

@@ -9,7 +9,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -34,11 +33,14 @@ def _demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_demo_tells_its_story_to_the_end_and_leaves_the_folder(tmp_path: Path) -> None:
-    began = time.monotonic()
+    began = os.times()
     done = _demo(tmp_path)
-    taken = time.monotonic() - began
+    ended = os.times()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert taken < SECONDS
+    worked = (ended.children_user + ended.children_system) - (
+        began.children_user + began.children_system
+    )
+    assert worked < SECONDS  # of work: the machine may be busy with other tests
     text = (tmp_path / "docsync-demo" / "docs" / FILE).read_text("utf-8")
     assert OUR_EDIT in text
     assert THEIR_EDIT in text

@@ -12,7 +12,7 @@ import pytest
 
 import docsync.cli
 from docsync.cli import COMMANDS, run
-from docsync.cli.lazy import LazyGroup, load
+from docsync.cli.lazy import Entry, LazyGroup, load
 from docsync.errors import (
     ConversionError,
     CredentialsError,
@@ -155,7 +155,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
-def test_the_table_says_what_the_command_says(entry: docsync.cli.Entry) -> None:
+def test_the_table_says_what_the_command_says(entry: Entry) -> None:
     command = load(entry.target)
     assert isinstance(command, click.Command)
     assert command.name == entry.name
@@ -163,7 +163,7 @@ def test_the_table_says_what_the_command_says(entry: docsync.cli.Entry) -> None:
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
 def test_every_command_shows_an_example_and_has_the_shared_options(
-    entry: docsync.cli.Entry, capsys: pytest.CaptureFixture[str]
+    entry: Entry, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([entry.name, "--help"]) == 0
     told = capsys.readouterr().out

@@ -70,7 +70,7 @@ def _watching(folder: Path, site: Site) -> Iterator[Watcher]:
     listener = threading.Thread(target=watcher.listen)
     listener.start()
     try:
-        _until(lambda: watcher.said("watching"), watcher)
+        _until(lambda: watcher.said("waiting for changes"), watcher)
         yield watcher
     finally:
         if process.poll() is None:

@@ -357,6 +357,23 @@ def test_a_path_outside_the_workspace_is_wrong_use(docs: Shell) -> None:
     assert "lies outside the workspace" in docs.err
 
 
+def test_a_path_that_names_nothing_is_told_with_what_may_be_meant(docs: Shell) -> None:
+    docs("push", "guide/setpu.md", code=2)
+    assert docs.err == (
+        "error: docsync knows nothing by the name guide/setpu.md; did you mean "
+        '"guide/setup.md"?\nhint:  docsync status\n'
+    )
+    docs("status", "guied", code=2)
+    assert 'did you mean "guide"?' in docs.err
+
+
+def test_a_deleted_file_is_known(docs: Shell) -> None:
+    (docs.folder / "guide" / "setup.md").unlink()
+    assert docs("push", "guide/setup.md") == (
+        "In Confluence:\n  trashed     guide/setup.md\n\n1 change in Confluence.\n"
+    )
+
+
 def test_a_dry_run_says_why_and_writes_nothing(docs: Shell) -> None:
     docs.write("guide/setup.md", "# Setup\n\nOther.\n")
     docs.site.edit(docs.page("guide/index.md"), "Two", "Zwei")

@@ -12,9 +12,9 @@ import click
 from docsync.cli.options import Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
-from docsync.cli.session import Flags, narrowed, session
+from docsync.cli.session import Flags, narrowed, session, tell_strangers
 from docsync.output import Screen
-from docsync.sync.plan import Plan, Policy, Request, RunResult
+from docsync.sync.plan import Plan, Policy, Request
 
 _OPTIONS = (
     click.argument("paths", nargs=-1),
@@ -96,13 +96,13 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
 def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: Flags) -> int:
     with session(screen, flags, online=True) as here:
         request = replace(request, paths=narrowed(here.root, request.paths))
-        outcome = here.engine.plan(request) if dry_run else here.engine.run(request)
-    match outcome:
-        case Plan():
-            tell_dry_run(outcome, screen)
-            screen.result(name, plan_record(outcome))
-            return plan_exit_code(outcome)
-        case RunResult():
-            tell_result(outcome, screen)
-            screen.result(name, result_record(outcome))
-            return outcome.exit_code
+        told = here.engine.plan(request) if dry_run else here.engine.run(request)
+    if isinstance(told, Plan):
+        tell_dry_run(told, screen)
+        screen.result(name, plan_record(told))
+        code = plan_exit_code(told)
+    else:
+        tell_result(told, screen)
+        screen.result(name, result_record(told))
+        code = told.exit_code
+    return max(code, tell_strangers(here.root, request.paths, told, screen))

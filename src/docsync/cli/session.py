@@ -20,6 +20,8 @@ from docsync.confluence.remote import Remote
 from docsync.engine import Engine, Reporter, open_engine
 from docsync.errors import UsageError
 from docsync.output import Screen
+from docsync.settings import did_you_mean
+from docsync.sync.plan import Plan, RunResult
 
 Flags = Mapping[str, str | None]
 
@@ -79,3 +81,41 @@ def _below(root: Path, typed: str) -> str:
         return str(PurePosixPath(from_here.relative_to(root)))
     except ValueError:
         raise UsageError(f"{typed} lies outside the workspace {root}", hint=f"cd {root}") from None
+
+
+def tell_strangers(root: Path, paths: Sequence[str], told: Plan | RunResult, screen: Screen) -> int:
+    """Say which of the paths name nothing on either side; give the exit code that means."""
+    known = list(_targets(told))
+    strangers = [
+        path
+        for path in paths
+        if not (root / path).exists() and not any(_lies_in(each, path) for each in known)
+    ]
+    for path in strangers:
+        suggestion = did_you_mean(path, _neighbours(root, path))
+        screen.problem(f"docsync knows nothing by the name {path}{suggestion}")
+        screen.hint("docsync status")
+    return UsageError.exit_code if strangers else 0
+
+
+def _targets(told: Plan | RunResult) -> Iterator[str]:
+    """List the paths that a plan or a result is about."""
+    operations = (
+        told.operations
+        if isinstance(told, Plan)
+        else tuple(outcome.operation for outcome in told.outcomes)
+    )
+    for each in (*operations, *told.conflicts, *told.failures, *told.held):
+        yield each.target.path
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return PurePosixPath(path).is_relative_to(folder)
+
+
+def _neighbours(root: Path, path: str) -> list[str]:
+    """List what is where the path would be."""
+    folder = root / PurePosixPath(path).parent
+    if not folder.is_dir():
+        return []
+    return [each.relative_to(root).as_posix() for each in folder.iterdir()]

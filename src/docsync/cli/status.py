@@ -14,7 +14,7 @@ import click
 from docsync.cli.options import command, connection_options, said
 from docsync.cli.present import tell_status
 from docsync.cli.records import plan_exit_code, plan_record
-from docsync.cli.session import Session, narrowed, session
+from docsync.cli.session import Session, narrowed, session, tell_strangers
 from docsync.output import Screen, Style
 from docsync.sync.plan import Policy, Request
 
@@ -34,7 +34,8 @@ def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: obje
     _tell_place(here, seen, screen)
     tell_status(plan, screen)
     screen.result("status", plan_record(plan))
-    return plan_exit_code(plan)
+    strangers = tell_strangers(here.root, request.paths, plan, screen)
+    return max(plan_exit_code(plan), strangers)
 
 
 def _tell_place(here: Session, seen: datetime | None, screen: Screen) -> None:

@@ -85,6 +85,7 @@ class Teller:
         self._screen = screen
         self._problems: frozenset[str] = frozenset()
         self._stuck = ""
+        self._begun = False
 
     def line(self, text: str) -> None:
         """Write one line with the time."""
@@ -100,7 +101,9 @@ class Teller:
         self._tell_new(problems)
         if self._problems and not problems:
             self.line("nothing is in the way any more")
-        self._problems, self._stuck = frozenset(problems), ""
+        if not self._begun:
+            self.line("both sides looked at; waiting for changes")
+        self._problems, self._stuck, self._begun = frozenset(problems), "", True
         if result.outcomes or problems:
             self._screen.result("watch", result_record(result))
 
