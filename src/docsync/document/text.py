@@ -35,6 +35,7 @@ from docsync.document.model import (
     TaskList,
     Text,
 )
+from docsync.document.normal import collapsed
 from docsync.values import Editor
 
 _WHITE = re.compile(r"\s+")
@@ -43,7 +44,7 @@ _NO_WORD = re.compile(r"[^\w\- ]")
 
 def plain_text(children: Iterable[Inline]) -> str:
     """Give the words of inline content in one line."""
-    return _WHITE.sub(" ", "".join(map(_words, children))).strip()
+    return collapsed("".join(map(_words, children))).strip(" \xa0")
 
 
 def outline(document: Document) -> Iterator[tuple[int, str]]:

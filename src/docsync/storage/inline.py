@@ -252,7 +252,11 @@ def picture(element: Element, text: str) -> Picture | None:
     if target is None:
         return None
     alt, title = (element.attributes.get(f"ac:{name}", "") for name in ("alt", "title"))
-    return Picture(target, alt, title, caption or ())
+    return Picture(target, _one_line(alt), title, caption or ())
+
+
+def _one_line(text: str) -> str:
+    return collapsed(text).strip(" ")
 
 
 def _caption(element: Element, text: str) -> Inlines:
@@ -277,7 +281,7 @@ def _image(element: Element, text: str) -> Inlines:
 def _html_image(element: Element, _text: str) -> Inlines:
     found = (element.attributes.get(name, "") for name in ("src", "alt", "title"))
     source, alt, title = found
-    return (Picture(address_target(source), alt, title),)
+    return (Picture(address_target(source), _one_line(alt), title),)
 
 
 # The rest --------------------------------------------------------------------------------------

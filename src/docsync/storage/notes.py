@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -50,6 +51,7 @@ from docsync.syntax.xml import Element, escape
 
 FOOTNOTE = "fn-"  # anchor of a footnote
 REFERENCE = "fnref-"  # anchor of the place that refers to it
+_SPELLED = re.compile(r"[^\s\[\]\\`|]+")  # what a footnote's label can be in Markdown
 CLASS = "definition-list"
 BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 
@@ -115,7 +117,8 @@ def _label(place: Inline, to: Inline) -> str:
             InlineMacro("anchor", (("", name),), None),
             Link(PageTarget("", "", anchor), (Text(),)),
         ) if anchor.startswith(FOOTNOTE) and name == REFERENCE + anchor.removeprefix(FOOTNOTE):
-            return anchor.removeprefix(FOOTNOTE)
+            label = anchor.removeprefix(FOOTNOTE)
+            return label if _SPELLED.fullmatch(label) else ""
         case _:
             return ""
 
@@ -141,7 +144,7 @@ def _note(item: Item) -> Footnote | None:
             label = place.removeprefix(FOOTNOTE)
         case _:
             return None
-    if not label:
+    if not _SPELLED.fullmatch(label):
         return None
     start = replace(first, children=inlines(first.children[1:]))
     return Footnote(label, _without_link((start, *item.blocks[1:]), label), span=item.span)

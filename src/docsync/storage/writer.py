@@ -17,6 +17,7 @@ from docsync.document.anchors import on_page
 from docsync.document.model import (
     Block,
     Blocks,
+    Break,
     Cell,
     DecisionList,
     Definition,
@@ -26,17 +27,21 @@ from docsync.document.model import (
     Footnote,
     Footnotes,
     Heading,
+    InlineMacro,
     Inlines,
     Layout,
     LayoutCell,
     List,
     Macro,
+    Mark,
     Panel,
     Paragraph,
+    Picture,
     PictureBlock,
     Preformatted,
     Quote,
     RawBlock,
+    RawInline,
     Rule,
     Table,
     Task,
@@ -167,12 +172,13 @@ class _Writer:
         return f"<ac:task>{status}<ac:task-body>{body}</ac:task-body></ac:task>"
 
     def _task_body(self, inside: Blocks) -> str:
-        first = inside[0] if inside else None
-        if not isinstance(first, Paragraph) or not isinstance(first.children[0], Text):
-            return self.blocks(inside)
-        words = self.spelling.inlines(first.children)
-        span = f'<span class="placeholder-inline-tasks">{words}</span>'
-        return span + self.blocks(inside[1:])
+        match inside:
+            case (Paragraph(children), *rest) if _has_words(children) and not _joins(rest):
+                words = self.spelling.inlines(children)
+                span = f'<span class="placeholder-inline-tasks">{words}</span>'
+                return span + self.blocks(rest)
+            case _:
+                return self.blocks(inside)
 
     def _body(self, body: str | Blocks | None) -> str:
         match body:
@@ -225,3 +231,25 @@ class _Writer:
     def _definition(self, definition: Definition) -> str:
         meanings = "".join(f"<li>{self._filled(inside)}</li>" for inside in definition.meanings)
         return f"<li><p>{self.spelling.inlines(definition.term)}</p><ul>{meanings}</ul></li>"
+
+
+def _has_words(children: Inlines) -> bool:
+    """Say whether inline content that stands bare is words, not pictures and macros alone."""
+    for child in children:
+        match child:
+            case Text(text):
+                if text.strip(" \xa0"):
+                    return True
+            case Mark(_, inner):
+                if _has_words(inner):
+                    return True
+            case Picture() | Break() | InlineMacro() | RawInline():
+                continue
+            case _:
+                return True
+    return False
+
+
+def _joins(rest: list[Block]) -> bool:
+    """Say whether the next block would become part of bare words before it."""
+    return bool(rest) and isinstance(rest[0], PictureBlock | Macro | RawBlock)
