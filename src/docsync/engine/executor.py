@@ -35,8 +35,8 @@ def execute(
     desk: Desk, works: Sequence[Work], remote: RemoteSnapshot, known: str
 ) -> tuple[Performed, ...]:
     """Do all works, and say what became of each."""
-    trash = [work for work in works if any(isinstance(o, TrashPage) for o in work.operations)]
-    rest = [work for work in works if work not in trash]
+    trash = [work for work in works if _trashes(work)]
+    rest = [work for work in works if not _trashes(work)]
     performer = Performer(desk, {"": remote.root}, known)
     total = len(works)
     done = _Pool(desk, performer, total).run(rest, needs(rest, remote))
@@ -44,7 +44,22 @@ def execute(
         free, held = _vacated(group, done, remote)
         done += held
         done += _Pool(desk, performer, total, len(done)).run(free, {})
-    return tuple(done)
+    place = {work.key: number for number, work in enumerate(works)}
+    return tuple(sorted(done, key=lambda performed: place[performed.work.key]))
+
+
+def in_order(works: Iterable[Work]) -> tuple[Work, ...]:
+    """Order works as they are done, were there one worker: parents first, trash last."""
+    return tuple(
+        sorted(
+            works,
+            key=lambda work: (
+                _trashes(work),
+                -_depth(work) if _trashes(work) else work.decided.depth,
+                work.decided.path,
+            ),
+        )
+    )
 
 
 def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
@@ -59,6 +74,10 @@ def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
             before |= {holder} & keys
         wanted[work.key] = before - {work.key}
     return wanted
+
+
+def _trashes(work: Work) -> bool:
+    return any(isinstance(operation, TrashPage) for operation in work.operations)
 
 
 def _new_title(work: Work) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import mimetypes
 import tempfile
+import threading
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import assert_never
@@ -76,6 +77,7 @@ class Progress:
     intents: list[int] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     written: bool = False  # the page itself is made or updated
+    seen: PageState | None = None  # as the site showed it last
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Performed:
     outcomes: tuple[Outcome, ...]
     notes: tuple[Note, ...] = ()
     page: str = ""
+    seen: PageState | None = None
     again: bool = False
     fatal: RemoteError | None = None
 
@@ -102,6 +105,7 @@ class Performer:
     desk: Desk
     ids: dict[str, str]
     known: str  # the digest of the ids that were read
+    disk: threading.Lock = field(default_factory=threading.Lock)  # folders come and go: one at once
 
     def perform(self, work: Work) -> Performed:
         """Do the operations of one page until one fails, and store what is agreed then."""
@@ -122,6 +126,7 @@ class Performer:
             outcomes=tuple(outcomes),
             notes=tuple(progress.notes),
             page=progress.id,
+            seen=progress.seen,
             again=isinstance(error, VersionConflictError) or (restored and error is None),
             fatal=error if isinstance(error, RemoteError) and _is_fatal(error) else None,
         )
@@ -348,7 +353,8 @@ class Performer:
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             file = Path(folder) / "attachment"
             self.desk.site.remote.download(found, file)
-            tree.files.write_file(operation.file, file, expected=operation.expected)
+            with self.disk:
+                tree.files.write_file(operation.file, file, expected=operation.expected)
             self._attached(progress, operation.name, file_digest(file), found)
 
     def _attached(self, progress: Progress, name: str, content: str, made: Attachment) -> None:
@@ -365,13 +371,14 @@ class Performer:
 
     def _change_file(self, operation: WriteFile | MoveFile | TrashFile) -> None:
         files, path = self.desk.tree.files, operation.target.path
-        match operation:
-            case WriteFile():
-                files.write(path, operation.text, expected=operation.expected)
-            case MoveFile():
-                files.move(path, operation.to)
-            case TrashFile():
-                files.discard(path, expected=operation.expected)
+        with self.disk:
+            match operation:
+                case WriteFile():
+                    files.write(path, operation.text, expected=operation.expected)
+                case MoveFile():
+                    files.move(path, operation.to)
+                case TrashFile():
+                    files.discard(path, expected=operation.expected)
 
     # What is agreed ----------------------------------------------------------------------------
 
@@ -385,6 +392,7 @@ class Performer:
     def _took_state(self, progress: Progress, state: PageState) -> None:
         progress.id = state.id
         progress.written = True
+        progress.seen = state
         if progress.agreed is not None:
             agreed = progress.agreed
             fresh = agreed.version == 0

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from docsync.config import TitleCollision
 from docsync.confluence.remote import PageContent
 from docsync.engine.desk import Desk
+from docsync.engine.executor import in_order
 from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
 from docsync.engine.tree import Site, Tree
@@ -242,7 +243,7 @@ def _bodies(site: Site, pages: Sequence[str]) -> dict[str, PageContent]:
 def _gathered(plan: TreePlan, found: Sequence[Found]) -> TreePlan:
     return replace(
         plan,
-        works=tuple(one.work for one in found if one.work is not None),
+        works=in_order(one.work for one in found if one.work is not None),
         conflicts=(*plan.conflicts, *(each for one in found for each in one.conflicts)),
         failures=(*plan.failures, *(each for one in found for each in one.failures)),
         held=tuple(each for one in found for each in one.held),

@@ -112,11 +112,13 @@ def _target(tree: Tree, target: Target) -> Target:
 
 
 def _conflicts(tree: Tree, conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    return tuple(replace(one, target=_target(tree, one.target)) for one in conflicts)
+    shown = (replace(one, target=_target(tree, one.target)) for one in conflicts)
+    return tuple(sorted(shown, key=lambda one: one.target.path))
 
 
 def _failures(tree: Tree, failures: Iterable[Failure]) -> tuple[Failure, ...]:
-    return tuple(replace(one, target=_target(tree, one.target)) for one in failures)
+    shown = (replace(one, target=_target(tree, one.target)) for one in failures)
+    return tuple(sorted(shown, key=lambda one: (one.target.path, one.line)))
 
 
 def _held(tree: Tree, held: Iterable[Held]) -> tuple[Held, ...]:
@@ -124,4 +126,5 @@ def _held(tree: Tree, held: Iterable[Held]) -> tuple[Held, ...]:
 
 
 def _notes(tree: Tree, notes: Iterable[Note]) -> tuple[Note, ...]:
-    return tuple(replace(one, path=tree.shown(one.path) if one.path else "") for one in notes)
+    shown = (replace(one, path=tree.shown(one.path) if one.path else "") for one in notes)
+    return tuple(sorted(shown, key=lambda one: (one.path, one.line)))

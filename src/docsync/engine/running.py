@@ -21,10 +21,10 @@ from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, map_tree, prepare_tree
 from docsync.engine.presenting import present_result
 from docsync.engine.recovery import recover
-from docsync.engine.snapshots import last_seen, look_local, look_remote
+from docsync.engine.snapshots import last_seen, look_local, look_remote, see_done
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError
-from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult
+from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult, TrashPage
 from docsync.sync.state import LocalSnapshot
 from docsync.workspace.textfile import digest
 
@@ -67,6 +67,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
         if not again:
             break
     remember_place(tree, site)
+    _see_done(tree, performed)
     if request.policy is not Policy.PULL:
         notes += _write_manifest(tree, site, performed)
     return present_result(tree, plan, performed, notes)
@@ -133,6 +134,18 @@ def _settle_base(tree: Tree, snapshots: Snapshots) -> None:
     if not tree.index.agreed(tree.id):
         for agreed in snapshots.base:
             tree.index.agree(tree.id, agreed)
+
+
+def _see_done(tree: Tree, performed: Sequence[Performed]) -> None:
+    written = [one.seen for one in performed if one.seen is not None]
+    trashed = [
+        outcome.operation.target.page
+        for one in performed
+        for outcome in one.outcomes
+        if outcome.failure is None and isinstance(outcome.operation, TrashPage)
+    ]
+    if written or trashed:
+        see_done(tree, written, trashed)
 
 
 def _known(tree: Tree, snapshots: Snapshots) -> str:

@@ -73,7 +73,7 @@ def look_remote(
     """
     pages = site.remote.pages(site.space)
     folders = site.remote.folders(site.space, pages)
-    listed = {state.id: _page(state) for state in (*pages, *folders)}
+    listed = {state.id: page_of(state) for state in (*pages, *folders)}
     if site.root not in listed:
         listed[site.root] = _root(site)
     missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
@@ -109,6 +109,29 @@ def snapshot(
         if page.presence in (Presence.CURRENT, Presence.ARCHIVED)
     }
     return RemoteSnapshot(root, pages, taken)
+
+
+def page_of(state: PageState) -> RemotePage:
+    """Take over what a listing says of a page."""
+    return RemotePage(
+        id=state.id,
+        title=state.title,
+        parent=state.parent,
+        version=state.version,
+        presence=_PRESENCES[state.status],
+        kind=NodeKind.FOLDER if state.kind is Kind.FOLDER else NodeKind.PAGE,
+        position=state.position,
+        live=state.live,
+    )
+
+
+def see_done(tree: Tree, written: Iterable[PageState], trashed: Iterable[str]) -> None:
+    """Keep what was last seen of the site in step with what a run did there."""
+    seen = {page.id: page for page in tree.index.seen(tree.id)}
+    seen |= {state.id: page_of(state) for state in written}
+    for page in trashed:
+        seen.pop(page, None)
+    tree.index.see(tree.id, seen.values())
 
 
 def _read(tree: Tree, path: str) -> LocalFile:
@@ -153,7 +176,7 @@ def _attachments(
 def _root(site: Site) -> RemotePage:
     """Look the root page up, which must be there."""
     try:
-        root = _page(site.remote.page(site.root))
+        root = page_of(site.remote.page(site.root))
     except NotFoundError as error:
         raise UsageError(
             f"the site shows no page {site.root}, below which this tree hangs",
@@ -174,24 +197,11 @@ def _missing(site: Site, agreed: Agreed) -> RemotePage:
             agreed.id, agreed.title, agreed.parent, agreed.version, kind=NodeKind.FOLDER
         )
     try:
-        return _page(site.remote.page(agreed.id))
+        return page_of(site.remote.page(agreed.id))
     except NotFoundError:
         return RemotePage(
             agreed.id, agreed.title, agreed.parent, agreed.version, Presence.HIDDEN, agreed.kind
         )
-
-
-def _page(state: PageState) -> RemotePage:
-    return RemotePage(
-        id=state.id,
-        title=state.title,
-        parent=state.parent,
-        version=state.version,
-        presence=_PRESENCES[state.status],
-        kind=NodeKind.FOLDER if state.kind is Kind.FOLDER else NodeKind.PAGE,
-        position=state.position,
-        live=state.live,
-    )
 
 
 _PRESENCES = {

@@ -10,12 +10,12 @@ their comments stay as they are. Text is `str` with `\n`.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.compat import StringIO
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from docsync.errors import FileError
@@ -164,6 +164,6 @@ def _entry(key: str, value: str | tuple[str, ...]) -> str:
     writer = YAML(typ="rt")
     writer.width = 1_000_000
     writer.default_flow_style = True
-    out = io.StringIO()
+    out = StringIO()
     writer.dump(value if isinstance(value, str) else list(value), out)
     return f"{key}: {out.getvalue().removesuffix('...' + chr(10)).strip()}\n"
