@@ -141,7 +141,8 @@ def _sides(
 def _tell_changes(
     heading: str, command: str, operations: Sequence[Operation], screen: Screen
 ) -> None:
-    lines = [f"  {_word(words.changed(each), screen)} {words.subject(each)}" for each in operations]
+    by_path = sorted(operations, key=lambda each: each.target.path)
+    lines = [f"  {_word(words.changed(each), screen)} {words.subject(each)}" for each in by_path]
     _tell_group(f"{heading}:{_advice(command, screen)}", lines, screen)
 
 

@@ -44,7 +44,7 @@ def present_result(
     tree: Tree, plan: TreePlan, performed: Sequence[Performed], notes: Iterable[Note]
 ) -> RunResult:
     """Show what a run did in one tree. `plan` is the last one that was made."""
-    outcomes = tuple(_outcome(tree, one) for each in performed for one in each.outcomes)
+    outcomes = tuple(_outcome(tree, one, each.page) for each in performed for one in each.outcomes)
     failed = tuple(one.failure for one in outcomes if one.failure is not None)
     told = (*notes, *plan.notes, *(note for each in performed for note in each.notes))
     return RunResult(
@@ -101,10 +101,14 @@ def _operation(tree: Tree, operation: Operation) -> Operation:
             return replace(operation, target=target)
 
 
-def _outcome(tree: Tree, outcome: Outcome) -> Outcome:
+def _outcome(tree: Tree, outcome: Outcome, page: str) -> Outcome:
+    """Show an outcome; `page` is the id that a page got in this run."""
     failure = outcome.failure
     shown = None if failure is None else replace(failure, target=_target(tree, failure.target))
-    return Outcome(_operation(tree, outcome.operation), shown)
+    operation = _operation(tree, outcome.operation)
+    if not operation.target.page:
+        operation = replace(operation, target=replace(operation.target, page=page))
+    return Outcome(operation, shown)
 
 
 def _target(tree: Tree, target: Target) -> Target:
