@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -54,8 +54,9 @@ def watch(screen: Screen, interval: float, **options: object) -> int:
                 return engine.run(Request(Policy.SYNC))
 
         watching = Watch(root, config, sync, teller, Rhythm(interval=interval))
+        teller.ending = lambda: watching.stopped
         teller.line(f"watching {root} and {config.space} on {config.url}; Ctrl-C ends it")
-        with _ended_by_signals(watching):
+        with _ended_by_signals(watching), suppress(KeyboardInterrupt):
             watching.loop()
     teller.line("ended; what was begun is done")
     return INTERRUPTED
@@ -63,7 +64,7 @@ def watch(screen: Screen, interval: float, **options: object) -> int:
 
 @contextmanager
 def _ended_by_signals(watching: Watch) -> Iterator[None]:
-    """End the loop after the run that is under way; a second Ctrl-C ends it at once."""
+    """End the loop after the operations under way; a second Ctrl-C does not wait for them."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         if watching.stopped:
@@ -86,6 +87,7 @@ class Teller:
         self._problems: frozenset[str] = frozenset()
         self._stuck = ""
         self._begun = False
+        self.ending: Callable[[], bool] = lambda: False
 
     def line(self, text: str) -> None:
         """Write one line with the time."""
@@ -135,7 +137,10 @@ class Teller:
         self._screen.detail(text)
 
     def progress(self, done: int, total: int, what: str) -> None:
-        """Show nothing: a run of a watch is short."""
+        """Leave a run that shall end, between two of its operations."""
+        self._screen.detail(f"{what}: {done} of {total}")
+        if self.ending():
+            raise KeyboardInterrupt
 
     def note(self, note: Note) -> None:
         """Leave it to the result."""
