@@ -8,19 +8,22 @@ The same for every command; only a request's policy, and whether it may look at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 
 from docsync.config import TitleCollision
 from docsync.confluence.remote import PageContent
+from docsync.document.text import outline
 from docsync.engine.desk import Desk
 from docsync.engine.executor import in_order
 from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
 from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Found, Work
-from docsync.errors import FileError, NotFoundError
+from docsync.errors import ConversionError, FileError, NotFoundError
+from docsync.storage.reader import read
 from docsync.sync.decisions import Decided, Situation, decide_all
 from docsync.sync.layout import INDEX, shape
 from docsync.sync.links import Found as Probed
@@ -79,10 +82,34 @@ def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
     """Read the bodies the decisions need, merge, and say what will be written."""
     wanted = [one.item.page for one in plan.decided if needs_body(desk, one)]
     bodies = _bodies(desk.site, wanted)
+    desk = replace(desk, map=_with_headings_of(desk.map, plan.decided, bodies))
     found = [prepare(desk, one, bodies.get(one.item.page)) for one in plan.decided]
     lost = set(wanted) - bodies.keys()
     found += [_unreadable(one) for one in plan.decided if one.item.page in lost]
     return _gathered(plan, found)
+
+
+def _with_headings_of(
+    links: TreeMap, decided: Sequence[Decided], bodies: Mapping[str, PageContent]
+) -> TreeMap:
+    """Let links find the headings of pages whose files are yet to be written."""
+    storages = {
+        one.path: bodies[one.item.page].storage for one in decided if one.item.page in bodies
+    }
+
+    @cache
+    def headings_of(path: str) -> tuple[str, ...]:
+        there = _headings_there(storages[path]) if path in storages else ()
+        return tuple(dict.fromkeys((*links.headings(path), *there)))
+
+    return replace(links, headings=headings_of)
+
+
+def _headings_there(storage: str) -> tuple[str, ...]:
+    try:
+        return tuple(text for _, text in outline(read(storage)))
+    except ConversionError:
+        return ()
 
 
 def _unreadable(one: Decided) -> Found:
