@@ -57,8 +57,12 @@ CASES: dict[str, tuple[list[Inline], list[Inline]]] = {
         [strong(t("a")), strong(em(t("b"))), strong(em(t("c")), t("d"))],
         [strong(t("a"), em(t("bc")), t("d"))],
     ),
+    "equal marks that touch are one, with the space at their edges": (
+        [strong(t("a ")), strong(t("b")), strong(t(" c "))],
+        [strong(t("a b c"))],
+    ),
     "marks with a space between stay two": (
-        [strong(t("a ")), strong(t("b"))],
+        [strong(t("a")), t(" "), strong(t("b"))],
         [strong(t("a")), t(" "), strong(t("b"))],
     ),
     "nested equal marks are dropped": (

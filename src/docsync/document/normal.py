@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from docsync.document.model import (
     Block,
@@ -169,7 +170,7 @@ _Enclosing = Mapping[MarkKind, str]  # the marks around, each with its nearest v
 
 def _level(children: Iterable[Inline], around: _Enclosing) -> list[_Piece]:
     pieces: list[_Piece] = []
-    for child in children:
+    for child in _joined(tuple(children)):
         if isinstance(child, Text):
             _add_text(pieces, child.text, around)
             continue
@@ -188,6 +189,28 @@ def _level(children: Iterable[Inline], around: _Enclosing) -> list[_Piece]:
             case _:
                 _add(pieces, child, around)
     return pieces
+
+
+def _joined(children: Inlines) -> Iterable[Inline]:
+    """Make one of equal marks that touch, before what stands at their edges moves out."""
+    if not any(isinstance(a, Mark) and _same_mark(b, a) for a, b in pairwise(children)):
+        return children
+    runs: list[list[Inline]] = []
+    for child in children:
+        last = runs[-1][0] if runs else None
+        if isinstance(last, Mark) and _same_mark(child, last):
+            runs[-1].append(child)
+        else:
+            runs.append([child])
+    return [_join(run) for run in runs]
+
+
+def _join(run: list[Inline]) -> Inline:
+    first = run[0]
+    if not isinstance(first, Mark) or len(run) == 1:
+        return first
+    inner = (child for mark in run if isinstance(mark, Mark) for child in mark.children)
+    return replace(first, children=tuple(inner))
 
 
 def _add_text(pieces: list[_Piece], text: str, around: _Enclosing) -> None:
@@ -267,7 +290,7 @@ def _add(pieces: list[_Piece], piece: _Piece, around: _Enclosing) -> None:
             pieces.append(piece)
 
 
-def _same_mark(node: Mark | Link, mark: Mark) -> bool:
+def _same_mark(node: Inline, mark: Mark) -> bool:
     return isinstance(node, Mark) and (node.kind, node.value) == (mark.kind, mark.value)
 
 
