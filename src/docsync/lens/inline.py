@@ -16,22 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docsync.document.model import Inline, InlineMacro, Inlines, Picture
+from docsync.document.model import Inline, InlineMacro, Picture
 from docsync.lens.align import Pair, align
 from docsync.lens.groups import regrouped
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
 from docsync.lens.tags import merged_element
 from docsync.lens.twins import Twins, find_twins, mixed
-from docsync.lens.words import Flow, Glyph, Path, Word, Wrapper, flow
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """The content of a block: its characters, and what they say."""
-
-    text: str
-    children: Inlines
+from docsync.lens.words import Flow, Glyph, Path, Slice, Word, Wrapper, flow
 
 
 def weave(old: Slice, fresh: Slice) -> str:

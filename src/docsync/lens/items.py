@@ -30,6 +30,7 @@ from docsync.document.model import (
     Footnote,
     Footnotes,
     Heading,
+    Inlines,
     Layout,
     LayoutCell,
     List,
@@ -116,7 +117,6 @@ _FAMILIES: dict[type[Node], Family] = {
     Definition: Family.DEFINITION,
     RawBlock: Family.RAW,
 }
-FLOWS = frozenset((Family.PARAGRAPH, Family.HEADING, Family.DECISION))  # words, woven word by word
 
 
 @dataclass(slots=True)
@@ -147,6 +147,13 @@ class Item:
     children: tuple[Item, ...]
     parent: Item | None = None
     words_seen: Counter[str] | None = None
+
+    @property
+    def kind(self) -> Hashable:
+        """Say what it may be paired with: its family; of macros without a body, one name."""
+        if isinstance(self.node, Macro) and self.node.body is None:
+            return self.node.name
+        return self.family
 
     def walk(self) -> Iterator[Item]:
         """Give the item and all below it, parents first."""
@@ -264,6 +271,17 @@ def _said(node: Node) -> Hashable:
 
 
 _OWN_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def inlines_of(item: Item) -> Inlines | None:
+    """Give an item's inline content, if its inner part is such."""
+    match item.node:
+        case Paragraph(children) | Heading(_, children) | Decision(_, children):
+            return children
+        case PictureBlock(picture):
+            return (picture,)
+        case _:
+            return None
 
 
 _WORD = re.compile(r"\w+")

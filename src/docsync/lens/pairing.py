@@ -12,7 +12,7 @@ same, and there is one on both sides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docsync.document.model import Cell
@@ -181,19 +181,19 @@ def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], least: f
 
 def _scores(olds: Sequence[Item], freshes: Sequence[Item]) -> Iterator[tuple[int, int, float]]:
     """Compare each fresh item with the few old ones of its kind that share its rarest words."""
-    places: dict[tuple[Family, str], list[int]] = defaultdict(list)
+    places: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
     for i, old in enumerate(olds):
         for word in words(old):
-            places[old.family, word].append(i)
+            places[old.kind, word].append(i)
     for j, fresh in enumerate(freshes):
         votes: dict[int, int] = defaultdict(int)
         for word in words(fresh):
-            holders = places.get((fresh.family, word), ())
+            holders = places.get((fresh.kind, word), ())
             if len(holders) <= _COMMON:
                 for i in holders:
                     votes[i] += 1
         for i in {*sorted(votes, key=lambda i: -votes[i])[:_TRIES], *_near(olds, freshes, j)}:
-            if olds[i].family is fresh.family:
+            if olds[i].kind == fresh.kind:
                 yield i, j, likeness(olds[i], fresh)
 
 
@@ -345,9 +345,9 @@ def _pair_in_order(search: _Search) -> None:
 
 
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
-    for family in {old.family: None for old in olds}:
-        here = [old for old in olds if old.family is family]
-        there = [fresh for fresh in freshes if fresh.family is family]
+    for kind in {old.kind: None for old in olds}:
+        here = [old for old in olds if old.kind == kind]
+        there = [fresh for fresh in freshes if fresh.kind == kind]
         if len(here) == len(there):
             for old, fresh in zip(here, there, strict=True):
                 search.add(old, fresh)

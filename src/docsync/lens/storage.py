@@ -11,17 +11,21 @@ does not say what the fresh text says, the smallest block that differs is writte
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from docsync.document.model import Cell, Decision, Heading, Inlines, Macro, Paragraph, PictureBlock
+from docsync.document.model import Cell, Macro
+from docsync.errors import ConversionError
 from docsync.lens import inline
+from docsync.lens.comments import MARKER, Comment, lost, marked, place
 from docsync.lens.contents import Piece, contents
-from docsync.lens.inline import Slice
-from docsync.lens.items import Family, Item, Keys, item_of
+from docsync.lens.items import Family, Item, Keys, inlines_of, item_of
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.tags import Shell, merged, merged_element, unfolded
+from docsync.lens.told import comments
+from docsync.lens.words import Slice
 from docsync.storage.reader import read
-from docsync.syntax.xml import cdata
+from docsync.syntax.xml import cdata, parse
 
 _CDATA = "<![CDATA["
 _TRIES = 12
@@ -40,14 +44,40 @@ def weave(old: str, fresh: str) -> Woven:
     keys = Keys()
     here, there = item_of(read(old), old, keys), item_of(read(fresh), fresh, keys)
     weaver = _Weaver(pair(here, there))
+    text = _proven(weaver, there, keys)
+    if text is not None and MARKER in old:
+        weaver.look_for_comments(here, there, text)
+        text = _proven(weaver, there, keys) if weaver.comments else text
+    if text is None:
+        return Woven(fresh, (fresh,))
+    return Woven(text, tuple(item.outer for item in weaver.afresh))
+
+
+def _proven(weaver: _Weaver, fresh: Item, keys: Keys) -> str | None:
+    """Distrust the weave until what is woven says what the fresh text says; None if it never."""
     for _ in range(_TRIES):
-        text = weaver.write(there)
-        wrong = _differing(there, item_of(read(text), text, keys))
+        text = weaver.write(fresh)
+        try:
+            wrong = _differing(fresh, item_of(read(text), text, keys))
+        except ConversionError:
+            wrong = list(_broken(weaver, fresh))
+            if not wrong:
+                return None
         if not wrong:
-            return Woven(text, tuple(item.outer for item in weaver.afresh))
+            return text
         for item in wrong:
             weaver.distrust(item)
-    return Woven(fresh, (fresh,))
+    return None
+
+
+def _broken(weaver: _Weaver, fresh: Item) -> Iterator[Item]:
+    """Give the smallest items that are not well-formed as they are written."""
+    for item in fresh.walk():
+        if not item.children:
+            try:
+                parse(weaver.write(item))
+            except ConversionError:
+                yield item
 
 
 def _differing(fresh: Item, woven: Item) -> list[Item]:
@@ -68,6 +98,22 @@ class _Weaver:
 
     pairs: Pairs
     afresh: dict[Item, int] = field(default_factory=dict)
+    comments: dict[Item, list[Comment]] = field(default_factory=dict)
+
+    def look_for_comments(self, old: Item, fresh: Item, woven: str) -> None:
+        """Find places for the comments that the woven text has lost."""
+        missing = frozenset(comments(old.source).keys() - comments(woven).keys())
+        if not missing:
+            return
+        flows = [
+            item
+            for item in fresh.walk()
+            if inlines_of(item) is not None and item not in self.pairs.whole
+        ]
+        for found in lost(old, missing):
+            item = place(found, flows)
+            if item is not None:
+                self.comments.setdefault(item, []).append(found.comment)
 
     def distrust(self, item: Item) -> None:
         """Write an item afresh: first its content, then all of it, then what it stands in."""
@@ -77,6 +123,22 @@ class _Weaver:
 
     def write(self, fresh: Item) -> str:
         """Write an item and all it holds."""
+        text = self._written(fresh)
+        for comment in self.comments.get(fresh, ()):
+            text = self._commented(fresh, text, comment)
+        return text
+
+    def _commented(self, fresh: Item, text: str, comment: Comment) -> str:
+        """Put a comment back into a block that is written; a distrusted one goes without."""
+        children = inlines_of(fresh)
+        if children is None or fresh in self.afresh:
+            return text
+        old = self.pairs.partner.get(fresh)
+        shell = Shell(fresh.opening, fresh.closing) if old is None else _shell(old, fresh)
+        inner = text[len(shell.opening) : len(text) - len(shell.closing)]
+        return _around(shell, marked(Slice(inner, children), comment))
+
+    def _written(self, fresh: Item) -> str:
         old = self.pairs.partner.get(fresh)
         distrust = self.afresh.get(fresh, 0)
         if distrust > 1:
@@ -100,11 +162,11 @@ class _Weaver:
         return "".join([*out, fresh.source[at : fresh.span.end]])
 
     def _edited(self, old: Item, fresh: Item, shell: Shell) -> str:
-        here, there = _words(old), _words(fresh)
+        here, there = inlines_of(old), inlines_of(fresh)
         if here is not None and there is not None:
             return _around(shell, inline.weave(Slice(old.inner, here), Slice(fresh.inner, there)))
         if fresh.family is Family.BARE_MACRO:
-            return merged_element(old.outer, fresh.outer, _gone(old, fresh))
+            return _bare_macro(old, fresh)
         if fresh.family is Family.TEXT_MACRO:
             return _around(shell, _plain_body(old, fresh, shell))
         if fresh.children or old.children:
@@ -144,15 +206,10 @@ def _gone(old: Item, fresh: Item) -> frozenset[str]:
     return frozenset(dict(old.node.params).keys() - dict(fresh.node.params).keys())
 
 
-def _words(item: Item) -> Inlines | None:
-    """Give an item's inline content, if its inner part is such."""
-    match item.node:
-        case Paragraph(children) | Heading(_, children) | Decision(_, children):
-            return children
-        case PictureBlock(picture):
-            return (picture,)
-        case _:
-            return None
+def _bare_macro(old: Item, fresh: Item) -> str:
+    """Write a macro without a body; if it is alone in a paragraph, that is what is around it."""
+    macro = merged_element(old.inner or old.outer, fresh.inner or fresh.outer, _gone(old, fresh))
+    return old.opening + macro + old.closing if old.inner else macro
 
 
 def _plain_body(old: Item, fresh: Item, shell: Shell) -> str:

@@ -78,6 +78,14 @@ class Flow:
     words: list[Word] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The content of a block: its characters, and what they say."""
+
+    text: str
+    children: Inlines
+
+
 _SPACES = frozenset((" ", "\xa0", "\n"))
 _THING = "\ufffc"
 _BREAK = "\n"
