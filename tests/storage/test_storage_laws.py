@@ -18,8 +18,11 @@ from docsync.syntax.xml import MAX_DEPTH, parse
 from docsync.values import Site
 from support.documents import documents
 
+LARGE = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
+
+@LARGE
+@settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
 @given(documents())
 def test_what_is_written_reads_back(document: Document) -> None:
     written, warnings = write(document, Site())
@@ -27,7 +30,8 @@ def test_what_is_written_reads_back(document: Document) -> None:
     assert warnings == ()
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@LARGE
+@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
 @given(documents())
 def test_spans_of_written_blocks_nest_and_hold_their_text(document: Document) -> None:
     written, _ = write(document, Site())

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docsync.document.model import (
     Block,
@@ -21,6 +21,8 @@ from docsync.document.model import (
     Division,
     Document,
     Heading,
+    Inline,
+    InlineMacro,
     Inlines,
     Item,
     Layout,
@@ -28,6 +30,7 @@ from docsync.document.model import (
     List,
     Macro,
     Paragraph,
+    Picture,
     PictureBlock,
     Preformatted,
     Quote,
@@ -155,7 +158,12 @@ class _Reader:
             return (Paragraph(inlines((Text(words.text),)), span=_span(element)),)
         if any(map(inline.is_block, children)):
             return self._items(children)
-        return (Paragraph(inlines(inline.read(children, self.text)), span=_span(element)),)
+        found = inlines(inline.read(children, self.text))
+        if len(found) == 1 and _is_block_alone(found[0]):
+            leaves = tuple(_leaves(children))
+            if len(leaves) == 1:
+                return (_within(self._alone(leaves[0]), element, leaves[0]),)
+        return (Paragraph(found, span=_span(element)),)
 
     def heading(self, element: Element) -> Iterable[Block]:
         children = inlines(inline.read(element.children, self.text))
@@ -352,6 +360,18 @@ def _trimmed(run: list[Node]) -> list[Node]:
     while not _is_visible(run[last - 1]):
         last -= 1
     return run[first:last]
+
+
+def _within(block: Block, paragraph: Element, leaf: Element) -> Block:
+    """Let a block be all of its paragraph: that goes where the block goes."""
+    return replace(block, span=Span(paragraph.start, leaf.start, leaf.end, paragraph.end))
+
+
+def _is_block_alone(child: Inline) -> bool:
+    """Say whether a paragraph that holds only this is no more than it."""
+    if isinstance(child, InlineMacro):
+        return child.body is None and child.name not in INLINE_MACROS
+    return isinstance(child, Picture)
 
 
 def _leaves(run: Iterable[Node]) -> Iterator[Element]:
