@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from docsync.confluence.remote import Attachment
 from docsync.engine.desk import Desk
+from docsync.sync.decisions import Decided
 from docsync.sync.inventory import attachment_names
 from docsync.sync.links import PageLinks
 from docsync.sync.plan import (
@@ -25,6 +26,7 @@ from docsync.sync.plan import (
     TrashAttachment,
     UploadAttachment,
 )
+from docsync.sync.reconcile import Decision
 from docsync.sync.state import Agreed, KeptAttachment
 
 _DIGEST = re.compile(r"docsync sha256:([0-9a-f]+)")
@@ -57,11 +59,16 @@ def known_files(desk: Desk, page: str, agreed: Agreed | None) -> dict[str, str]:
     return {**hints, **kept}
 
 
-def names_there(desk: Desk, page: str, storage: str, agreed: Agreed | None) -> frozenset[str]:
-    """Name the attachments that are on the page; the list is read where the base lacks one."""
-    kept = {one.name for one in agreed.attachments} if agreed is not None else set()
-    if page and (desk.request.deep or not attachment_names(storage) <= kept):
-        return frozenset(one.name for one in desk.listing(page))
+def names_there(desk: Desk, one: Decided, storage: str) -> frozenset[str]:
+    """Name the attachments that are on the page; the list is read where the base lacks one.
+
+    Where the page did not change there, a name the base lacks is one the page only speaks of.
+    """
+    page, agreed = one.item.page, one.item.base
+    kept = {known.name for known in agreed.attachments} if agreed is not None else set()
+    changed = one.decision is not Decision.PUSH and not attachment_names(storage) <= kept
+    if desk.request.deep or changed:
+        return frozenset(there.name for there in desk.listing(page))
     return frozenset(kept)
 
 

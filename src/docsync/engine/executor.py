@@ -37,7 +37,7 @@ def execute(
     """Do all works, and say what became of each."""
     trash = [work for work in works if _trashes(work)]
     rest = [work for work in works if not _trashes(work)]
-    performer = Performer(desk, {"": remote.root}, known)
+    performer = Performer(desk, {}, known)
     total = len(works)
     done = _Pool(desk, performer, total).run(rest, needs(rest, remote))
     for group in _deepest_first(trash):
@@ -121,7 +121,7 @@ class _Pool:
         return done
 
     def _finish(self, key: str, performed: Performed, queue: _Queue) -> None:
-        if performed.failed:
+        if performed.failed and not performed.page:
             self._failed.add(key)
         if performed.fatal is not None:
             self._fatal = performed.fatal
@@ -138,7 +138,7 @@ class _Pool:
             error = self._fatal
             return _failed(work, error.message, error.hint, error.exit_code)
         parent = work.decided.parent
-        if parent in self._failed and parent not in self._performer.ids and writes_there:
+        if parent in self._failed and writes_there:
             return _failed(work, "the page above it could not be made", "", 1)
         return None
 
@@ -175,7 +175,7 @@ def _failed(work: Work, message: str, hint: str, exit_code: int) -> Performed:
         Outcome(operation, Failure(operation.target, message, 0, hint, exit_code))
         for operation in work.operations
     )
-    return Performed(work, outcomes)
+    return Performed(work, outcomes, page=work.decided.item.page)
 
 
 def _deepest_first(works: Sequence[Work]) -> list[list[Work]]:

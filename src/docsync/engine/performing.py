@@ -3,7 +3,7 @@
 What was done is stored at once: a page is agreed on when all of its operations are done, and as
 unfinished when some are.
 
->>> Performer(desk, ids={"": "1"}).perform(work)
+>>> Performer(desk, ids={}, known="").perform(work)
 Performed(...)
 """
 

@@ -104,7 +104,7 @@ def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:
     convert = converter(desk, one.path)
     page, agreed = one.item.page, one.item.base
     convert.links.names.update(known_files(desk, page, agreed))
-    convert.links.there = names_there(desk, page, content.storage, agreed)
+    convert.links.there = names_there(desk, one, content.storage)
     return convert
 
 
