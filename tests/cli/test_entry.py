@@ -83,6 +83,22 @@ def test_a_word_like_no_command_gets_the_list(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err.endswith("hint:  docsync --help\n")
 
 
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+def test_what_is_not_installed_is_said_with_what_to_type(command: str) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['starlette'] = None\n"
+        "from docsync.cli import run\n"
+        f"sys.exit(run(['{command}']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: the sandbox needs starlette, which is not installed\n"
+        'hint:  pip install "confluence-docsync[sandbox]"\n'
+    )
+
+
 def test_a_mistyped_option_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["convert", "--form", "x"]) == 2
     assert "hint:  docsync convert --help" in capsys.readouterr().err

@@ -168,23 +168,29 @@ def test_init_without_a_token_writes_what_it_was_told_and_says_so(shell: Shell) 
 
 
 def test_init_asks_on_a_terminal(shell: Shell) -> None:
+    nothing = {"DOCSYNC_URL": "", "DOCSYNC_SPACE": ""}
+    told = _on_a_terminal(shell, nothing, f"{shell.site.url}\n{shell.site.space}\n\n", "init")
+    assert "Address of the site" in told
+    assert "Key of the space" in told
+    assert f'space = "{shell.site.space}"' in shell.read(".docsync.toml")
+
+
+def _on_a_terminal(shell: Shell, variables: dict[str, str], typed: str, *arguments: str) -> str:
+    """Run docsync on a terminal where somebody types this; give what is on it then."""
     ours, theirs = pty.openpty()
-    variables = {**shell.site.environment(), "DOCSYNC_URL": "", "DOCSYNC_SPACE": ""}
     process = subprocess.Popen(
-        [sys.executable, "-m", "docsync", "init"],
+        [sys.executable, "-m", "docsync", *arguments],
         cwd=shell.folder,
-        env=variables,
+        env={**shell.site.environment(), **variables},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
     )
     os.close(theirs)
-    os.write(ours, f"{shell.site.url}\n{shell.site.space}\n\n".encode())
+    os.write(ours, typed.encode())
     told = _read_all(ours)
     assert process.wait(30) == 0, told
-    assert "Address of the site" in told
-    assert "Key of the space" in told
-    assert f'space = "{shell.site.space}"' in shell.read(".docsync.toml")
+    return told
 
 
 def _read_all(terminal: int) -> str:
@@ -272,6 +278,14 @@ def test_diff_remote_shows_what_changed_there_too(docs: Shell) -> None:
         " \n"
         " Three.\n"
     )
+
+
+def test_diff_goes_through_the_pager_of_a_terminal(docs: Shell) -> None:
+    docs.write("guide/index.md", "# Guide\n\nOne.\n\nDeux.\n\nThree.\n")
+    variables = {"PAGER": "cat -n", "TERM": "xterm"}
+    told = _on_a_terminal(docs, variables, "", "diff")
+    assert "1\t\x1b[1m--- guide/index.md" in told
+    assert "\x1b[32m+Deux." in told
 
 
 def test_diff_has_colours_when_asked(docs: Shell) -> None:

@@ -29,7 +29,7 @@ def demo(screen: Screen, folder: str | None, keep: bool) -> int:  # noqa: FBT001
 
     FOLDER is made for it (docsync-demo when it is not said) and is left behind.
     """
-    load("docsync.cli.sandbox:sandbox")  # says at once what is not installed
+    load("docsync.sandbox.server:serving")  # says at once what is not installed
     place = _empty(Path(folder)) if folder else _fresh(Path(DEFAULT_FOLDER))
     place.mkdir(parents=True, exist_ok=True)
     with Stage(screen, keep=keep) as stage:

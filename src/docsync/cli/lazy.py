@@ -37,10 +37,11 @@ def load(target: str) -> Any:
     try:
         return getattr(importlib.import_module(module), attribute)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in SANDBOX_MODULES:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in SANDBOX_MODULES:
             raise
         raise UsageError(
-            f"the sandbox needs {error.name}, which is not installed",
+            f"the sandbox needs {missing}, which is not installed",
             hint='pip install "confluence-docsync[sandbox]"',
         ) from None
 

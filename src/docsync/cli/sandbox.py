@@ -14,17 +14,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from docsync.cli.colleague import comment, edit, show
 from docsync.cli.failures import INTERRUPTED
+from docsync.cli.lazy import load
 from docsync.cli.options import examples, with_screen
 from docsync.errors import UsageError
 from docsync.output import Screen
-from docsync.sandbox.server import Sandbox, serving
 from docsync.sandbox.settings import Legacy, Settings
 from docsync.values import Profile
+
+if TYPE_CHECKING:
+    from docsync.sandbox.server import Sandbox
 
 GLANCE = 0.5  # seconds between two looks at the log and for a signal
 
@@ -111,9 +115,9 @@ def _ended_by_signals() -> Iterator[_Ended]:
 
 @contextmanager
 def _listening(settings: Settings) -> Iterator[Sandbox]:
-    """Run the sandbox, or say why it cannot."""
+    """Run the sandbox, or say why it cannot. The server is loaded here: it is an extra."""
     try:
-        with serving(settings) as running:
+        with load("docsync.sandbox.server:serving")(settings) as running:
             yield running
     except OSError as error:
         said = f"the sandbox cannot listen on port {settings.port}: {error}"
