@@ -18,14 +18,14 @@ from html import unescape
 from markdown_it.common.utils import unescapeAll
 
 from docsync.document.model import Params
+from docsync.storage.macros import ALERTS, CODE, CODE_PARAMETERS, NOFORMAT
 
 # Alerts ----------------------------------------------------------------------------------------
 
 ADF_PANEL = "adf-panel"
 DECISION = "decision"
 IMPORTANT = "IMPORTANT"
-ALERT_MACROS = {"info": "NOTE", "tip": "TIP", "note": "WARNING", "warning": "CAUTION"}
-_GITHUB = {alert.lower(): macro for macro, alert in ALERT_MACROS.items()}
+_GITHUB = {alert.lower(): macro for macro, alert in ALERTS.items()}
 _ELSEWHERE = {
     "info": "info", "abstract": "info", "summary": "info", "tldr": "info", "question": "info",
     "help": "info", "faq": "info", "example": "info", "todo": "info", "hint": "tip",
@@ -140,11 +140,15 @@ def parse_info(info: str) -> tuple[str, Params]:
     that it comes back as it was written.
     """
     info = info.strip()
+    if info.split(maxsplit=1)[:1] == [NOFORMAT]:
+        params = parse_attributes(info.removeprefix(NOFORMAT))
+        if params is not None:
+            return NOFORMAT, params
     if match := _INFO_MACRO.fullmatch(info):
         params = parse_attributes(match[2])
         if params is not None:
             return match[1], params
-    return "code", tuple(sorted(_code_params(info).items())) if info else ()
+    return CODE, tuple(sorted(_code_params(info).items())) if info else ()
 
 
 def _code_params(info: str) -> dict[str, str]:
@@ -183,7 +187,9 @@ def _spoken(attributes: Iterable[tuple[str, str]]) -> dict[str, str] | None:
 def spell_info(name: str, params: Params) -> str | None:
     """Write the info string of a macro with a plain-text body; None if none can say it."""
     spellings = [f"{{{name} {spell_attributes(params)}}}" if params else f"{{{name}}}"]
-    if name == "code":
+    if name == NOFORMAT:
+        spellings.insert(0, f"{name} {spell_attributes(params)}".strip())
+    if name == CODE:
         spellings.insert(0, _spell_code(dict(params)))
     for info in spellings:
         if parse_info(info) == (name, params) and not _UNFIT.search(info):
@@ -195,9 +201,14 @@ def _spell_code(params: dict[str, str]) -> str:
     if INFO in params:
         return params[INFO]
     parts = [params["language"]] if "language" in params else []
-    for name, value in params.items():
+    for name, value in sorted(params.items(), key=_place_in_info):
         if name in ("linenumbers", "collapse") and value == "true":
             parts.append(name)
         elif name != "language":
             parts.append(spell_attributes([(name, value)]))
     return " ".join(parts)
+
+
+def _place_in_info(param: tuple[str, str]) -> int:
+    known = CODE_PARAMETERS
+    return known.index(param[0]) if param[0] in known else len(known)

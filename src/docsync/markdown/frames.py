@@ -21,10 +21,14 @@ from docsync.document.model import (
     Definition,
     Heading,
     Inline,
+    InlineMacro,
+    Inlines,
     Item,
     LayoutCell,
+    Macro,
     Mark,
     Paragraph,
+    PictureBlock,
     Row,
     Rule,
     Section,
@@ -85,6 +89,22 @@ def loose(part: Part) -> Blocks:
             return (Paragraph(part.term), *(block for m in part.meanings for block in m))
         case _:
             return ()
+
+
+def in_line(blocks: Blocks) -> Inlines:
+    """Give the words of blocks where there is only room for words."""
+    words: list[Inline] = []
+    for block in blocks:
+        match block:
+            case Paragraph(children) | Heading(_, children):
+                words += [Text(" "), *children]
+            case PictureBlock(picture):
+                words += [Text(" "), picture]
+            case Macro(name, params, None):
+                words += [Text(" "), InlineMacro(name, params)]
+            case _:
+                continue
+    return normal.inlines(words)
 
 
 def words_of(parts: Sequence[Part]) -> str:

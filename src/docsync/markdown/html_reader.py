@@ -204,7 +204,7 @@ def _build_table(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> 
     rows = tuple(part for part in frame.parts if isinstance(part, Row))
     others = flow([part for part in frame.parts if not isinstance(part, Row)], span)
     around: Blocks = (*frame.attributes.get("around", ()), *others)
-    table = [with_column_alignment(Table(rows, span=span))] if rows else []
+    table = [normal.table(with_column_alignment(Table(rows, span=span)))] if rows else []
     return [*around, *table]
 
 

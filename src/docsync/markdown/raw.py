@@ -13,24 +13,27 @@ from __future__ import annotations
 
 import re
 
-from docsync.document.model import Block, Inline, RawBlock, RawInline
+from docsync.document.model import Blocks, Inlines
 from docsync.errors import ConversionError
-from docsync.syntax.xml import parse
+from docsync.storage.reader import read, read_inline
 
 _REFERENCE = re.compile(r"&#(0*)10;|\n")
 
 
-def read_raw_block(storage: str, line: int) -> tuple[Block, ...]:
+def read_raw_block(storage: str, line: int) -> Blocks:
     """Read the storage of a raw fence that begins at `line`; what is not well-formed is refused."""
-    _check(storage, line)
-    return (RawBlock(storage),)
+    try:
+        return read(storage).blocks
+    except ConversionError as error:
+        raise _placed(error, line + 1) from error
 
 
-def read_raw_inline(spelled: str, line: int) -> tuple[Inline, ...]:
+def read_raw_inline(spelled: str, line: int) -> Inlines:
     """Read the storage of a raw span at `line`; what is not well-formed is refused."""
-    storage = read_newlines(spelled)
-    _check(storage, line)
-    return (RawInline(storage),)
+    try:
+        return read_inline(read_newlines(spelled))
+    except ConversionError as error:
+        raise _placed(error, line) from error
 
 
 def spell_newlines(storage: str) -> str:
@@ -43,11 +46,7 @@ def read_newlines(spelled: str) -> str:
     return _REFERENCE.sub(lambda m: f"&#{m[1][1:]}10;" if m[1] else "\n", spelled)
 
 
-def _check(storage: str, line: int) -> None:
-    try:
-        parse(storage)
-    except ConversionError as error:
-        inside = (error.line or 1) - 1
-        raise ConversionError(
-            f"raw storage: {error.message}", line=line + 1 + inside, column=error.column
-        ) from error
+def _placed(error: ConversionError, line: int) -> ConversionError:
+    """Say where in the Markdown an error of raw storage stands; `line` counts from 0."""
+    message = f"raw storage: {error.message}"
+    return ConversionError(message, line=line + (error.line or 1), column=error.column)

@@ -19,63 +19,36 @@ from markdown_it.token import Token
 from docsync.document import normal
 from docsync.document.model import (
     Block,
-    Cell,
-    Decision,
-    DecisionList,
-    Definition,
-    DefinitionList,
     Document,
-    Footnote,
     Footnotes,
-    Heading,
-    Inline,
-    Inlines,
-    Item,
-    List,
     Macro,
-    Mark,
-    MarkKind,
-    Panel,
     Paragraph,
-    Picture,
-    PictureBlock,
-    Quote,
-    Row,
     Rule,
-    Table,
-    Task,
-    TaskList,
     Text,
 )
 from docsync.document.text import plain_text
 from docsync.errors import ConversionError
 from docsync.markdown import html_reader
+from docsync.markdown.containers import close_container
 from docsync.markdown.directives import (
-    ADF_PANEL,
-    ADMONITIONS,
     ALERT,
-    DECISION,
     RAW_FENCE,
     alert_macro,
-    own_title,
     parse_braces,
     parse_info,
 )
-from docsync.markdown.frames import INLINES, Frame, Part, flow, span_of
+from docsync.markdown.frames import Frame, Part, flow, span_of
 from docsync.markdown.html_reader import LAYOUT, LAYOUT_CELL, SECTION
-from docsync.markdown.inline_reader import Reading, anchor, parse_inlines, read_inlines
+from docsync.markdown.inline_reader import Reading, parse_inlines, read_inlines
 from docsync.markdown.raw import read_raw_block
-from docsync.storage.macros import CODE, EXPAND, IMPORTANT_PANEL, TOC
+from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan
-from docsync.values import Warning, WarningKind  # noqa: A004 - the user's word for it
+from docsync.values import Warning  # noqa: A004 - the user's word for it
 
-_DEEPEST = 150  # frames on the stack: HTML can nest where Markdown cannot
+_DEEPEST = 250  # frames on the stack: HTML can nest where Markdown cannot
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|\Z)")
 _CELL = re.compile(r"[ \t]*cell[ \t]*")
-_TOC = frozenset(("[TOC]", "[[_TOC_]]"))
-_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
-_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.)*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +114,14 @@ class _Reader:
             if frame.html:
                 html_reader.close_element(self.reading, frame, self.stack[-1], span)
             else:
-                self.stack[-1].parts.extend(_BUILDERS[frame.kind](self, frame))
+                close_container(self.reading, frame, self.stack[-1], span)
+                self._close_unmatched(frame)
+
+    def _close_unmatched(self, frame: Frame) -> None:
+        """Close what the words of a paragraph closed without having opened it."""
+        for name in frame.attributes.get("unmatched", ()):
+            if not self.close_element(name, frame.end):
+                self.reading.leave_out(f"</{name}>")
 
     def _close_container(self, kind: str) -> None:
         depth = len(self.stack) - 1
@@ -221,7 +201,7 @@ def _read_fence(reader: _Reader, token: Token) -> None:
     span = span_of(reader.reading.parsed, first, end)
     text = token.content.removesuffix("\n")
     if token.info.strip() == RAW_FENCE:
-        reader.add(*(replace(b, span=span) for b in read_raw_block(text, first + 1)))
+        reader.add(*(replace(b, span=span) for b in read_raw_block(text, first)))
         return
     name, params = parse_info(token.info)
     reader.add(Macro(name, params, text, span=span))
@@ -306,240 +286,4 @@ _LEAVES: dict[str, Callable[[_Reader, Token], None]] = {
     "hr": _read_rule,
     "html_block": _read_html,
     "directive": _read_leaf_directive,
-}
-
-
-# Containers ------------------------------------------------------------------------------------
-
-
-def _build_paragraph(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    children = _inlines(frame)
-    token: Token | None = frame.attributes.get("source")
-    block: Block = Paragraph(children, span=span)
-    if token is not None and token.content in _TOC and isinstance(children[0], Text):
-        block = Macro(TOC, span=span)
-    elif token is not None and (picture := _with_caption(children, token)):
-        block = PictureBlock(picture, span=span)
-    parts: list[Part] = list(normal.blocks([block]))
-    reader.add(*parts)
-    for name in frame.attributes.get("unmatched", ()):
-        if not reader.close_element(name, frame.end):
-            reader.reading.leave_out(f"</{name}>")
-    return []
-
-
-def _inlines(frame: Frame) -> Inlines:
-    return tuple(part for part in frame.parts if isinstance(part, INLINES))
-
-
-def _with_caption(children: Inlines, token: Token) -> Picture | None:
-    """Read a picture with an emphasised line below it as a picture with a caption."""
-    match children:
-        case (Picture() as picture, Text(" "), Mark(MarkKind.EMPHASIS, caption)):
-            kinds = [child.type for child in token.children or ()]
-            if "softbreak" in kinds[:3] and kinds[0] == "image":
-                return replace(picture, caption=caption)
-    return None
-
-
-def _build_heading(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    children: Inlines = _inlines(frame)
-    token: Token = frame.attributes["source"]
-    found = _HEADING_ID.search(token.content)
-    if found and isinstance(children[-1], Text) and children[-1].text.endswith(found[0].strip()):
-        words = children[-1].text.removesuffix(found[0].strip())
-        children = normal.inlines((*children[:-1], Text(words.rstrip(" ")), anchor(found[1])))
-    return [Heading(int(frame.attributes["tag"][1]), children, span=span)]
-
-
-def _build_quote(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    blocks = flow(frame.parts, span)
-    if "alert" not in frame.attributes:
-        return [Quote(blocks, span=span)]
-    kind, title = frame.attributes["alert"]
-    return [_alert(kind, title or own_title(kind), blocks, frame, reader)]
-
-
-def _alert(
-    kind: str, title: str, blocks: tuple[Block, ...], frame: Frame, reader: _Reader
-) -> Block:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    macro = alert_macro(kind) or ""
-    if macro:
-        return Macro(macro, (("title", title),) if title else (), blocks, span=span)
-    if title:
-        blocks = (Paragraph((Mark(MarkKind.STRONG, (Text(title),)),), span=span), *blocks)
-    return Panel(IMPORTANT_PANEL, blocks, span=span)
-
-
-def _build_item(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, _without_blank_lines(reader, frame))
-    blocks = flow(frame.parts, span)
-    state = frame.attributes.get("task")
-    if state is None:
-        return [Item(blocks, span=span)]
-    return [Task(state != " ", blocks, span=span)]
-
-
-def _without_blank_lines(reader: _Reader, frame: Frame) -> int:
-    """Say where a list or item ends; markdown-it counts blank lines behind it, too."""
-    parsed, end = reader.reading.parsed, min(frame.end, len(reader.reading.parsed.starts) - 1)
-    while end > frame.line + 1:
-        line = parsed.text[parsed.starts[end - 1] : parsed.starts[end]]
-        if line.strip(" \t\r\n>"):
-            break
-        end -= 1
-    return end
-
-
-def _build_list(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, _without_blank_lines(reader, frame))
-    ordered = frame.kind == "ordered_list"
-    tasks = [part for part in frame.parts if isinstance(part, Task)]
-    if tasks and len(tasks) == len(frame.parts) and not ordered:
-        return [TaskList(tuple(tasks), span=span)]
-    if tasks:
-        reader.reading.line = frame.line
-        reader.reading.tell(
-            WarningKind.NOT_HELD,
-            "a list can hold tasks only if all of its items are tasks and it is not numbered; "
-            "their state becomes text",
-        )
-    items = [part for part in map(_plain_item, frame.parts) if isinstance(part, Item)]
-    return [List(ordered, tuple(items), int(frame.attributes.get("start", 1)), span=span)]
-
-
-def _plain_item(part: Part) -> Part:
-    """Make a task an item again, its state in words."""
-    if not isinstance(part, Task):
-        return part
-    state = Text("[x] " if part.done else "[ ] ")
-    match part.blocks:
-        case (Paragraph(children) as first, *rest):
-            words = replace(first, children=normal.inlines((state, *children)))
-            return Item((words, *rest), span=part.span)
-        case (PictureBlock(picture), *rest):
-            return Item((Paragraph((state, picture), span=part.span), *rest), span=part.span)
-        case blocks:
-            return Item((Paragraph(normal.inlines((state,))), *blocks), span=part.span)
-
-
-def _build_table(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    rows = [part for part in frame.parts if isinstance(part, Row)]
-    if rows and not any(cell.blocks for cell in rows[0].cells):
-        rows.pop(0)
-    return list(normal.blocks([Table(tuple(rows), span=span)]))
-
-
-def _build_row(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    cells = tuple(part for part in frame.parts if isinstance(part, Cell))
-    return [Row(cells, span=span)]
-
-
-def _build_cell(reader: _Reader, frame: Frame) -> list[Part]:
-    align = str(frame.attributes.get("style", "")).removeprefix("text-align:")
-    line = reader.stack[-1].line
-    span = span_of(reader.reading.parsed, line, line + 1)
-    return [Cell(flow(frame.parts, span), frame.kind == "th", align=align, span=span)]
-
-
-def _build_directive(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    name, rest = frame.attributes["name"], (frame.attributes["rest"] or "").strip(" \t")
-    blocks = flow(frame.parts, span)
-    if name.lower() in ADMONITIONS and not rest.startswith("{"):
-        label = _LABEL.fullmatch(rest)
-        words = parse_inlines(reader.reading, label[1] if label else rest).inlines
-        return [_alert(name, plain_text(words) or own_title(name), blocks, frame, reader)]
-    params = parse_braces(rest)
-    if params is None:
-        words = normal.inlines((Text(f"{frame.attributes['colons']}{name} {rest}"),))
-        closing = Paragraph((Text(frame.attributes["colons"]),), span=span)
-        return [Paragraph(words, span=span), *blocks, closing]
-    if name == ADF_PANEL:
-        return [Panel(dict(params).get("type", ""), blocks, span=span)]
-    if name == DECISION:
-        return _decision(reader, dict(params), blocks, frame)
-    return [Macro(name, params, blocks, span=span)]
-
-
-def _decision(
-    reader: _Reader, params: dict[str, str], blocks: tuple[Block, ...], frame: Frame
-) -> list[Part]:
-    """Add a decision to the list before it, or begin one."""
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    words: list[Inline] = []
-    for block in blocks:
-        words += [Text(" "), *(block.children if isinstance(block, Paragraph) else ())]
-    item = Decision(params.get("state", "DECIDED"), normal.inlines(words), span=span)
-    siblings = reader.stack[-1].parts
-    last = siblings[-1] if siblings else None
-    if isinstance(last, DecisionList) and "first" not in params:
-        siblings[-1] = replace(last, items=(*last.items, item))
-        return []
-    return [DecisionList((item,), span=span)]
-
-
-def _build_admonition(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    blocks = flow(frame.parts, span)
-    kind, title = frame.attributes["kind"], frame.attributes["title"]
-    if frame.attributes["sign"] != "!!!":
-        shown = title or kind.capitalize()
-        return [Macro(EXPAND, (("title", shown),), blocks, span=span)]
-    if alert_macro(kind) is None:
-        return [Macro("info", (("title", title or kind.capitalize()),), blocks, span=span)]
-    return [_alert(kind, title or own_title(kind), blocks, frame, reader)]
-
-
-def _build_footnote(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    label = str(frame.attributes["label"])
-    footnote = Footnote(label, flow(frame.parts, span), span=span)
-    reader.reading.footnotes[label] = footnote
-    return []
-
-
-def _build_definitions(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    items = tuple(part for part in frame.parts if isinstance(part, Definition))
-    return [DefinitionList(items, span=span)]
-
-
-def _build_term(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.line + 1)
-    return [Definition(_inlines(frame), (), span=span)]
-
-
-def _build_meaning(reader: _Reader, frame: Frame) -> list[Part]:
-    span = span_of(reader.reading.parsed, frame.line, frame.end)
-    siblings = reader.stack[-1].parts
-    last = siblings[-1]
-    if isinstance(last, Definition):
-        siblings[-1] = replace(last, meanings=(*last.meanings, flow(frame.parts, span)))
-    return []
-
-
-_BUILDERS: dict[str, Callable[[_Reader, Frame], list[Part]]] = {
-    "paragraph": _build_paragraph,
-    "heading": _build_heading,
-    "blockquote": _build_quote,
-    "bullet_list": _build_list,
-    "ordered_list": _build_list,
-    "list_item": _build_item,
-    "table": _build_table,
-    "tr": _build_row,
-    "th": _build_cell,
-    "td": _build_cell,
-    "directive": _build_directive,
-    "admonition": _build_admonition,
-    "footnote_reference": _build_footnote,
-    "dl": _build_definitions,
-    "dt": _build_term,
-    "dd": _build_meaning,
 }

@@ -33,6 +33,7 @@ from docsync.document.model import (
     Inlines,
     Item,
     Layout,
+    Link,
     List,
     Macro,
     Mark,
@@ -82,7 +83,7 @@ def write(document: Document, site: Site) -> str:
     labels = frozenset(note.label for block in notes for note in block.notes)
     writer = _Writer(InlineWriter(on_page(site, document), labels))
     text = writer.blocks(document.blocks)
-    if text.startswith("---"):
+    if document.blocks and isinstance(document.blocks[0], Rule):
         text = "***" + text[3:]  # a rule at the very start would begin front matter
     return f"{text}\n" if text else ""
 
@@ -399,4 +400,12 @@ def _ends_plainly(words: Sequence[object]) -> bool:
 
 
 def _is_emphasised(caption: Inlines) -> bool:
-    return any(isinstance(child, Mark) and child.kind is MarkKind.EMPHASIS for child in caption)
+    """Say whether words of a caption are emphasised in themselves."""
+    for child in caption:
+        match child:
+            case Mark(MarkKind.EMPHASIS):
+                return True
+            case Mark(_, inner) | Link(_, inner):
+                if _is_emphasised(inner):
+                    return True
+    return False

@@ -29,7 +29,7 @@ from markdown_it.rules_inline import StateInline
 from docsync.errors import ConversionError
 
 LEAF_COLONS = 2
-DEEPEST = 100  # blocks in blocks; what is deeper is refused, never cut off
+DEEPEST = 150  # blocks in blocks; what is deeper is refused, never cut off
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _INTERRUPTS = {"alt": ["paragraph", "reference", "blockquote", "list"]}
@@ -42,7 +42,7 @@ _ADMONITION = re.compile(
     r"""(?P<sign>!!!|\?\?\?\+?)[ \t]+(?P<kind>[A-Za-z][\w-]*)(?:[ \t]+"(?P<title>[^\n]*)")?[ \t]*"""
 )
 _INLINE_NAME = re.compile(r":([A-Za-z][\w.-]*)(?=[\[{])")
-_SHORTCODE = re.compile(r":([a-z0-9_+-]+):(?![\w:])")
+_SHORTCODE = re.compile(r":([a-z0-9_+-]+):(?![^\W_]|:)")
 NAMED_ALONE = frozenset(("status", "placeholder"))  # inline directives that need no braces
 _BRACES = re.compile(r"\{[^{}`\n]*\}")
 _RAW = "{=confluence}"
@@ -254,9 +254,7 @@ def _unpadded(text: str) -> str:
 def _inline_directive(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Read `:name[words]{attributes}`; the braces may be left out where the name is known."""
     source, start = state.src, state.pos
-    if source[start] != ":" or (
-        start and (source[start - 1].isalnum() or source[start - 1] == ":")
-    ):
+    if source[start] != ":" or _follows_colon(source, start):
         return False
     match = _INLINE_NAME.match(source, start, state.posMax)
     if match is None:
@@ -281,12 +279,15 @@ def _inline_directive(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
+def _follows_colon(source: str, start: int) -> bool:
+    """Say whether a colon that is not escaped stands before this one."""
+    return source[start - 1 : start] == ":" and source[max(start - 2, 0) : start - 1] != "\\"
+
+
 def _shortcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Read `:name:`; whether it names an emoji is not decided here."""
     source, start = state.src, state.pos
-    if source[start] != ":" or (
-        start and (source[start - 1].isalnum() or source[start - 1] == ":")
-    ):
+    if source[start] != ":" or _follows_colon(source, start) or source[start - 1 : start].isalnum():
         return False
     match = _SHORTCODE.match(source, start, state.posMax)
     if match is None:

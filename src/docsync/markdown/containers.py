@@ -1,0 +1,275 @@
+"""Markdown's own containers, from paragraphs to footnotes, become nodes when they are closed.
+
+Each kind has one function: it gets what was read between beginning and end, and gives the nodes to
+add to what is around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from markdown_it.token import Token
+
+from docsync.document import normal
+from docsync.document.model import (
+    Block,
+    Blocks,
+    Cell,
+    Decision,
+    DecisionList,
+    Definition,
+    DefinitionList,
+    Footnote,
+    Heading,
+    Inlines,
+    Item,
+    List,
+    Macro,
+    Mark,
+    MarkKind,
+    Panel,
+    Paragraph,
+    Picture,
+    PictureBlock,
+    Quote,
+    Row,
+    Span,
+    Table,
+    Task,
+    TaskList,
+    Text,
+)
+from docsync.document.text import plain_text
+from docsync.markdown.directives import (
+    ADF_PANEL,
+    ADMONITIONS,
+    DECISION,
+    alert_macro,
+    own_title,
+    parse_braces,
+)
+from docsync.markdown.frames import INLINES, Frame, Part, flow, in_line, span_of
+from docsync.markdown.inline_reader import Reading, anchor, parse_inlines
+from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
+from docsync.values import WarningKind
+
+_TOC = frozenset(("[TOC]", "[[_TOC_]]"))
+_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
+_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.)*)\]")
+
+_Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
+
+
+def close_container(reading: Reading, frame: Frame, outer: Frame, span: Span) -> None:
+    """Add what a container means to the frame it stands in."""
+    outer.parts.extend(_BUILDERS[frame.kind](reading, frame, outer, span))
+
+
+def _build_paragraph(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    children = _inlines(frame)
+    token: Token | None = frame.attributes.get("source")
+    block: Block = Paragraph(children, span=span)
+    if token is not None and token.content in _TOC and isinstance(children[0], Text):
+        block = Macro(TOC, span=span)
+    elif token is not None and (picture := _with_caption(children, token)):
+        block = PictureBlock(picture, span=span)
+    return list(normal.blocks([block]))
+
+
+def _inlines(frame: Frame) -> Inlines:
+    return tuple(part for part in frame.parts if isinstance(part, INLINES))
+
+
+def _with_caption(children: Inlines, token: Token) -> Picture | None:
+    """Read a picture with an emphasised line below it as a picture with a caption."""
+    match children:
+        case (Picture() as picture, Text(" "), Mark(MarkKind.EMPHASIS, caption)):
+            kinds = [child.type for child in token.children or ()]
+            if "softbreak" in kinds[:3] and kinds[0] == "image":
+                return replace(picture, caption=caption)
+    return None
+
+
+def _build_heading(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    children: Inlines = _inlines(frame)
+    token: Token = frame.attributes["source"]
+    found = _HEADING_ID.search(token.content)
+    if found and isinstance(children[-1], Text) and children[-1].text.endswith(found[0].strip()):
+        words = children[-1].text.removesuffix(found[0].strip())
+        children = normal.inlines((*children[:-1], Text(words.rstrip(" ")), anchor(found[1])))
+    return [Heading(int(frame.attributes["tag"][1]), children, span=span)]
+
+
+def _build_quote(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    blocks = flow(frame.parts, span)
+    if "alert" not in frame.attributes:
+        return [Quote(blocks, span=span)]
+    kind, title = frame.attributes["alert"]
+    return [_alert(kind, title or own_title(kind), blocks, span)]
+
+
+def _alert(kind: str, title: str, blocks: Blocks, span: Span) -> Block:
+    macro = alert_macro(kind) or ""
+    if macro:
+        return Macro(macro, (("title", title),) if title else (), blocks, span=span)
+    if title:
+        blocks = (Paragraph((Mark(MarkKind.STRONG, (Text(title),)),), span=span), *blocks)
+    return Panel(IMPORTANT_PANEL, blocks, span=span)
+
+
+def _build_item(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    span = span_of(reading.parsed, frame.line, _without_blank_lines(reading, frame))
+    blocks = flow(frame.parts, span)
+    state = frame.attributes.get("task")
+    if state is None:
+        return [Item(blocks, span=span)]
+    return [Task(state != " ", blocks, span=span)]
+
+
+def _without_blank_lines(reading: Reading, frame: Frame) -> int:
+    """Say where a list or item ends; markdown-it counts blank lines behind it, too."""
+    parsed, end = reading.parsed, min(frame.end, len(reading.parsed.starts) - 1)
+    while end > frame.line + 1:
+        line = parsed.text[parsed.starts[end - 1] : parsed.starts[end]]
+        if line.strip(" \t\r\n>"):
+            break
+        end -= 1
+    return end
+
+
+def _build_list(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    span = span_of(reading.parsed, frame.line, _without_blank_lines(reading, frame))
+    ordered = frame.kind == "ordered_list"
+    tasks = [part for part in frame.parts if isinstance(part, Task)]
+    if tasks and len(tasks) == len(frame.parts) and not ordered:
+        return [TaskList(tuple(tasks), span=span)]
+    if tasks:
+        reading.line = frame.line
+        reading.tell(
+            WarningKind.NOT_HELD,
+            "a list can hold tasks only if all of its items are tasks and it is not numbered; "
+            "their state becomes text",
+        )
+    items = [part for part in map(_plain_item, frame.parts) if isinstance(part, Item)]
+    return [List(ordered, tuple(items), int(frame.attributes.get("start", 1)), span=span)]
+
+
+def _plain_item(part: Part) -> Part:
+    """Make a task an item again, its state in words."""
+    if not isinstance(part, Task):
+        return part
+    state = Text("[x] " if part.done else "[ ] ")
+    match part.blocks:
+        case (Paragraph(children) as first, *rest):
+            words = replace(first, children=normal.inlines((state, *children)))
+            return Item((words, *rest), span=part.span)
+        case (PictureBlock(picture), *rest):
+            return Item((Paragraph((state, picture), span=part.span), *rest), span=part.span)
+        case blocks:
+            return Item((Paragraph(normal.inlines((state,))), *blocks), span=part.span)
+
+
+def _build_table(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    rows = [part for part in frame.parts if isinstance(part, Row)]
+    if rows and not any(cell.blocks for cell in rows[0].cells):
+        rows.pop(0)
+    return [normal.table(Table(tuple(rows), span=span))] if rows else []
+
+
+def _build_row(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    cells = tuple(part for part in frame.parts if isinstance(part, Cell))
+    return [Row(cells, span=span)]
+
+
+def _build_cell(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    align = str(frame.attributes.get("style", "")).removeprefix("text-align:")
+    span = span_of(reading.parsed, outer.line, outer.line + 1)
+    return [Cell(flow(frame.parts, span), frame.kind == "th", align=align, span=span)]
+
+
+def _build_directive(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    name, rest = frame.attributes["name"], (frame.attributes["rest"] or "").strip(" \t")
+    blocks = flow(frame.parts, span)
+    if name.lower() in ADMONITIONS and not rest.startswith("{"):
+        label = _LABEL.fullmatch(rest)
+        words = parse_inlines(reading, label[1] if label else rest).inlines
+        return [_alert(name, plain_text(words) or own_title(name), blocks, span)]
+    params = parse_braces(rest)
+    if params is None:
+        words = normal.inlines((Text(f"{frame.attributes['colons']}{name} {rest}"),))
+        closing = Paragraph((Text(frame.attributes["colons"]),), span=span)
+        return [Paragraph(words, span=span), *blocks, closing]
+    if name == ADF_PANEL:
+        return [Panel(dict(params).get("type", ""), blocks, span=span)]
+    if name == DECISION:
+        return _decision(outer, dict(params), blocks, span)
+    return [Macro(name, params, blocks, span=span)]
+
+
+def _decision(outer: Frame, params: dict[str, str], blocks: Blocks, span: Span) -> list[Part]:
+    """Add a decision to the list before it, or begin one."""
+    item = Decision(params.get("state", "DECIDED"), in_line(blocks), span=span)
+    siblings = outer.parts
+    last = siblings[-1] if siblings else None
+    if isinstance(last, DecisionList) and "first" not in params:
+        siblings[-1] = replace(last, items=(*last.items, item))
+        return []
+    return [DecisionList((item,), span=span)]
+
+
+def _build_admonition(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    blocks = flow(frame.parts, span)
+    kind, title = frame.attributes["kind"], frame.attributes["title"]
+    if frame.attributes["sign"] != "!!!":
+        shown = title or kind.capitalize()
+        return [Macro(EXPAND, (("title", shown),), blocks, span=span)]
+    if alert_macro(kind) is None:
+        return [Macro("info", (("title", title or kind.capitalize()),), blocks, span=span)]
+    return [_alert(kind, title or own_title(kind), blocks, span)]
+
+
+def _build_footnote(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    label = str(frame.attributes["label"])
+    footnote = Footnote(label, flow(frame.parts, span), span=span)
+    reading.footnotes[label] = footnote
+    return []
+
+
+def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    items = tuple(part for part in frame.parts if isinstance(part, Definition))
+    return [DefinitionList(items, span=span)]
+
+
+def _build_term(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    span = span_of(reading.parsed, frame.line, frame.line + 1)
+    return [Definition(_inlines(frame), (), span=span)]
+
+
+def _build_meaning(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+    siblings = outer.parts
+    last = siblings[-1]
+    if isinstance(last, Definition):
+        siblings[-1] = replace(last, meanings=(*last.meanings, flow(frame.parts, span)))
+    return []
+
+
+_BUILDERS: dict[str, _Build] = {
+    "paragraph": _build_paragraph,
+    "heading": _build_heading,
+    "blockquote": _build_quote,
+    "bullet_list": _build_list,
+    "ordered_list": _build_list,
+    "list_item": _build_item,
+    "table": _build_table,
+    "tr": _build_row,
+    "th": _build_cell,
+    "td": _build_cell,
+    "directive": _build_directive,
+    "admonition": _build_admonition,
+    "footnote_reference": _build_footnote,
+    "dl": _build_definitions,
+    "dt": _build_term,
+    "dd": _build_meaning,
+}
