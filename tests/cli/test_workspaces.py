@@ -515,6 +515,37 @@ def test_clone_leaves_nothing_behind_when_it_fails(shell: Shell, url: str, code:
     assert list(shell.folder.iterdir()) == []
 
 
+def test_clone_asks_which_folder_where_several_were_pushed(docs: Shell) -> None:
+    docs.write("other/more.md", "# More\n\nText.\n")
+    docs("init", within="other")
+    docs("push", within="other")
+    trees = [_tree_id(docs.read(path)) for path in (".docsync.toml", "other/.docsync.toml")]
+    docs("clone", docs.site.url, "copy", code=2)
+    assert "several folders were pushed here" in docs.err
+    assert all(f"--tree {tree}" in docs.err for tree in trees)
+    docs("clone", docs.site.url, "copy", "--tree", trees[1])
+    assert docs.read("copy/more.md") == "# More\n\nText.\n"
+    docs("clone", docs.site.url, "copy2", "--tree", "nonesuch", code=2)
+    assert "no folder nonesuch was pushed here" in docs.err
+    assert not (docs.folder / "copy2").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/display/{space}/Handbook", "/spaces/{space}/pages/{page}/Handbook", "{by_id}"],
+    ids=["title", "page", "viewpage"],
+)
+def test_clone_takes_the_address_of_a_page(shell: Shell, address: str) -> None:
+    page = shell.site.create("Handbook", "<p>All of it.</p>", shell.site.homepage()).json()["id"]
+    shell.site.create("Chapter", "<p>One.</p>", page)
+    by_id = f"/pages/viewpage.action?pageId={page}"
+    path = address.format(space=shell.site.space, page=page, by_id=by_id)
+    shell("clone", f"{shell.site.url}{path}", "copy")
+    assert shell.read("copy/index.md") == "# Handbook\n\nAll of it.\n"
+    assert shell.read("copy/chapter.md") == "# Chapter\n\nOne.\n"
+    assert f'parent = "{page}"' in shell.read("copy/.docsync.toml")
+
+
 def test_clone_of_a_site_asks_for_a_space(shell: Shell) -> None:
     shell.monkeypatch.delenv("DOCSYNC_SPACE")
     shell("clone", shell.site.url, code=2)
