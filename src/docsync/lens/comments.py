@@ -95,7 +95,7 @@ def marked(slice_: Slice, comment: Comment, *, end: str = f"</{MARKER}>") -> str
     marker = Wrapper(comment.opening, end)
     first, last = found.words[start].start, found.words[stop - 1].end
     placed = [
-        Placed(glyph, (*glyph.path, marker) if first <= at < last else glyph.path, glyph.path)
+        Placed(glyph, (*glyph.path, marker) if first <= at < last else glyph.path, glyph)
         for at, glyph in enumerate(found.glyphs)
     ]
     return rendered(settled(placed, frozenset()))

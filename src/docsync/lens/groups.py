@@ -1,7 +1,7 @@
-"""Keep together what the fresh text has in one mark or one link.
+"""Keep together what the fresh text has in one link.
 
-Hidden tags may end and begin again anywhere; a mark may not, where a space stands between its
-words, and a link never. So where old tags would cut a fresh mark in two, it goes outside of them.
+Hidden tags may end and begin again anywhere, and marks that touch are one; but two links are two.
+So where old tags would cut a fresh link in two, it goes outside of them.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from docsync.lens.spaces import Placed
+from docsync.lens.twins import is_link
 from docsync.lens.words import Path, Signs, Wrapper
 
 
 def regrouped(placed: Sequence[Placed]) -> None:
-    """Let the words of each fresh mark and link share one wrapper, and all that stands around."""
+    """Let the words of each fresh link share one wrapper, and all that stands around it."""
     groups: dict[Wrapper, list[Placed]] = {}
     for piece in placed:
-        if not piece.floats:
-            for wrapper in piece.origin:
-                if wrapper.signs:
+        if not piece.floats and piece.fresh is not None:
+            for wrapper in piece.fresh.path:
+                if is_link(wrapper):
                     groups.setdefault(wrapper, []).append(piece)
     for wrapper, pieces in groups.items():
         start = _up_to(pieces[0].path, wrapper.signs)

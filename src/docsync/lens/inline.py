@@ -195,7 +195,7 @@ def _kept(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
             continue
         new = next(news)
         path = glyph.path if exact else mixed(glyph.path, weaving.twins.of(new.path))
-        yield Placed(_retouched(glyph, new), path, new.path, home, exact, old.is_space)
+        yield Placed(_retouched(glyph, new), path, new, home, exact, old.is_space)
 
 
 def _retouched(old: Glyph, fresh: Glyph) -> Glyph:
@@ -223,7 +223,7 @@ def _new(weaving: _Weaving, j: int) -> Iterator[Placed]:
     around = _around(weaving, j)
     for glyph in weaving.fresh.glyphs[word.start : word.end]:
         path = mixed(around, weaving.twins.of(glyph.path))
-        yield Placed(glyph, path, glyph.path, space=word.is_space)
+        yield Placed(glyph, path, glyph, space=word.is_space)
 
 
 def _around(weaving: _Weaving, j: int) -> Path:

@@ -23,7 +23,7 @@ _ALIKE = 0.4  # of a region: what was edited there
 _ALIKE_FAR = 0.6  # of the page: what was edited and moved
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
-_WEIGHTY = 2  # an item of fewer words is not known again by them alone
+_WEIGHTY = 1  # an item without words is not known again anywhere
 _ENOUGH = 50  # so many rows tell how alike two columns are
 _ROUNDS = 100
 

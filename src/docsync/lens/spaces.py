@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docsync.lens.words import Glyph, Path, Signs, Wrapper
+from docsync.lens.words import Glyph, Path, Sign, Wrapper
 
 
 @dataclass(slots=True)
 class Placed:
     """A glyph where it is written.
 
-    `origin` is its path in the fresh text; `home` the old word it is, None for a new one.
+    `fresh` is what it is in the fresh text; `home` the old word it is, None for a new one.
     """
 
     glyph: Glyph
     path: Path
-    origin: Path = ()
+    fresh: Glyph | None = None
     home: int | None = None
     exact: bool = False
     space: bool = False
@@ -42,13 +42,26 @@ def settled(placed: Sequence[Placed], lonely: frozenset[Wrapper]) -> list[tuple[
     before = _nearest(placed)
     behind = _nearest(placed[::-1])[::-1]
     out: list[tuple[Glyph, Path]] = []
+    space: Path | None = None  # of the space right before
     for piece, left, right in zip(placed, before, behind, strict=True):
         path = piece.path
         if piece.floats:
             alone = next((k for k, wrapper in enumerate(path) if wrapper in lonely), len(path))
-            path = _settled(piece, path[:alone], left, right) + path[alone:]
+            around = _Around(left.path if left else (), right.path if right else (), space)
+            keeps = not any(side is not None and side.retouched for side in (left, right))
+            path = _settled(piece, path[:alone], around, keeps=keeps) + path[alone:]
         out.append((piece.glyph, path))
+        space = path if piece.space else None
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The paths of the words before and behind, and of a space between them that is settled."""
+
+    before: Path
+    behind: Path
+    space: Path | None
 
 
 def _nearest(placed: Sequence[Placed]) -> list[Placed | None]:
@@ -62,34 +75,40 @@ def _nearest(placed: Sequence[Placed]) -> list[Placed | None]:
     return found
 
 
-def _settled(piece: Placed, path: Path, left: Placed | None, right: Placed | None) -> Path:
-    before = left.path if left else ()
-    behind = right.path if right else ()
+def _settled(piece: Placed, path: Path, around: _Around, *, keeps: bool) -> Path:
+    before, behind = around.before, around.behind
+    stands = path in (_shared(path, before), _shared(path, behind))
     if piece.glyph.hidden and not piece.glyph.text:
         return max(_shared(path, before), _shared(path, behind), key=len)
-    shared = _shared(before, behind)
-    both = shared
-    needed: set[Signs] = set()
-    if left is not None and right is not None:
-        both = _unbroken(shared, left.origin, right.origin)
-        needed = {wrapper.signs for wrapper in left.origin if wrapper in right.origin}
     is_old = piece.home is not None or piece.glyph.hidden
-    touched = any(side is not None and side.retouched for side in (left, right))
-    says = {wrapper.signs for wrapper in path}
-    if is_old and not touched and needed - {()} <= says and path in _starts(before, behind):
-        return path if path != _shared(path, shared) else _shared(path, both)
-    return both
+    shared = _shared(before, behind)
+    within = _within(piece, around)
+    for choice in ([path] if is_old and keeps and stands else []) + [shared, before, behind]:
+        for end in range(len(choice), -1, -1):
+            if _says(choice[:end], within, before, behind):
+                return choice[:end]
+    return shared
 
 
-def _starts(*paths: Path) -> list[Path]:
-    return [path[:count] for path in paths for count in range(len(path) + 1)]
+def _within(piece: Placed, around: _Around) -> set[Sign]:
+    """Say in which marks a space has to stand; a hidden one in those of the space it doubles."""
+    if piece.fresh is not None:
+        return set(piece.fresh.within)
+    both = _signs(around.before) & _signs(around.behind)
+    return both if around.space is None else both & _signs(around.space)
 
 
-def _unbroken(path: Path, left: Path, right: Path) -> Path:
-    """Leave out marks that the fresh text ends and begins again: `**a** **b**`."""
-    shared = [wrapper.signs for wrapper in left if wrapper in right]
-    broken = (k for k, w in enumerate(path) if w.signs and w.signs not in shared)
-    return path[: next(broken, len(path))]
+def _says(path: Path, within: set[Sign], before: Path, behind: Path) -> bool:
+    """Say whether a space with this path stands in the marks it should stand in, and no others.
+
+    At the edge of a mark it may stand inside; between words that have one mark it may not.
+    """
+    signs = _signs(path)
+    return within <= signs and signs & _signs(before) & _signs(behind) <= within
+
+
+def _signs(path: Path) -> set[Sign]:
+    return {sign for wrapper in path for sign in wrapper.signs}
 
 
 def _shared(one: Path, other: Path) -> Path:

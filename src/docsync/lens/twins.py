@@ -59,7 +59,7 @@ def mixed(old: Path, fresh: Path) -> Path:
             path.append(wrapper)
             del wanted[: place + 1]
     path += wanted
-    for link in [w for w in path if _is_link(w) and w not in old]:
+    for link in [w for w in path if is_link(w) and w not in old]:
         _put_outside(path, link)
     return tuple(path)
 
@@ -92,8 +92,8 @@ def _learn(twins: Twins, votes: dict[Wrapper, Wrapper], old: Path, fresh: Path) 
         same = next((w for w in old if w.signs == wrapper.signs), None)
         if same is not None:
             twins.found.setdefault(wrapper, same)
-        elif _is_link(wrapper):
-            link = next((w for w in old if _is_link(w)), None)
+        elif is_link(wrapper):
+            link = next((w for w in old if is_link(w)), None)
             if link is not None:
                 votes.setdefault(wrapper, link)
 
@@ -119,8 +119,8 @@ def _pair_links(
 ) -> None:
     """Let a link with another target keep its tag: by shared words, or in order if all is clear."""
     taken = set(twins.found.values())
-    free = [w for w in olds if _is_link(w) and w not in taken]
-    rest = [w for w in freshes if _is_link(w) and w not in twins.found]
+    free = [w for w in olds if is_link(w) and w not in taken]
+    rest = [w for w in freshes if is_link(w) and w not in twins.found]
     in_order = dict(zip(rest, free, strict=True)) if len(rest) == len(free) else {}
     for wrapper in rest:
         link = votes.get(wrapper, in_order.get(wrapper))
@@ -129,7 +129,8 @@ def _pair_links(
             free.remove(link)
 
 
-def _is_link(wrapper: Wrapper) -> bool:
+def is_link(wrapper: Wrapper) -> bool:
+    """Say whether a wrapper is a link."""
     return any(isinstance(sign, Link) for sign in wrapper.signs)
 
 

@@ -43,13 +43,17 @@ Path = tuple[Wrapper, ...]
 
 @dataclass(slots=True, eq=False)
 class Glyph:
-    """One visible character or thing; or a hidden piece, whose `text` is '' unless it is space."""
+    """One visible character or thing; or a hidden piece, whose `text` is '' unless it is space.
+
+    `within` are the marks and links it stands in; `signs` those of them that it is known by.
+    """
 
     text: str
     raw: str
     path: Path = ()
     thing: Inline | None = None
     hidden: bool = False
+    within: Signs = ()
     signs: Signs = ()
     cdata: bool = False  # how `raw` is written
 
@@ -137,6 +141,7 @@ def _see(glyphs: list[Glyph], seen: list[_Seen]) -> bool:
         if same and glyph.text not in _SPACES and seen[at].signs != _signs(glyph.path):
             return False
         if same:
+            glyph.within = seen[at].signs
             glyph.signs = _own_signs(glyph, seen[at].signs)
             at += 1
         elif glyph.text in _SPACES and glyph.thing is None:
