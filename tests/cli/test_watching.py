@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 
 from support.docsync_runs import Site
@@ -139,3 +140,33 @@ def test_a_server_that_goes_away_is_waited_for(tmp_path: Path, docs: Path) -> No
             assert watcher.process.wait(PATIENCE) == 130
     finally:
         watching.__exit__(None, None, None)
+
+
+def test_ctrl_c_ends_a_push_behind_the_operations_under_way(tmp_path: Path, docs: Path) -> None:
+    for number in range(40):
+        (docs / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n", encoding="utf-8")
+    with _serving(tmp_path) as site:
+        site.docsync(docs, "init")
+        slow = {"method": "POST", "path": "/pages$", "delay_ms": 1500, "times": 1000}
+        httpx.post(f"{site.host}/sandbox/faults", json=slow).raise_for_status()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "docsync", "push"],
+            cwd=docs,
+            env=site.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until = time.monotonic() + PATIENCE
+        while not site.writes() and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, said) == (130, "")
+        assert complained.strip() == "error: interrupted; what was done stays done"
+        made = len(site.writes())
+        assert 0 < made < 40
+        httpx.delete(f"{site.host}/sandbox/faults").raise_for_status()
+        site.docsync(docs, "push")
+        assert sum(write["path"].endswith("/pages") for write in site.writes()) == 41
+        assert "Nothing to do" in site.docsync(docs, "push").output

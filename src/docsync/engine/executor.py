@@ -105,7 +105,8 @@ class _Pool:
         queue = _Queue({work.key: work for work in works}, needed)
         done: list[Performed] = []
         running: dict[Future[Performed], str] = {}
-        with ThreadPoolExecutor(self._desk.tree.config.workers) as pool:
+        pool = ThreadPoolExecutor(self._desk.tree.config.workers)
+        try:
             while queue.waiting or running:
                 for work in queue.ready(force=not running):
                     stopped = self._stopped(work)
@@ -118,6 +119,8 @@ class _Pool:
                 for future in finished:
                     done.append(future.result())
                     self._finish(running.pop(future), done[-1], queue)
+        finally:  # Ctrl-C: what is under way ends, what waits is dropped
+            pool.shutdown(cancel_futures=True)
         return done
 
     def _finish(self, key: str, performed: Performed, queue: _Queue) -> None:
