@@ -13,9 +13,12 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|$")
-HTML_ADDRESS = re.compile(r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*["']([^"']*)["']""", re.DOTALL)
+HTML_ADDRESS = re.compile(
+    r"""<(?:a|img)\b[^>]*?\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.DOTALL
+)
 PAGE_OF_A_FOLDER = ("index.md", "README.md")
 
 
@@ -33,7 +36,7 @@ def exact(href: str) -> str:
 
 def parser() -> MarkdownIt:
     """Make a parser that leaves addresses as they are written."""
-    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
     markdown.normalizeLink = exact  # type: ignore[method-assign, assignment]
     return markdown
 
@@ -47,7 +50,7 @@ def addresses(tokens: Sequence[Token]) -> Iterator[str]:
             case "image":
                 yield str(token.attrs["src"])
             case "html_block" | "html_inline":
-                yield from HTML_ADDRESS.findall(token.content)
+                yield from ("".join(found) for found in HTML_ADDRESS.findall(token.content))
         yield from addresses([] if token.type == "image" else token.children or [])
 
 
