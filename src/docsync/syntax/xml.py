@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import name2codepoint
-from pyexpat import ErrorString, ExpatError, ParserCreate, XMLParserType
+from pyexpat import ErrorString, ExpatError, ParserCreate
 from pyexpat.errors import XML_ERROR_TAG_MISMATCH, codes
 from typing import NamedTuple
 
@@ -170,6 +170,7 @@ def _forbids(character: str) -> str:
 
 
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _BUILT_IN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _TAG = re.compile(r"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ROOT = "body"
@@ -194,7 +195,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 def _doctype(text: str) -> str:
     """Declare the named entities that this text uses, so that expat decodes them in values."""
-    names = {match[1] for match in _ENTITY.finditer(text)} & ENTITIES.keys() - _BUILT_IN
+    names = set(_NAMED.findall(text)) & ENTITIES.keys() - _BUILT_IN
     declared = (f'<!ENTITY {name} "&#{ord(ENTITIES[name])};">' for name in sorted(names))
     return f"<!DOCTYPE {_ROOT} [{''.join(declared)}]>" if names else ""
 
@@ -206,114 +207,98 @@ _Open = tuple[str, dict[str, str], int, int]  # a start tag: name, attributes, s
 class _Builder:
     """Collects what expat tells. `levels` are the children so far of each open element.
 
-    expat counts bytes; its events come in order, so characters are counted along with them.
+    Where something stands follows from the text: what is between two events is character data,
+    which has no `<`, so each event but the end of CDATA is at the next one.
     """
 
     text: str
-    expat: XMLParserType = field(default_factory=ParserCreate)
-    data: bytes = b""
-    prefix: int = 0  # so many bytes stand before the text
-    ascii_only: bool = False
-    seen: int = 0  # so many bytes of the text are counted
-    counted: int = 0  # they are so many characters
     levels: list[list[Node]] = field(default_factory=lambda: [[]])
     opened: list[_Open] = field(default_factory=list)
     at: int = 0  # the text is taken up to here
-    section: int = 0  # where the CDATA section began
 
     def run(self) -> None:
+        expat = ParserCreate()
+        expat.StartElementHandler = self._start
+        expat.EndElementHandler = self._end
+        expat.EndCdataSectionHandler = self._cdata
+        expat.CommentHandler = self._comment
+        expat.ProcessingInstructionHandler = self._instruction
+        prefix = f"{_doctype(self.text)}<{_ROOT}>"
         try:
-            self.data = self.text.encode()
+            expat.Parse(f"{prefix}{self.text}</{_ROOT}>".encode(), True)  # noqa: FBT003 - expat's own signature
         except UnicodeEncodeError as error:
-            raise self._error(error.start, _forbids(self.text[error.start])) from None
-        prefix = f"{_doctype(self.text)}<{_ROOT}>".encode()
-        self.prefix = len(prefix)
-        self.ascii_only = len(self.data) == len(self.text)
-        self.expat.StartElementHandler = self._start
-        self.expat.EndElementHandler = self._end
-        self.expat.StartCdataSectionHandler = self._cdata_start
-        self.expat.EndCdataSectionHandler = self._cdata_end
-        self.expat.CommentHandler = self._comment
-        self.expat.ProcessingInstructionHandler = self._instruction
-        try:
-            self.expat.Parse(b"%b%b</%b>" % (prefix, self.data, _ROOT.encode()), True)  # noqa: FBT003 - expat's own signature
+            offset = error.start - len(prefix)
+            raise self._error(offset, _forbids(self.text[offset])) from None
         except ExpatError as error:
-            raise self._refusal(error) from None
-
-    def _offset(self) -> int:
-        index = self.expat.CurrentByteIndex - self.prefix
-        if self.ascii_only:
-            return index
-        self.counted += len(self.data[self.seen : index].decode())
-        self.seen = index
-        return self.counted
+            raise self._refusal(error, expat.ErrorByteIndex - len(prefix)) from None
+        finally:
+            expat.StartElementHandler = expat.EndElementHandler = (
+                None  # else a circle of references
+            )
+            expat.EndCdataSectionHandler = None
+            expat.CommentHandler = expat.ProcessingInstructionHandler = None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        opened = self.opened
-        if not opened:
-            opened.append((name, attributes, 0, 0))
+        text = self.text
+        if not self.opened:
+            self.opened.append((name, attributes, 0, 0))
             return
-        start = self._offset()
-        if len(opened) > MAX_DEPTH:
+        start = text.find("<", self.at)
+        if len(self.opened) > MAX_DEPTH:
             raise self._error(start, f"elements stand over {MAX_DEPTH} deep in each other")
         if start > self.at:
-            self._take(start)
-        tag = _TAG.match(self.text, start)
-        self.at = end = len(self.text) if tag is None else tag.end()
-        opened.append((name, attributes, start, end))
+            self.levels[-1].append(CharData(self.at, start, decode(text[self.at : start])))
+        tag = _TAG.match(text, start) if attributes else None
+        self.at = end = tag.end() if tag else text.find(">", start) + 1
+        self.opened.append((name, attributes, start, end))
         self.levels.append([])
 
     def _end(self, _name: str) -> None:
+        text = self.text
         name, attributes, start, inner = self.opened.pop()
         if not self.opened:
-            self._take(len(self.text))
+            self._take(len(text))
             return
         children = self.levels.pop()
+        self_closed = text[inner - 2] == "/"
         inner_end = end = inner
-        self_closed = self.text[inner - 2] == "/"
         if not self_closed:
-            inner_end = self._offset()
+            inner_end = text.find("<", self.at)
             if inner_end > self.at:
-                children.append(
-                    CharData(self.at, inner_end, decode(self.text[self.at : inner_end]))
-                )
-            end = self.at = self.text.index(">", inner_end) + 1
+                children.append(CharData(self.at, inner_end, decode(text[self.at : inner_end])))
+            self.at = end = text.find(">", inner_end) + 1
         self.levels[-1].append(
             Element(name, attributes, start, inner, inner_end, end, tuple(children), self_closed)
         )
 
-    def _take(self, end: int) -> None:
+    def _take(self, end: int) -> int:
+        """Take the text up to the event at `end`."""
         if end > self.at:
-            text = decode(self.text[self.at : end])
-            self.levels[-1].append(CharData(self.at, end, text))
+            self.levels[-1].append(CharData(self.at, end, decode(self.text[self.at : end])))
             self.at = end
+        return end
 
-    def _cdata_start(self) -> None:
-        self.section = self._offset()
-        self._take(self.section)
-
-    def _cdata_end(self) -> None:
-        inner_end = self._offset()
-        text = _line_ends(self.text[self.section + len("<![CDATA[") : inner_end])
+    def _cdata(self) -> None:
+        start = self._take(self.text.find("<", self.at))
+        inner_end = self.text.find("]]>", start)
+        text = _line_ends(self.text[start + len("<![CDATA[") : inner_end])
         self.at = inner_end + len("]]>")
-        self.levels[-1].append(CharData(self.section, self.at, text, cdata=True))
+        self.levels[-1].append(CharData(start, self.at, text, cdata=True))
 
     def _comment(self, _data: str) -> None:
-        start = self._offset()
-        self._take(start)
-        self.at = self.text.index("-->", start + len("<!--")) + len("-->")
+        start = self._take(self.text.find("<", self.at))
+        self.at = self.text.find("-->", start + len("<!--")) + len("-->")
         self.levels[-1].append(Comment(start, self.at))
 
     def _instruction(self, _target: str, _data: str) -> None:
-        start = self._offset()
-        self._take(start)
-        self.at = self.text.index("?>", start) + len("?>")
+        start = self._take(self.text.find("<", self.at))
+        self.at = self.text.find("?>", start) + len("?>")
         self.levels[-1].append(Instruction(start, self.at))
 
-    def _refusal(self, error: ExpatError) -> ConversionError:
-        """Say in a user's words what expat found, and where."""
-        index = min(max(self.expat.ErrorByteIndex - self.prefix, 0), len(self.data))
-        offset = len(self.data[:index].decode(errors="replace"))
+    def _refusal(self, error: ExpatError, index: int) -> ConversionError:
+        """Say in a user's words what expat found, and where: at this byte."""
+        offset = len(self.text.encode()[: max(index, 0)].decode(errors="replace"))
+        offset = min(offset, len(self.text))
         at_end = offset == len(self.text)
         if error.code == codes[XML_ERROR_TAG_MISMATCH] and len(self.opened) > 1:
             return self._unclosed(offset if at_end else self.text.rfind("<", 0, offset + 1))
