@@ -14,9 +14,10 @@ Text(text=' c'))
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from docsync.document.model import (
     Block,
@@ -50,15 +51,30 @@ _WHITE = re.compile(r"[ \t\n\r]+")
 _NEEDS_COLLAPSING = re.compile(r"[\t\n\r]|  ")
 _NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")
 _EDGE = " \xa0"
+_PAIR = 2
+_MAY_BE_EMPTY = (
+    List,
+    DecisionList,
+    DefinitionList,
+    TaskList,
+    Table,
+    Layout,
+    Footnotes,
+)
 
 
 def inlines(children: Iterable[Inline]) -> Inlines:
     """Give the normal form of a block's inline content; empty if a reader sees nothing."""
     sequence = tuple(children)
     if len(sequence) == 1 and isinstance(sequence[0], Text):
-        text = collapsed(sequence[0].text).strip(_EDGE)
-        return (Text(text),) if text else ()
-    return _trimmed(_level(sequence, {}))
+        return words(sequence[0].text)
+    return _trimmed(_level(sequence, _NOTHING))
+
+
+def words(text: str) -> Inlines:
+    """Give the normal form of mere text."""
+    text = collapsed(text).strip(_EDGE)
+    return (Text(text),) if text else ()
 
 
 def blocks(children: Iterable[Block]) -> Blocks:
@@ -70,7 +86,7 @@ def blocks(children: Iterable[Block]) -> Blocks:
                 found.append(_alone(block) if len(block.children) == 1 else block)
         elif isinstance(block, Macro):
             found.append(_in_text(block))
-        elif not _is_empty(block):
+        elif not (isinstance(block, _MAY_BE_EMPTY) and _is_empty(block)):
             found.append(block)
     return tuple(found)
 
@@ -165,35 +181,80 @@ class _Words:
 
 
 _Piece = Inline | _Words
-_Enclosing = Mapping[MarkKind, str]  # the marks around, each with its nearest value
 
 
-def _level(children: Iterable[Inline], around: _Enclosing) -> list[_Piece]:
+class _Around(NamedTuple):
+    """The marks around, the nearest last, and whether code is one of them."""
+
+    marks: tuple[tuple[MarkKind, str], ...]
+    code: bool
+
+
+_NOTHING = _Around((), code=False)
+
+
+def _within(around: _Around, mark: Mark) -> _Around:
+    code = around.code or mark.kind is MarkKind.CODE
+    return _Around((*around.marks, (mark.kind, mark.value)), code)
+
+
+def _repeats(mark: Mark, around: _Around) -> bool:
+    """Say whether the nearest mark of this kind is the same."""
+    for kind, value in reversed(around.marks):
+        if kind is mark.kind:
+            return value == mark.value
+    return False
+
+
+def _level(children: Iterable[Inline], around: _Around) -> list[_Piece]:
     pieces: list[_Piece] = []
     for child in _joined(tuple(children)):
         if isinstance(child, Text):
             _add_text(pieces, child.text, around)
-            continue
-        match child:
-            case Mark() if around.get(child.kind) == child.value:
-                for piece in _level(child.children, around):
-                    _add(pieces, piece, around)
-            case Mark() | Link():
-                _add_words(pieces, child, around)
-            case Picture() if child.caption:
-                _add(pieces, replace(child, caption=inlines(child.caption)), around)
-            case InlineMacro(_, _, tuple() as body):
-                _add(pieces, replace(child, body=inlines(body)), around)
-            case Placeholder():
-                _add(pieces, replace(child, text=collapsed(child.text).strip(" ")), around)
-            case _:
-                _add(pieces, child, around)
+        elif isinstance(child, Mark):
+            _add_mark(pieces, child, around)
+        elif isinstance(child, Link):
+            _add_words(pieces, child, around)
+        else:
+            _add(pieces, _leaf(child), around)
     return pieces
+
+
+def _add_mark(pieces: list[_Piece], mark: Mark, around: _Around) -> None:
+    if around.marks and _repeats(mark, around):
+        for piece in _level(mark.children, around):
+            _add(pieces, piece, around)
+    elif not around.code and _is_simple(mark):
+        _add(pieces, mark, around)
+    else:
+        _add_words(pieces, mark, around)
+
+
+def _is_simple(mark: Mark) -> bool:
+    """Say whether a mark is normal already: some words, with nothing at their edges."""
+    if len(mark.children) != 1 or mark.kind is MarkKind.CODE:
+        return False
+    child = mark.children[0]
+    if not isinstance(child, Text) or not child.text or _NEEDS_COLLAPSING.search(child.text):
+        return False
+    return child.text[0] not in _EDGE and child.text[-1] not in _EDGE
+
+
+def _leaf(child: Inline) -> Inline:
+    match child:
+        case Picture() if child.caption:
+            return replace(child, caption=inlines(child.caption))
+        case InlineMacro(_, _, tuple() as body):
+            return replace(child, body=inlines(body))
+        case Placeholder():
+            return replace(child, text=collapsed(child.text).strip(" "))
+        case _:
+            return child
 
 
 def _joined(children: Inlines) -> Iterable[Inline]:
     """Make one of equal marks that touch, before what stands at their edges moves out."""
-    if not any(isinstance(a, Mark) and _same_mark(b, a) for a, b in pairwise(children)):
+    if len(children) < _PAIR or not any(_touch(a, b) for a, b in pairwise(children)):
         return children
     runs: list[list[Inline]] = []
     for child in children:
@@ -205,6 +266,10 @@ def _joined(children: Inlines) -> Iterable[Inline]:
     return [_join(run) for run in runs]
 
 
+def _touch(mark: Inline, behind: Inline) -> bool:
+    return isinstance(mark, Mark) and _same_mark(behind, mark)
+
+
 def _join(run: list[Inline]) -> Inline:
     first = run[0]
     if not isinstance(first, Mark) or len(run) == 1:
@@ -213,8 +278,8 @@ def _join(run: list[Inline]) -> Inline:
     return replace(first, children=tuple(inner))
 
 
-def _add_text(pieces: list[_Piece], text: str, around: _Enclosing) -> None:
-    if MarkKind.CODE in around:
+def _add_text(pieces: list[_Piece], text: str, around: _Around) -> None:
+    if around.code:
         text = _NEWLINES.sub(" ", text)
     elif pieces and isinstance(pieces[-1], Break):
         text = collapsed(text).lstrip(" ")
@@ -225,20 +290,20 @@ def _add_text(pieces: list[_Piece], text: str, around: _Enclosing) -> None:
     last = pieces[-1] if pieces else None
     if not isinstance(last, Text):
         pieces.append(Text(text))
-    elif last.text.endswith(" ") and MarkKind.CODE not in around:
+    elif last.text.endswith(" ") and not around.code:
         pieces[-1] = Text(last.text + text.lstrip(" "))
     else:
         pieces[-1] = Text(last.text + text)
 
 
-def _add_words(pieces: list[_Piece], node: Mark | Link, around: _Enclosing) -> None:
+def _add_words(pieces: list[_Piece], node: Mark | Link, around: _Around) -> None:
     """Add a mark or a link, with what stands at its edges put before and behind it."""
     if isinstance(node, Mark):
-        inner = _level(node.children, {**around, node.kind: node.value})
+        inner = _level(node.children, _within(around, node))
     else:
         inner = _level(node.children, around)
     code = isinstance(node, Mark) and node.kind is MarkKind.CODE
-    edge = "" if code or MarkKind.CODE in around else _EDGE
+    edge = "" if code or around.code else _EDGE
     before = _cut(inner, 0, edge)
     behind = _cut(inner, -1, edge)
     for piece in before:
@@ -271,23 +336,36 @@ def _cut(pieces: list[_Piece], end: int, edge: str) -> list[_Piece]:
     return cut
 
 
-def _add(pieces: list[_Piece], piece: _Piece, around: _Enclosing) -> None:
+def _add(pieces: list[_Piece], piece: _Piece, around: _Around) -> None:
     """Add a piece that is normal in itself, and mend the seam."""
     last = pieces[-1] if pieces else None
     match piece:
         case Text():
             _add_text(pieces, piece.text, around)
         case Break():
-            if isinstance(last, Text) and MarkKind.CODE not in around:
+            if isinstance(last, Text) and not around.code:
                 pieces.pop()
                 _add_text(pieces, last.text.rstrip(" "), around)
             pieces.append(piece)
-        case _Words(Mark() as mark) if isinstance(last, _Words) and _same_mark(last.node, mark):
-            inside = {**around, mark.kind: mark.value}
+        case _Words(Mark() as mark) if last is not None and _same_mark(_node(last), mark):
+            if not isinstance(last, _Words):
+                last = pieces[-1] = _thawed(last)
             for child in piece.children:
-                _add(last.children, child, inside)
+                _add(last.children, child, _within(around, mark))
+        case Mark() if last is not None and _same_mark(_node(last), piece):
+            _add(pieces, _thawed(piece), around)
         case _:
             pieces.append(piece)
+
+
+def _node(piece: _Piece) -> Inline:
+    return piece.node if isinstance(piece, _Words) else piece
+
+
+def _thawed(piece: Inline) -> _Words:
+    """Open a mark that was taken as it is, so that more words can join it."""
+    assert isinstance(piece, Mark)  # noqa: S101 - nothing else is the same mark
+    return _Words(piece, list(piece.children))
 
 
 def _same_mark(node: Inline, mark: Mark) -> bool:

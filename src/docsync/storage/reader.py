@@ -40,9 +40,8 @@ from docsync.document.model import (
     Span,
     Task,
     TaskList,
-    Text,
 )
-from docsync.document.normal import INLINE_MACROS, blocks, inlines
+from docsync.document.normal import INLINE_MACROS, blocks, inlines, words
 from docsync.errors import ConversionError
 from docsync.storage import inline
 from docsync.storage.notes import REFERENCE, read_definitions, with_notes
@@ -87,24 +86,30 @@ class _Reader:
         found: list[Block] = []
         run: list[Node] = []
         for node in nodes:
-            reader = _READERS.get(node.name) if isinstance(node, Element) else None
-            if reader is not None and isinstance(node, Element):
-                if run:
+            if isinstance(node, Element):
+                reader = _READERS.get(node.name)
+                if reader is not None:
+                    if run:
+                        self._close(run, found)
+                    found.extend(reader(self, node))
+                    continue
+                if not _joins_a_run(node):
                     self._close(run, found)
-                found.extend(reader(self, node))
-            elif not isinstance(node, Element) or _joins_a_run(node):
-                if run or _is_visible(node):
-                    run.append(node)
-            else:
-                self._close(run, found)
-                if node.name == MACRO:
-                    found.append(self.macro(node))
-                elif inline.is_transparent(node):
-                    found.extend(self._items(node.children))
-                else:
-                    found.append(self.raw(node))
+                    found.extend(self._other(node))
+                    continue
+            if run or _is_visible(node):
+                run.append(node)
         self._close(run, found)
         return found
+
+    def _other(self, element: Element) -> Iterable[Block]:
+        if element.name == MACRO:
+            return (self.macro(element),)
+        return (
+            self._items(element.children)
+            if inline.is_transparent(element)
+            else (self.raw(element),)
+        )
 
     def raw(self, element: Element) -> RawBlock:
         return RawBlock(self.text[element.start : element.end], span=_span(element))
@@ -154,8 +159,8 @@ class _Reader:
 
     def paragraph(self, element: Element) -> Iterable[Block]:
         children = element.children
-        if len(children) == 1 and isinstance(words := children[0], CharData):
-            return (Paragraph(inlines((Text(words.text),)), span=_span(element)),)
+        if len(children) == 1 and isinstance(only := children[0], CharData):
+            return (Paragraph(words(only.text), span=_span(element)),)
         if any(map(inline.is_block, children)):
             return self._items(children)
         found = inlines(inline.read(children, self.text))
@@ -201,10 +206,11 @@ class _Reader:
         stray: list[Node] = []
         for node in nodes:
             if isinstance(node, Element) and node.name == "li":
-                items.extend(_stray(self._items(stray)))
-                stray = []
+                if stray:
+                    items.extend(_stray(self._items(stray)))
+                    stray = []
                 items.append(Item(self.inside(node), span=_span(node)))
-            else:
+            elif stray or _is_visible(node):
                 stray.append(node)
         items.extend(_stray(self._items(stray)))
         return items
