@@ -18,10 +18,7 @@ from docsync.syntax.xml import MAX_DEPTH, parse
 from docsync.values import Site
 from support.documents import documents
 
-LARGE = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
-
-@LARGE
 @settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
 @given(documents())
 def test_what_is_written_reads_back(document: Document) -> None:
@@ -30,7 +27,6 @@ def test_what_is_written_reads_back(document: Document) -> None:
     assert warnings == ()
 
 
-@LARGE
 @settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
 @given(documents())
 def test_spans_of_written_blocks_nest_and_hold_their_text(document: Document) -> None:
