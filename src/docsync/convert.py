@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docsync.document.model import Document
-from docsync.lens.storage import weave
+from docsync.lens.markdown import weave as weave_markdown
+from docsync.lens.storage import weave as weave_storage
 from docsync.lens.told import ignored_edits, lost_comments
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
@@ -43,7 +44,7 @@ def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -
     fresh, warnings = storage_writer.write(read.document, site)
     if base is None:
         return Conversion(fresh, (*read.warnings, *warnings))
-    woven = weave(base.storage, fresh)
+    woven = weave_storage(base.storage, fresh)
     told = (
         *lost_comments(base.storage, woven.text),
         *_ignored_edits(base, read.document, text),
@@ -59,8 +60,8 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     fresh = markdown_writer.write(storage_reader.read(storage), site)
     if base is None:
         return Conversion(fresh)
-    front, _ = frontmatter.split(base.markdown)
-    return Conversion(front + fresh)
+    front, body = frontmatter.split(base.markdown)
+    return Conversion(front + weave_markdown(body, fresh, site))
 
 
 def _without_front_matter(markdown: str) -> str:

@@ -41,12 +41,12 @@ def contents(old: Item, fresh: Item, pieces: Sequence[Piece]) -> str:
         return _emptied(old, fresh)
     if not old.children:
         return _filled(old.inner, pieces)
-    _order(old, pieces)
+    put_in_order(old, pieces)
     _keep_apart(pieces)
-    return "".join(_written(pieces, _gaps(old)))
+    return "".join(_written(pieces, gaps_of(old)))
 
 
-def _gaps(old: Item) -> list[str]:
+def gaps_of(old: Item) -> list[str]:
     """Give what stands before each child, and behind the last."""
     at = old.span.inner_start
     gaps: list[str] = []
@@ -56,7 +56,7 @@ def _gaps(old: Item) -> list[str]:
     return [*gaps, old.source[at : old.span.inner_end]]
 
 
-def _order(old: Item, pieces: Sequence[Piece]) -> None:
+def put_in_order(old: Item, pieces: Sequence[Piece]) -> None:
     """Find the pieces that still stand in the old order: only these take their gaps along."""
     places = {child: place for place, child in enumerate(old.children)}
     placed = [(places[p.old], j) for j, p in enumerate(pieces) if p.old in places]
@@ -68,21 +68,21 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     last = len(gaps) - 1
     reached = 0  # the gaps before this one are written
     space = _space(gaps[last - 1])
-    stops = _stops(pieces, last)
+    stops = stops_of(pieces, last)
     for j, piece in enumerate(pieces):
         stop = min(stops[j], last - 1)
         if reached <= stop:
-            gap = _joined(gaps[reached : stop + 1])
+            gap = joined(gaps[reached : stop + 1])
             reached = stop + 1
             space = _space(gap)
             yield gap
         elif j > 0:
             yield space
         yield piece.text
-    yield _joined(gaps[reached:])
+    yield joined(gaps[reached:])
 
 
-def _stops(pieces: Sequence[Piece], last: int) -> list[int]:
+def stops_of(pieces: Sequence[Piece], last: int) -> list[int]:
     """Give for each piece the place of the next one that stands in the old order."""
     stops: list[int] = []
     stop = last
@@ -92,7 +92,7 @@ def _stops(pieces: Sequence[Piece], last: int) -> list[int]:
     return stops[::-1]
 
 
-def _joined(gaps: Sequence[str]) -> str:
+def joined(gaps: Sequence[str]) -> str:
     """Join gaps that deleted items leave: what holds tags stays, white space stands once."""
     marked = [gap for gap in gaps if gap.strip(" \t\r\n")]
     return "".join(marked) if marked else "".join(gaps[-1:])
@@ -131,7 +131,7 @@ def _melts(piece: Piece) -> bool:
 
 def _emptied(old: Item, fresh: Item) -> str:
     """Write a container that holds nothing any more: the placeholder that a fresh one has."""
-    left = _joined(_gaps(old))
+    left = joined(gaps_of(old))
     return left if "<" in left else fresh.inner
 
 

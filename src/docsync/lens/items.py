@@ -195,13 +195,14 @@ def _item(node: Node, source: str, keys: Keys) -> Item:
     key = keys.of((type(node), own, said, tuple(child.key for child in children)))
     whole = Span(0, 0, len(source), len(source))
     span = whole if isinstance(node, Document) else node.span or whole
-    item = Item(node, _family(node), own, said, key, span, source, children)
+    item = Item(node, family(node), own, said, key, span, source, children)
     for child in children:
         child.parent = item
     return item
 
 
-def _family(node: Node) -> Family:
+def family(node: Node) -> Family:
+    """Say to which family a node belongs."""
     if not isinstance(node, Macro):
         return _FAMILIES[type(node)]
     if node.body is None:
