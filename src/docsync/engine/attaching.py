@@ -84,6 +84,8 @@ def to_upload(
     for file, name in sorted(links.used.items()):
         if name not in names:
             continue
+        if name in kept and not kept[name].digest:
+            continue  # on its way from the page
         digest = desk.tree.files.digest(file)
         old = kept.get(name) or _recognised(desk, there.get(name), file)
         if old is not None and old.digest != digest and not (old.own or name in kept):
@@ -109,7 +111,8 @@ def to_download(
     """Say what to fetch so that the file has what the page shows."""
     names = attachment_names(storage)
     kept = {one.name: one for one in agreed.attachments if one.name in names} if agreed else {}
-    shown = {name: file for name, file in links.shown.items() if name in names}
+    shown = {name: one.path for name, one in kept.items()}
+    shown |= {name: file for name, file in links.shown.items() if name in names}
     listed = target.page in desk.listings or any(name not in kept for name in shown)
     there = {one.name: one for one in desk.listing(target.page)} if listed else {}
     operations: list[Operation] = []

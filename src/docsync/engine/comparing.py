@@ -11,7 +11,7 @@ from dataclasses import replace
 from docsync.confluence.remote import Remote
 from docsync.engine.desk import Desk
 from docsync.engine.opening import open_site
-from docsync.engine.planning import decide_tree, map_tree
+from docsync.engine.planning import decide_tree, map_tree, moves_of
 from docsync.engine.running import plan_offline, take_snapshots
 from docsync.engine.tree import Tree
 from docsync.engine.weighing import weigh
@@ -32,7 +32,7 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
     snapshots, _ = take_snapshots(tree, site, request)
     plan = decide_tree(tree, request, snapshots)
     links = map_tree(tree, site, plan.decided, snapshots.base)
-    desk = Desk(tree, site, request, links, {})
+    desk = Desk(tree, site, request, links, {}, moves_of(plan.decided))
     return tuple(_diff(tree, desk, one) for one in plan.decided if _differs(one))
 
 

@@ -27,6 +27,7 @@ class Desk:
     request: Request
     map: TreeMap
     attachment_hints: Mapping[str, Mapping[str, str]]  # page id -> file: name, from a manifest
+    moves: Mapping[str, str] = field(default_factory=dict)  # old path -> new, of files that move
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
     def writes(self, side: Side) -> bool:

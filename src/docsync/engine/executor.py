@@ -28,7 +28,7 @@ from docsync.sync.plan import (
     UpdatePage,
 )
 from docsync.sync.state import Presence, RemoteSnapshot
-from docsync.sync.titles import fold
+from docsync.sync.titles import title_key
 
 
 def execute(
@@ -68,8 +68,7 @@ def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
     wanted: dict[str, set[str]] = {}
     for work in works:
         before = {work.decided.parent} & keys
-        title = _new_title(work)
-        holder = remote.taken.get(fold(title), "") if title else ""
+        holder = remote.taken.get(_new_title(work), "")
         if holder and holder != work.key:
             before |= {holder} & keys
         wanted[work.key] = before - {work.key}
@@ -81,11 +80,17 @@ def _trashes(work: Work) -> bool:
 
 
 def _new_title(work: Work) -> str:
+    """Give the key of the title that a work takes, '' where it takes none."""
     for operation in work.operations:
-        if isinstance(operation, CreatePage | CreateFolder):
-            return operation.target.title
-        if isinstance(operation, UpdatePage) and Aspect.TITLE in operation.aspects:
-            return operation.target.title
+        match operation:
+            case CreateFolder():
+                return title_key(operation.target.title, folder=True)
+            case CreatePage():
+                return title_key(operation.target.title)
+            case UpdatePage() if Aspect.TITLE in operation.aspects:
+                return title_key(operation.target.title)
+            case _:
+                continue
     return ""
 
 

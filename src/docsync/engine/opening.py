@@ -98,6 +98,7 @@ def remember_place(tree: Tree, site: Site) -> None:
             "site": site.remote.site,
             "space": site.space.key,
             "root": site.root,
+            "profile": site.remote.profile.value,
             "rules": tree.ignore.rules,
         },
     )

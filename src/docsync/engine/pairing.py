@@ -42,6 +42,7 @@ class Snapshots:
     remote: RemoteSnapshot
     hints: Mapping[str, Agreed] = field(default_factory=dict)
     old_rules: str | None = None  # the ignore rules of the last run
+    has_folders: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,22 @@ class Paired:
 def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     """Pair the three snapshots of a tree."""
     files = with_folders(snapshots.local.files, top_is_root=tree.top_is_root)
-    base = [agreed for agreed in snapshots.base if not _left_scope(tree, agreed)]
+    promoted = _promoted(snapshots.base, files)
+    base = [
+        replace(agreed, kind=NodeKind.PAGE) if agreed.id in promoted else agreed
+        for agreed in snapshots.base
+        if not _left_scope(tree, agreed)
+    ]
     known = {agreed.id: agreed for agreed in base}
     there = _in_tree(tree, snapshots, known)
     pairs = pair(base, files, there)
     files = {path: _with_fault(file, pairs) for path, file in files.items()}
+    pairs = _without(pairs, promoted)
     new = [files[path] for path in pairs.new]
     moves = find_moves([known[page] for page in pairs.gone], new, _lines(tree, known, pairs, files))
     stopped = {} if request.force else _stopped(pairs, known, moves, new)
-    paths = {**pairs.paired, **{page: path for path, page in pairs.claims.items()}, **moves.found}
+    claims = {page: path for path, page in pairs.claims.items()}
+    paths = {**pairs.paired, **claims, **promoted, **moves.found}
     unknown = [one for page, one in there.items() if page not in known]
     paths |= _adopted(tree, snapshots.remote.root, files, paths, unknown)
     there = _reachable(tree, there, known, paths, files)
@@ -84,6 +92,25 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
 
 def _left_scope(tree: Tree, agreed: Agreed) -> bool:
     return is_hidden(agreed.path) or tree.ignore.leaves_out(agreed.path)
+
+
+def _promoted(base: Sequence[Agreed], files: Mapping[str, LocalFile]) -> dict[str, str]:
+    """Let a page made for a folder become the page of the folder's new file; it keeps its id."""
+    pages = folder_pages(path for path in files if not path.endswith("/"))
+    known = {agreed.path for agreed in base}
+    return {
+        agreed.id: pages[agreed.path]
+        for agreed in base
+        if agreed.kind is NodeKind.MADE and pages.get(agreed.path, "") not in {"", *known}
+    }
+
+
+def _without(pairs: Pairs, promoted: Mapping[str, str]) -> Pairs:
+    return replace(
+        pairs,
+        gone=tuple(page for page in pairs.gone if page not in promoted),
+        new=tuple(path for path in pairs.new if path not in promoted.values()),
+    )
 
 
 def _in_tree(

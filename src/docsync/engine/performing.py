@@ -64,6 +64,7 @@ from docsync.sync.state import Agreed, KeptAttachment, NodeKind
 from docsync.workspace.files import changed
 from docsync.workspace.textfile import digest, file_digest
 
+SERVER_ERROR = 500
 NOT_TRIED = "not done, because the step before it failed"
 
 
@@ -142,7 +143,7 @@ class Performer:
 
     def _failure(self, operation: Operation, error: InputError | RemoteError) -> Failure:
         line = error.line or 0 if isinstance(error, InputError) else 0
-        code = error.exit_code if isinstance(error, InputError) or _is_fatal(error) else 1
+        code = error.exit_code if isinstance(error, InputError) or _is_the_sites(error) else 1
         return Failure(operation.target, error.message, line, error.hint, code)
 
     def _do(self, operation: Operation, work: Work, progress: Progress) -> None:
@@ -431,6 +432,11 @@ def _partly(agreed: Agreed) -> Agreed:
     """Agree on a page some of whose operations failed: the next run does them."""
     have: tuple[KeptAttachment, ...] = tuple(one for one in agreed.attachments if one.id)
     return replace(agreed, attachments=have, labels=None, unfinished=True)
+
+
+def _is_the_sites(error: InputError | RemoteError) -> bool:
+    """Say whether it is the site that is at fault, and not one page."""
+    return _is_fatal(error) or (isinstance(error, RemoteError) and error.status >= SERVER_ERROR)
 
 
 def _is_fatal(error: InputError | RemoteError) -> bool:

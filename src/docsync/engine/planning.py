@@ -32,6 +32,7 @@ from docsync.sync.pagefile import headings, read_page
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Request, Side, Stop
 from docsync.sync.reconcile import Decision
+from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
 from docsync.sync.state import Agreed, NodeKind, Presence
 from docsync.sync.titles import fold
@@ -65,9 +66,12 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
             placed=_placed(tree, request, snapshots, paired),
             touched=_touched(tree, snapshots, paired),
             stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
+            has_folders=snapshots.has_folders,
         )
     )
-    decided = _narrowed(tree, request, decisions.decided)
+    decided = _narrowed(tree, request, _followed(tree, decisions.decided))
+    if request.deep:
+        decided = tuple(_deepened(one) for one in decided)
     shown = {one.item.path for one in decided}
     return TreePlan(
         decided=decided,
@@ -144,6 +148,47 @@ def asked(tree: Tree, request: Request, path: str) -> bool:
         wanted in {".", ""} or shown == wanted or shown.startswith(wanted.rstrip("/") + "/")
         for wanted in request.paths
     )
+
+
+def moves_of(decided: Iterable[Decided]) -> dict[str, str]:
+    """Say which files move to where because their pages were moved there."""
+    return {
+        one.item.local.path: one.path
+        for one in decided
+        if one.item.local is not None and one.item.local.path != one.path
+    }
+
+
+def _followed(tree: Tree, decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Let files that link to files that move follow them."""
+    moves = moves_of(decided)
+    if not moves:
+        return tuple(decided)
+    return tuple(
+        replace(one, decision=Decision.PULL, reason="a page it links to was moved there")
+        if one.decision is Decision.NOTHING and _links_to(tree, one, moves)
+        else one
+        for one in decided
+    )
+
+
+def _links_to(tree: Tree, one: Decided, moves: Mapping[str, str]) -> bool:
+    local = one.item.local
+    if local is None or one.item.base is None or local.path.endswith("/"):
+        return False
+    try:
+        text = tree.files.read(local.path)
+    except FileError:
+        return False
+    return relink(text, local.path, one.path, moves) != text
+
+
+def _deepened(one: Decided) -> Decided:
+    """Look at labels and attachments of a page that did not change."""
+    item = one.item
+    if one.decision is not Decision.NOTHING or item.base is None or one.path.endswith("/"):
+        return one
+    return replace(one, decision=Decision.MERGE, reason="looked at deeply")
 
 
 def _is_going(one: Decided) -> bool:

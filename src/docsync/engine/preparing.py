@@ -232,6 +232,8 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
         if one.item.remote is not None and one.item.remote.live:
             return _conflict(desk, one, "a live doc is only pulled", "edit it in the browser")
         found = push(desk, one, content, weighed, found)
+    if not found.operations and found.agreed == one.item.base:
+        return Found()
     operations = found.operations or (Agree(one.target, one.reason),)
     texts = tuple(dict.fromkeys(found.texts))
     message = version_message(desk.request.message, weighed.merge.text)

@@ -10,6 +10,7 @@ was taken out of the trash. After a push or sync the manifest says what is agree
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from docsync.engine.desk import Desk
@@ -18,14 +19,16 @@ from docsync.engine.manifest import Manifest, read_manifest, write_manifest
 from docsync.engine.opening import check_place, place_of, remember_place, shelf_of
 from docsync.engine.pairing import Snapshots
 from docsync.engine.performing import Performed
-from docsync.engine.planning import TreePlan, decide_tree, map_tree, prepare_tree
+from docsync.engine.planning import TreePlan, decide_tree, map_tree, moves_of, prepare_tree
 from docsync.engine.presenting import present_result
 from docsync.engine.recovery import recover
 from docsync.engine.snapshots import last_seen, look_local, look_remote, see_done
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError
 from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult, TrashPage
-from docsync.sync.state import LocalSnapshot
+from docsync.sync.state import Agreed, LocalSnapshot
+from docsync.values import Profile
+from docsync.workspace.ignore import is_hidden
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
@@ -46,8 +49,10 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
     base = tree.index.agreed(tree.id)
     local = look_local(tree, base)
     remote = last_seen(tree, base, _claims(local))
-    rules = tree.index.meta(tree.id).get("rules")
-    return decide_tree(tree, request, Snapshots(base, local, remote, old_rules=rules))
+    known = tree.index.meta(tree.id)
+    cloud = known.get("profile") != Profile.DATACENTER.value
+    snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud)
+    return decide_tree(tree, request, snapshots)
 
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
@@ -86,7 +91,7 @@ def take_snapshots(tree: Tree, site: Site, request: Request) -> tuple[Snapshots,
         if manifest.place is not None and manifest.place != place_of(tree, site):
             notes.append(Note(NoteKind.STATE, COPIED))
             manifest = None
-    entries = manifest.entries if manifest is not None else {}
+    entries = _trusted(manifest) if manifest is not None else {}
     hints = entries if request.clone or not local.files else {}
     if entries and not hints:
         base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
@@ -94,7 +99,25 @@ def take_snapshots(tree: Tree, site: Site, request: Request) -> tuple[Snapshots,
     tree.reporter.step("listing the space")
     remote = look_remote(tree, site, base, _claims(local))
     tree.index.set_meta(tree.id, {"looked": datetime.now(UTC).isoformat()})
-    return Snapshots(base, local, remote, hints, known.get("rules")), notes
+    cloud = site.remote.profile is Profile.CLOUD
+    return Snapshots(base, local, remote, hints, known.get("rules"), cloud), notes
+
+
+def _trusted(manifest: Manifest) -> dict[str, Agreed]:
+    """Take the entries of a manifest whose paths stay in the tree and out of hidden folders."""
+    return {
+        page: replace(
+            agreed,
+            attachments=tuple(one for one in agreed.attachments if _is_inside(one.path)),
+        )
+        for page, agreed in manifest.entries.items()
+        if _is_inside(agreed.path) and agreed.path.endswith((".md", "/"))
+    }
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.removesuffix("/").split("/")
+    return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
 def _plan(tree: Tree, site: Site, request: Request) -> tuple[TreePlan, Snapshots, Desk]:
@@ -105,7 +128,7 @@ def _plan(tree: Tree, site: Site, request: Request) -> tuple[TreePlan, Snapshots
         page: {kept.path: kept.name for kept in agreed.attachments}
         for page, agreed in snapshots.hints.items()
     }
-    desk = Desk(tree, site, request, tree_map, hints)
+    desk = Desk(tree, site, request, tree_map, hints, moves_of(decided.decided))
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")
@@ -114,15 +137,7 @@ def _plan(tree: Tree, site: Site, request: Request) -> tuple[TreePlan, Snapshots
 
 
 def _with_notes(plan: TreePlan, notes: Sequence[Note]) -> TreePlan:
-    return TreePlan(
-        plan.decided,
-        plan.works,
-        plan.conflicts,
-        plan.failures,
-        plan.held,
-        (*notes, *plan.notes),
-        plan.stop,
-    )
+    return replace(plan, notes=(*notes, *plan.notes))
 
 
 def _claims(local: LocalSnapshot) -> frozenset[str]:

@@ -27,7 +27,7 @@ from docsync.sync.state import (
     RemotePage,
     RemoteSnapshot,
 )
-from docsync.sync.titles import fold
+from docsync.sync.titles import title_key
 from docsync.workspace.scan import Entry, scan
 from docsync.workspace.textfile import digest
 
@@ -104,7 +104,7 @@ def snapshot(
     for claimed in claims & everything.keys():
         pages.setdefault(claimed, everything[claimed])
     taken = {
-        fold(page.title): page.id
+        title_key(page.title, folder=page.kind is NodeKind.FOLDER): page.id
         for page in everything.values()
         if page.presence in (Presence.CURRENT, Presence.ARCHIVED)
     }

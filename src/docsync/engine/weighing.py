@@ -26,6 +26,7 @@ from docsync.sync.merge import (
     merge_value,
 )
 from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
+from docsync.sync.relink import relink
 from docsync.sync.state import Agreed
 from docsync.sync.titles import fold
 from docsync.values import Base
@@ -59,15 +60,21 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     if ours is None or agreed is None:
         return _fresh(content, convert)
     base = base_texts(desk, agreed, ours, content, convert)
-    body = base.lens.markdown
-    if content.storage != base.lens.storage or one.path != agreed.path:
-        body = convert.markdown(content.storage, base.lens)
+
+    def moved(text: str) -> str:
+        return relink(text, ours_path, one.path, desk.moves)
+
+    ours_path = one.item.path
+    lens = Base(moved(base.lens.markdown), base.lens.storage)
+    body = lens.markdown
+    if content.storage != lens.storage:
+        body = convert.markdown(content.storage, lens)
     old, new = agreed.own_title or agreed.title, _own_title(agreed, content)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
     sides = (
-        (old, base.page.body),
-        (ours.title, ours.body),
+        (old, moved(base.page.body)),
+        (ours.title, moved(ours.body)),
         (new, body),
     )
     texts = [

@@ -19,7 +19,7 @@ from docsync.sync.pagefile import check_title
 from docsync.sync.plan import Failure, Note, NoteKind, Target
 from docsync.sync.reconcile import Decision, decide, local_change, reason, remote_change
 from docsync.sync.state import Item, Presence, RemoteSnapshot
-from docsync.sync.titles import Wish, assign, fold
+from docsync.sync.titles import Wish, assign, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Situation:
     placed: Mapping[str, str]
     touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
     stop_on_collision: bool = False
+    has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,10 @@ def _assigned(situation: Situation) -> dict[str, str]:
         if base is None or local.title != base.own_title:
             node = situation.nodes[local.path]
             above = own.get(node.parent, "")
-            wishes.append(Wish(local.path, local.title, above, node.depth, item.page))
-    leaving = _leaving(situation, {wish.page: fold(wish.title) for wish in wishes if wish.page})
+            folder = situation.has_folders and node.is_folder
+            wishes.append(Wish(local.path, local.title, above, node.depth, item.page, folder))
+    wanted = {one.page: title_key(one.title, folder=one.folder) for one in wishes if one.page}
+    leaving = _leaving(situation, wanted)
     taken = {title: page for title, page in situation.remote.taken.items() if page not in leaving}
     return assign(wishes, taken)
 

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from docsync.sync.layout import Node
 from docsync.sync.state import Agreed, Fault, Item, LocalFile, NodeKind, RemotePage
-from docsync.sync.titles import fold
+from docsync.sync.titles import title_key
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
 MARGIN = 0.2  # and no other text comes nearer than this
@@ -207,18 +207,18 @@ def adopt(
     `pages` gives the content id of each path that has one, '' being the root; `free` are the
     pages that may be paired. Gives content id -> path.
     """
-    offered = {(page.parent, fold(page.title)): page for page in free}
+    offered = {
+        (page.parent, title_key(page.title, folder=page.kind is NodeKind.FOLDER)): page
+        for page in free
+    }
     ids = dict(pages)
     adopted: dict[str, str] = {}
     for file in sorted(new, key=lambda file: (nodes[file.path].depth, file.path)):
         parent = ids.get(nodes[file.path].parent)
-        page = offered.get((parent, fold(file.title))) if parent else None
-        if page is not None and _may_be_one(file, page) and page.id not in adopted:
+        page = offered.get((parent, title_key(file.title))) if parent else None
+        if file.path.endswith("/") and parent:
+            page = offered.get((parent, title_key(file.title, folder=True)), page)
+        if page is not None and page.id not in adopted:
             adopted[page.id] = file.path
             ids[file.path] = page.id
     return adopted
-
-
-def _may_be_one(file: LocalFile, page: RemotePage) -> bool:
-    """Say whether kinds allow it: a file is no Confluence folder."""
-    return file.path.endswith("/") or page.kind is NodeKind.PAGE

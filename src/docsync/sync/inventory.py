@@ -11,7 +11,7 @@ from html import unescape
 
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ATTACHMENT = re.compile(
-    r"<ri:attachment\b[^<>]*?\sri:filename=(?:\"([^\"]*)\"|'([^']*)')[^<>]*?(/?)>"
+    r"<ri:attachment\b[^<>]*?\sri:filename=(?:\"([^\"]*)\"|'([^']*)')[^<>]*?(/)?>"
     r"(?(3)|\s*(</ri:attachment>)?)"
 )
 _COMMENT = re.compile(r"<ac:inline-comment-marker\b[^<>]*?\sac:ref=[\"']([^\"']*)[\"']")

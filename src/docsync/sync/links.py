@@ -199,49 +199,57 @@ def relative_address(source: str, target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A link or picture in Markdown: its address, and the first line of its block."""
+    """A link or picture in Markdown: its address as written, and the lines of its block.
+
+    `line` counts from 1; `end` is the last one.
+    """
 
     address: str
     line: int
+    end: int
 
 
 def occurrences(markdown: str) -> Iterator[Occurrence]:
     """Find every link and picture of a body, in HTML too, each as often as it stands there."""
-    line = 1
+    block = (1, 1)
     for token in _MARKDOWN.parse(markdown):
         if token.map is not None:
-            line = token.map[0] + 1
+            block = (token.map[0] + 1, token.map[1])
         if token.type == "html_block":
-            yield from _in_html(token.content, line)
+            yield from _in_html(token.content, block)
         for child in token.children or ():
-            yield from _in_inline(child, line)
+            yield from _in_inline(child, block)
+
+
+def _as_written(address: str) -> str:
+    return address
 
 
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_MARKDOWN.normalizeLink = _as_written  # type: ignore[method-assign, assignment]
 _HTML_ADDRESS = re.compile(
     r"""<(?:a|img)\b[^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+))""",
     re.IGNORECASE,
 )
 
 
-def _in_inline(token: Token, line: int) -> Iterator[Occurrence]:
+def _in_inline(token: Token, block: tuple[int, int]) -> Iterator[Occurrence]:
     match token.type:
         case "link_open":
-            yield Occurrence(str(token.attrs.get("href", "")), line)
+            yield Occurrence(str(token.attrs.get("href", "")), *block)
         case "image":
-            yield Occurrence(str(token.attrs.get("src", "")), line)
-            for child in token.children or ():
-                yield from _in_inline(child, line)
+            yield Occurrence(str(token.attrs.get("src", "")), *block)
         case "html_inline":
-            yield from _in_html(token.content, line)
+            yield from _in_html(token.content, block)
         case _:
             pass
 
 
-def _in_html(html: str, line: int) -> Iterator[Occurrence]:
+def _in_html(html: str, block: tuple[int, int]) -> Iterator[Occurrence]:
     for found in _HTML_ADDRESS.finditer(html):
         address = next(group for group in found.groups() if group is not None)
-        yield Occurrence(unescape(address), line + html.count("\n", 0, found.start()))
+        line = block[0] + html.count("\n", 0, found.start())
+        yield Occurrence(unescape(address), line, block[1])
 
 
 def _quoted(path: str) -> str:

@@ -100,6 +100,8 @@ def compose(
     lead = page.lead
     if front and not page.front and not lead:
         lead = "\n"
+    if page.front and not front:
+        lead = ""
     if heading and body and not heading.endswith("\n\n") and heading != page.heading:
         heading += "\n"
     if heading and body and not heading.endswith("\n"):

@@ -129,7 +129,7 @@ class RemoteSnapshot:
 
     root: str
     pages: dict[str, RemotePage]
-    taken: dict[str, str]  # casefolded title -> id, for every page of the space
+    taken: dict[str, str]  # title key -> id, for every page and folder of the space
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ number; of two newcomers the one with fewer folders is served first, then the fi
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -24,20 +25,26 @@ class Wish:
     parent: str  # the title of the page above, '' below the root
     depth: int
     page: str
+    folder: bool = False  # a Confluence folder: their titles are apart from those of pages
 
 
 def fold(title: str) -> str:
     """Fold a title as the site compares it."""
-    return " ".join(title.split()).casefold()
+    return unicodedata.normalize("NFC", " ".join(title.split())).casefold()
+
+
+def title_key(title: str, *, folder: bool = False) -> str:
+    """Give what two titles have in common when they cannot both stand in a space."""
+    return ("/" if folder else "") + fold(title)
 
 
 def assign(wishes: Iterable[Wish], taken: Mapping[str, str]) -> dict[str, str]:
-    """Give each path a title that nobody else has. `taken` maps folded titles to content ids."""
+    """Give each path a title that nobody else has. `taken` maps title keys to content ids."""
     given: dict[str, str] = {}
     used = dict(taken)
     for wish in sorted(wishes, key=_rank):
         title = _free(wish, used)
-        used[fold(title)] = wish.page or wish.path
+        used[title_key(title, folder=wish.folder)] = wish.page or wish.path
         given[wish.path] = title
     return given
 
@@ -48,11 +55,15 @@ def _rank(wish: Wish) -> tuple[bool, int, str]:
 
 def _free(wish: Wish, used: Mapping[str, str]) -> str:
     owner = wish.page or wish.path
-    if used.get(fold(wish.title), owner) == owner:
+
+    def free(title: str) -> bool:
+        return used.get(title_key(title, folder=wish.folder), owner) == owner
+
+    if free(wish.title):
         return wish.title
     stem = _with(wish.title, f" ({wish.parent})") if wish.parent else wish.title
     title, number = stem, 1
-    while used.get(fold(title), owner) != owner:
+    while not free(title):
         number += 1
         title = _with(stem, f" {number}")
     return title

@@ -166,4 +166,5 @@ def _entry(key: str, value: str | tuple[str, ...]) -> str:
     writer.default_flow_style = True
     out = StringIO()
     writer.dump(value if isinstance(value, str) else list(value), out)
-    return f"{key}: {out.getvalue().removesuffix('...' + chr(10)).strip()}\n"
+    written = out.getvalue().removesuffix("\n").removesuffix("\n...")
+    return f"{key}: {written}\n"
