@@ -78,7 +78,16 @@ def test_spelling(target: Target, href: str) -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["", "a.md", "https://x.y/a.png", "a.png?raw=1", "a%2Fb.png", "/a.png", "confluence:what/x"],
+    [
+        "",
+        "a.md",
+        "https://x.y/a.png",
+        "a.png?raw=1",
+        "a%2Fb.png",
+        "/a.png",
+        "confluence:what/x",
+        "confluence:attachment/space/K//a",
+    ],
 )
 def test_other_addresses_stay_addresses(href: str) -> None:
     assert parse(href) is None
@@ -105,3 +114,4 @@ def test_the_tree_knows_better() -> None:
     assert address(PageTarget("B", anchor="x"), Tree()) == "b.md#x"
     assert address(AttachmentTarget("a.png"), Tree()) == "img/a.png"
     assert address(PageTarget("C"), Tree()) == "confluence:page//C"
+    assert address(SpaceTarget("K"), Tree()) == "confluence:space/K"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from docsync.document.model import (
     Address,
     Break,
+    Cell,
     Inline,
     InlineMacro,
     Link,
@@ -17,11 +18,15 @@ from docsync.document.model import (
     Paragraph,
     Picture,
     PictureBlock,
+    Row,
+    Rule,
+    Table,
     Text,
 )
-from docsync.document.normal import blocks, inlines
+from docsync.document.normal import blocks, inlines, is_plain, table
 
 NBSP = "\xa0"
+A = Text("a")
 
 
 def strong(*children: Inline) -> Mark:
@@ -189,3 +194,23 @@ def test_a_bodyless_macro_alone_is_a_block_but_a_status_is_text() -> None:
     assert blocks([Paragraph((InlineMacro("jira"),))]) == (Macro("jira"),)
     status = Paragraph((InlineMacro("status"),))
     assert blocks([status]) == (status,)
+    assert blocks([Macro("status")]) == (status,)
+
+
+def test_a_table_is_plain_while_its_cells_are_a_line() -> None:
+    cell = Cell((Paragraph((Text("a"),)),))
+    header = Cell((), header=True)
+    assert is_plain(Table((Row((cell, cell)),)))
+    assert is_plain(Table((Row((cell, header)), Row((header, cell)))))
+    assert not is_plain(Table((Row((cell,)), Row((cell, cell)))))
+    assert not is_plain(Table((Row((header, header)), Row((cell, cell)))))
+    assert not is_plain(Table((Row((Cell((Rule(),)),)),)))
+    assert not is_plain(Table((Row((Cell((), colspan=2),)),)))
+
+
+def test_only_the_first_row_of_a_plain_table_is_a_header() -> None:
+    cell, head = Cell((Paragraph((A,)),)), Cell((Paragraph((A,)),), header=True)
+    assert table(Table((Row((head, head)), Row((head, cell))))) == Table(
+        (Row((head, head)), Row((cell, cell)))
+    )
+    assert table(Table((Row((head, cell)),))) == Table((Row((cell, cell)),))

@@ -17,6 +17,7 @@ from docsync.syntax.xml import (
     cdata,
     escape,
     escape_value,
+    forbidden,
     parse,
     source,
 )
@@ -185,3 +186,8 @@ def test_every_real_body_is_lossless_or_refused() -> None:
         except ConversionError:
             refused += 1
     assert refused == 3
+
+
+def test_the_first_forbidden_character_is_found() -> None:
+    assert forbidden("ab\x00\x01") == 2
+    assert forbidden("a\t\n\r\U0001f642") is None
