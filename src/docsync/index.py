@@ -289,6 +289,11 @@ class Index:
             return self._db.execute(query, values)
 
 
+def _list(written: str) -> tuple[Any, ...]:
+    """Read a list; nearly all of them are empty."""
+    return () if written == "[]" else tuple(json.loads(written))
+
+
 def _row(tree: str, page: Agreed) -> tuple[object, ...]:
     return (
         *(tree, page.id, page.path, page.title, page.own_title, page.parent, page.version),
@@ -313,9 +318,9 @@ def _agreed(row: sqlite3.Row) -> Agreed:
         digest=row["digest"],
         storage=row["storage"],
         lens=row["lens"],
-        labels=None if labels is None else tuple(json.loads(labels)),
-        attachments=tuple(KeptAttachment(**one) for one in json.loads(row["attachments"])),
-        unresolved=tuple(json.loads(row["unresolved"])),
+        labels=None if labels is None else _list(labels),
+        attachments=tuple(KeptAttachment(**one) for one in _list(row["attachments"])),
+        unresolved=_list(row["unresolved"]),
         merged=bool(row["merged"]),
         conflicted=bool(row["conflicted"]),
         unfinished=bool(row["unfinished"]),
@@ -349,7 +354,7 @@ def _cached(row: sqlite3.Row) -> CachedFile:
         path=row["path"],
         digest=row["digest"],
         title=row["title"],
-        labels=tuple(json.loads(row["labels"])),
+        labels=_list(row["labels"]),
         claim=row["claim"],
         fault=None if fault is None else Fault(**json.loads(fault)),
     )

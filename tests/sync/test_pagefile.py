@@ -120,6 +120,7 @@ def test_a_heading_at_the_end_gets_room_for_a_body() -> None:
         ("T", (), "\nBody.\n", "# T\n\nBody.\n"),
         ("T", (), "", "# T\n"),
         ("T", ("b", "a"), "Body.\n", "---\nlabels: [a, b]\n---\n\n# T\n\nBody.\n"),
+        ("a {#b}", (), "Body.\n", "---\ntitle: a {#b}\n---\n\nBody.\n"),
         ("a *b* `c`", (), "", "# a \\*b\\* \\`c\\`\n"),
     ],
 )

@@ -278,7 +278,7 @@ def test_relative_addresses() -> None:
         ("[a](b.md)", "[a](../o/b.md)"),
         ('[a](b.md#x "T") [s](#here)', '[a](../o/b.md#x "T") [s](#here)'),
         ("![a](<b c.md>) [w](http://x/b.md)", "![a](<../o/b%20c.md>) [w](http://x/b.md)"),
-        ("[a](/top.md) [d](./)", "[a](/top.md) [d](../o/)"),
+        ("[a](/top.md) [d](./) [n](../n/x.md)", "[a](/top.md) [d](../o/) [n](../n/x.md)"),
         ("[a][1]\n\n[1]: b.md\n[2]: b.md\n", "[a][1]\n\n[1]: ../o/b.md\n[2]: ../o/b.md\n"),
         ('<img src="b.png">\n', '<img src="../o/b.png">\n'),
         ("[m](moved.md) [m](/o/moved.md)", "[m](../z.md) [m](../z.md)"),

@@ -247,6 +247,31 @@ def test_a_path_that_is_taken_is_not_used_again() -> None:
     assert placed["4"].startswith("two-")
 
 
+def test_ids_need_not_be_numbers_and_a_loop_ends() -> None:
+    items = (
+        Item(remote=remote("att9", "One", "1")),
+        Item(remote=remote("1", "Root", "att9")),
+    )
+    assert place(items, ground("index.md")) == {"1": "index.md", "att9": "one/index.md"}
+
+
+def test_a_folder_that_moves_and_a_page_that_is_not_there() -> None:
+    base = Agreed("3", "b/", "b", "1", 1, kind=NodeKind.FOLDER)
+    folder = Item(base, LocalFile("b/", "", "b"), remote("3", "b", "2", NodeKind.FOLDER))
+    gone = Item(Agreed("9", "gone.md", "G", "1", 1))
+    assert place((known("2", "a/index.md", "1"), folder, gone), ground()) == {
+        "2": "a/index.md",
+        "3": "a/b/",
+    }
+
+
+def test_a_top_page_that_moves_keeps_its_name() -> None:
+    items = (known("2", "a/index.md", "1"), known("3", "index.md", "1", now="2"))
+    placed = place(items, ground())
+    assert placed["3"] != "a/index.md"
+    assert placed["3"].startswith("a/")
+
+
 def test_a_manifest_gives_the_paths_of_a_clone() -> None:
     items = (Item(remote=remote("2", "One", "1")),)
     assert place(items, ground(p2="deep/odd.md")) == {"2": "deep/odd.md"}

@@ -146,7 +146,7 @@ def _claims(local: LocalSnapshot) -> frozenset[str]:
 
 def _settle_base(tree: Tree, snapshots: Snapshots) -> None:
     """Store a base that came from the manifest."""
-    if not tree.index.agreed(tree.id):
+    if "root" not in tree.index.meta(tree.id) and not tree.index.agreed(tree.id):
         for agreed in snapshots.base:
             tree.index.agree(tree.id, agreed)
 
@@ -174,8 +174,10 @@ def _write_manifest(tree: Tree, site: Site, performed: Sequence[Performed]) -> l
     """Write what is agreed now, where something changed or nothing was ever written."""
     changed = {one.page or one.work.decided.item.page for one in performed} - {""}
     state = tree.index.meta(tree.id).get("manifest", "")
+    if not changed and state:
+        return []
     pages = tree.index.agreed(tree.id)
-    if not pages or (not changed and state):
+    if not pages:
         return []
     try:
         write_manifest(shelf_of(tree, site), place_of(tree, site), pages, changed)

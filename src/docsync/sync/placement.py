@@ -103,9 +103,7 @@ def _tail(path: str) -> str:
 
 
 def _fresh(item: Item, folder: str, used: set[str], children: Mapping[str, list[Item]]) -> str:
-    remote = item.remote
-    if remote is None:
-        return ""
+    remote = item.remote or RemotePage(item.page, item.title, "", 0)
     for sure in (False, True):
         path = folder + page_name(remote.title, sure=sure) + _ending(remote, children)
         if path.casefold() not in used:

@@ -32,13 +32,8 @@ class Policy(Enum):
 
     def may_write(self, side: Side) -> bool:
         """Say whether this policy may write a side."""
-        match side:
-            case Side.LOCAL:
-                return self is not Policy.PUSH
-            case Side.REMOTE:
-                return self is not Policy.PULL
-            case Side.BASE:
-                return True
+        forbidden = {Policy.PULL: Side.REMOTE, Policy.PUSH: Side.LOCAL}
+        return forbidden.get(self) is not side
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,7 @@ def _rewritten(text: str, changes: Mapping[str, str], spans: list[tuple[int, int
     inline = re.compile(rf"""(\]\([ \t]*<?|(?:href|src)[ \t]*=[ \t]*["']?)({any_of})(?=[\s)>"'])""")
     lines = split_lines(text)
     for number in sorted({n for start, end in spans for n in range(start, end)}):
-        if number < len(lines):
-            lines[number] = inline.sub(lambda m: m[1] + changes[m[2]], lines[number])
+        lines[number] = inline.sub(lambda m: m[1] + changes[m[2]], lines[number])
     defined = "".join(lines)
     return _DEFINITION.sub(
         lambda m: m[0][: m.start(1) - m.start()] + changes.get(m[1], m[1]), defined

@@ -3,8 +3,8 @@
 Everything here is a value. Paths are POSIX, relative to the tree's folder; the path of a folder
 ends with a slash, the tree's own folder is ''. Digests are of text with LF and without BOM.
 
->>> LocalFile("guide/index.md", digest="d", title="Guide").folder
-'guide/'
+>>> Item(local=LocalFile("guide/index.md", digest="d", title="Guide")).path
+'guide/index.md'
 """
 
 from __future__ import annotations
@@ -90,11 +90,6 @@ class LocalFile:
     labels: tuple[str, ...] = ()
     claim: str = ""  # the content id that the front matter names
     fault: Fault | None = None
-
-    @property
-    def folder(self) -> str:
-        """The folder the file is in, with its slash; '' at the top."""
-        return folder_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
