@@ -65,6 +65,11 @@ MIGRATIONS = (
     CREATE TABLE journal (
         id INTEGER PRIMARY KEY, tree TEXT NOT NULL, kind TEXT NOT NULL, facts TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE quiet (tree TEXT PRIMARY KEY, key TEXT NOT NULL, wanted TEXT NOT NULL) STRICT;
+    CREATE TRIGGER pages_new AFTER INSERT ON pages BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER pages_gone AFTER DELETE ON pages BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER seen_new AFTER INSERT ON seen BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER seen_gone AFTER DELETE ON seen BEGIN DELETE FROM quiet; END;
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, command TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
         summary TEXT
@@ -218,6 +223,24 @@ class Index:
             self._db.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
+
+    def stamps(self, tree: str) -> dict[str, tuple[int, int, int, int]]:
+        """Read size, time of change, inode and time of reading of each file, by path."""
+        query = "SELECT path, size, modified, inode, read_at FROM files WHERE tree = ?"
+        return {row[0]: tuple(row)[1:] for row in self._all(query, tree)}
+
+    def quiet(self, tree: str, key: str) -> tuple[str, ...] | None:
+        """Say that nothing was to be done at the last look, or None.
+
+        Gives the paths that links wanted and did not find: it holds while none is there.
+        """
+        rows = self._all("SELECT * FROM quiet WHERE tree = ?", tree)
+        return _list(rows[0]["wanted"]) if rows and rows[0]["key"] == key else None
+
+    def set_quiet(self, tree: str, key: str, wanted: Iterable[str]) -> None:
+        """Note that nothing is to be done; any change of pages or of what was seen ends it."""
+        paths = json.dumps(sorted(wanted))
+        self._do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
 
     def meta(self, tree: str) -> dict[str, str]:
         """Read what is known of a tree as a whole: site, space, root, ignore rules, last look."""

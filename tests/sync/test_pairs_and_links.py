@@ -8,7 +8,6 @@ from docsync.sync.identity import adopt, find_moves, items, likeness, pair
 from docsync.sync.inventory import CHILDREN, attachment_names, comments, is_list_of_children
 from docsync.sync.layout import shape
 from docsync.sync.links import (
-    Found,
     Occurrence,
     PageLinks,
     TreeMap,
@@ -19,7 +18,7 @@ from docsync.sync.links import (
 )
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
-from docsync.sync.state import Agreed, Fault, Item, LocalFile, NodeKind, RemotePage, folder_of
+from docsync.sync.state import Agreed, Fault, Found, Item, LocalFile, NodeKind, RemotePage, folder_of
 from docsync.values import AttachmentRef, Editor, PageRef
 
 

@@ -13,6 +13,7 @@ from docsync.engine.desk import Desk
 from docsync.engine.opening import open_site
 from docsync.engine.planning import decide_tree, map_tree, moves_of
 from docsync.engine.running import plan_offline, take_snapshots
+from docsync.engine.snapshots import list_space
 from docsync.engine.tree import Tree
 from docsync.engine.weighing import weigh
 from docsync.errors import FileError, InputError, NotFoundError
@@ -29,7 +30,7 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
         decided = plan_offline(tree, request).decided
         return tuple(_diff(tree, None, one) for one in decided if _differs(one))
     site = open_site(tree, remote)
-    snapshots, _ = take_snapshots(tree, site, request)
+    snapshots, _ = take_snapshots(tree, site, request, list_space(tree, site))
     plan = decide_tree(tree, request, snapshots)
     links = map_tree(tree, site, plan.decided, snapshots.base)
     desk = Desk(tree, site, request, links, {}, moves_of(plan.decided))

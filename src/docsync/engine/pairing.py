@@ -13,7 +13,7 @@ from docsync.engine.snapshots import with_folders
 from docsync.engine.tree import Tree
 from docsync.errors import FileError
 from docsync.sync.identity import Moves, Pairs, adopt, find_moves, items, pair
-from docsync.sync.layout import INDEX, ROOT, folder_pages, shape
+from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
 from docsync.sync.state import (
     Agreed,
@@ -47,17 +47,19 @@ class Snapshots:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """The items of a tree, its files and folders by path, and what stops already."""
+    """The items of a tree, its files, its shape, and what stops already."""
 
     items: tuple[Item, ...]
-    files: Mapping[str, LocalFile]
+    files: Mapping[str, LocalFile]  # and the folders without a page
+    nodes: Mapping[str, Node]
     conflicts: tuple[Conflict, ...]
     notes: tuple[Note, ...]
 
 
 def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     """Pair the three snapshots of a tree."""
-    files = with_folders(snapshots.local.files, top_is_root=tree.top_is_root)
+    nodes = shape(snapshots.local.files, top_is_root=tree.top_is_root)
+    files = with_folders(snapshots.local.files, nodes)
     promoted = _promoted(snapshots.base, files)
     base = [
         replace(agreed, kind=NodeKind.PAGE) if agreed.id in promoted else agreed
@@ -75,11 +77,15 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     claims = {page: path for path, page in pairs.claims.items()}
     paths = {**pairs.paired, **claims, **promoted, **moves.found}
     unknown = [one for page, one in there.items() if page not in known]
-    paths |= _adopted(tree, snapshots.remote.root, files, paths, unknown)
+    if unknown:
+        pages = {ROOT: snapshots.remote.root, **{path: page for page, path in paths.items()}}
+        paths |= _adopted(tree, files, nodes, pages, unknown)
     there = _reachable(tree, there, known, paths, files)
     kept = [agreed for agreed in base if agreed.id not in stopped]
     doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
-    files = {path: file for path, file in files.items() if path not in doubtful}
+    if doubtful:
+        files = {path: file for path, file in files.items() if path not in doubtful}
+        nodes = shape([path for path in files if path[-1] != "/"], top_is_root=tree.top_is_root)
     there = {page: one for page, one in there.items() if page not in stopped}
     conflicts = tuple(stopped.values())
     notes = tuple(
@@ -87,7 +93,7 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
         for agreed in snapshots.base
         if _left_scope(tree, agreed) and not is_hidden(agreed.path)
     )
-    return Paired(items(kept, files, there, paths), files, conflicts, notes)
+    return Paired(items(kept, files, there, paths), files, nodes, conflicts, notes)
 
 
 def _left_scope(tree: Tree, agreed: Agreed) -> bool:
@@ -175,19 +181,17 @@ def _stopped(
 
 def _adopted(
     tree: Tree,
-    root: str,
     files: Mapping[str, LocalFile],
-    paths: Mapping[str, str],
+    nodes: Mapping[str, Node],
+    pages: dict[str, str],
     unknown: Sequence[RemotePage],
 ) -> dict[str, str]:
     """Pair new files with pages of the same title at the same place."""
-    used = set(paths.values())
-    new = [file for path, file in files.items() if path not in used and file.fault is None]
-    nodes = shape([path for path in files if not path.endswith("/")], top_is_root=tree.top_is_root)
-    free = [one for one in unknown if one.id not in paths and one.presence is Presence.CURRENT]
-    pages = {ROOT: root, **{path: page for page, path in paths.items()}}
+    new = [file for path, file in files.items() if path not in pages and file.fault is None]
+    used, root = {pages[path] for path in pages if path}, pages[ROOT]
+    free = [one for one in unknown if one.id not in used and one.presence is Presence.CURRENT]
     adopted = {}
-    if tree.top_is_root and root not in paths and INDEX in files and INDEX not in used:
+    if tree.top_is_root and root not in used and INDEX in files and INDEX not in pages:
         adopted[root] = INDEX
         pages[INDEX] = root
         new = [file for file in new if file.path != INDEX]

@@ -25,8 +25,7 @@ from docsync.engine.work import Found, Work
 from docsync.errors import ConversionError, FileError, NotFoundError
 from docsync.storage.reader import read
 from docsync.sync.decisions import Decided, Situation, decide_all
-from docsync.sync.layout import INDEX, shape
-from docsync.sync.links import Found as Probed
+from docsync.sync.layout import INDEX
 from docsync.sync.links import TreeMap, tree_map
 from docsync.sync.pagefile import headings, read_page
 from docsync.sync.placement import Ground, place
@@ -35,6 +34,7 @@ from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
 from docsync.sync.state import Agreed, NodeKind, Presence
+from docsync.sync.state import Found as Probed
 from docsync.sync.titles import fold
 from docsync.workspace.ignore import Ignore
 
@@ -57,11 +57,10 @@ class TreePlan:
 def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
     """Decide about every page of a tree, from digests and versions only."""
     paired = pair_tree(tree, request, snapshots)
-    paths = [path for path in paired.files if not path.endswith("/")]
     decisions = decide_all(
         Situation(
             items=paired.items,
-            nodes=shape(paths, top_is_root=tree.top_is_root),
+            nodes=paired.nodes,
             remote=snapshots.remote,
             placed=_placed(tree, request, snapshots, paired),
             touched=_touched(tree, snapshots, paired),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from docsync.engine.desk import Desk
 from docsync.engine.executor import execute
@@ -22,13 +21,22 @@ from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, map_tree, moves_of, prepare_tree
 from docsync.engine.presenting import present_result
 from docsync.engine.recovery import recover
-from docsync.engine.snapshots import last_seen, look_local, look_remote, see_done
+from docsync.engine.snapshots import (
+    Listing,
+    last_seen,
+    list_space,
+    look_local,
+    look_remote,
+    see_done,
+)
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError
 from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult, TrashPage
+from docsync.sync.reconcile import Decision
 from docsync.sync.state import Agreed, LocalSnapshot
 from docsync.values import Profile
 from docsync.workspace.ignore import is_hidden
+from docsync.workspace.quiet import is_quiet
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
@@ -40,19 +48,26 @@ def plan_online(tree: Tree, site: Site, request: Request) -> TreePlan:
     """Plan a tree against the site as it is now; nothing is written but the last look."""
     if not request.force:
         check_place(tree, site)
-    plan, _, _ = _plan(tree, site, request)
+    listed = list_space(tree, site)
+    if not request.deep and is_quiet(tree.index, tree.ground) and _is_as_seen(tree, listed):
+        return TreePlan()
+    plan, _, _ = _plan(tree, site, request, listed)
     return plan
 
 
 def plan_offline(tree: Tree, request: Request) -> TreePlan:
     """Decide about a tree against the site as it was last seen."""
+    if is_quiet(tree.index, tree.ground):
+        return TreePlan()
     base = tree.index.agreed(tree.id)
     local = look_local(tree, base)
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
     snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud)
-    return decide_tree(tree, request, snapshots)
+    plan = decide_tree(tree, request, snapshots)
+    _note_quiet(tree, request, snapshots, plan)
+    return plan
 
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
@@ -60,9 +75,14 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     if not request.force:
         check_place(tree, site)
     notes = recover(tree, site) if tree.index.intents(tree.id) else []
+    listed = list_space(tree, site)
+    if _has_nothing_to_do(tree, request, listed):
+        return RunResult()
     performed: list[Performed] = []
     for attempt in range(ROUNDS):
-        plan, snapshots, desk = _plan(tree, site, request)
+        if attempt:
+            listed = list_space(tree, site)
+        plan, snapshots, desk = _plan(tree, site, request, listed)
         if plan.stop is not None:
             return present_result(tree, plan, performed, notes)
         _settle_base(tree, snapshots)
@@ -75,10 +95,34 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     _see_done(tree, performed)
     if request.policy is not Policy.PULL:
         notes += _write_manifest(tree, site, performed)
+    _note_quiet(tree, request, snapshots, plan)
     return present_result(tree, plan, performed, notes)
 
 
-def take_snapshots(tree: Tree, site: Site, request: Request) -> tuple[Snapshots, list[Note]]:
+def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:
+    """Say whether both sides are as they were when there was nothing to do."""
+    written = request.policy is Policy.PULL or "manifest" in tree.index.meta(tree.id)
+    quiet = written and not request.deep and is_quiet(tree.index, tree.ground)
+    return quiet and _is_as_seen(tree, listed)
+
+
+def _is_as_seen(tree: Tree, listed: Listing) -> bool:
+    return {page.id: page for page in tree.index.seen(tree.id)} == listed
+
+
+def _note_quiet(tree: Tree, request: Request, snapshots: Snapshots, plan: TreePlan) -> None:
+    """Note that there is nothing to do, for the next look to be quick."""
+    told = plan.conflicts or plan.failures or plan.notes or plan.stop or request.paths
+    if told or any(one.decision is not Decision.NOTHING for one in plan.decided):
+        return
+    if not any(agreed.conflicted for agreed in snapshots.base):
+        wanted = {path for agreed in snapshots.base for path in agreed.unresolved}
+        tree.index.set_quiet(tree.id, tree.ground.key, wanted)
+
+
+def take_snapshots(
+    tree: Tree, site: Site, request: Request, listed: Listing
+) -> tuple[Snapshots, list[Note]]:
     """Take all three snapshots; without an index the base comes from the manifest."""
     known = tree.index.meta(tree.id)
     base = tree.index.agreed(tree.id)
@@ -96,9 +140,7 @@ def take_snapshots(tree: Tree, site: Site, request: Request) -> tuple[Snapshots,
     if entries and not hints:
         base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
         local = look_local(tree, base)
-    tree.reporter.step("listing the space")
-    remote = look_remote(tree, site, base, _claims(local))
-    tree.index.set_meta(tree.id, {"looked": datetime.now(UTC).isoformat()})
+    remote = look_remote(tree, site, listed, base, _claims(local))
     cloud = site.remote.profile is Profile.CLOUD
     return Snapshots(base, local, remote, hints, known.get("rules"), cloud), notes
 
@@ -120,8 +162,10 @@ def _is_inside(path: str) -> bool:
     return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
-def _plan(tree: Tree, site: Site, request: Request) -> tuple[TreePlan, Snapshots, Desk]:
-    snapshots, notes = take_snapshots(tree, site, request)
+def _plan(
+    tree: Tree, site: Site, request: Request, listed: Listing
+) -> tuple[TreePlan, Snapshots, Desk]:
+    snapshots, notes = take_snapshots(tree, site, request, listed)
     decided = decide_tree(tree, request, snapshots)
     tree_map = map_tree(tree, site, decided.decided, snapshots.base)
     hints = {

@@ -9,13 +9,14 @@ dict_keys(['index.md'])
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from docsync.confluence.remote import Kind, PageState, Status
 from docsync.engine.tree import Site, Tree
 from docsync.errors import FileError, NotFoundError, UsageError
 from docsync.index import CachedFile
-from docsync.sync.layout import shape
+from docsync.sync.layout import Node
 from docsync.sync.pagefile import name_title, read_page
 from docsync.sync.state import (
     Agreed,
@@ -53,9 +54,8 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
     return LocalSnapshot(files, found.ignored, digests)
 
 
-def with_folders(files: dict[str, LocalFile], *, top_is_root: bool) -> dict[str, LocalFile]:
-    """Add the folders that have no page of their own, as nodes."""
-    nodes = shape(files.keys(), top_is_root=top_is_root)
+def with_folders(files: Mapping[str, LocalFile], nodes: Mapping[str, Node]) -> dict[str, LocalFile]:
+    """Add the folders that have no page of their own."""
     folders = {
         path: LocalFile(path, digest="", title=name_title(path + "index.md"))
         for path, node in nodes.items()
@@ -64,18 +64,28 @@ def with_folders(files: dict[str, LocalFile], *, top_is_root: bool) -> dict[str,
     return {**files, **folders}
 
 
-def look_remote(
-    tree: Tree, site: Site, base: Sequence[Agreed], claims: frozenset[str]
-) -> RemoteSnapshot:
-    """List the space, and look up what the base knows and the list does not show.
+Listing = dict[str, RemotePage]
 
-    `claims` are the content ids that files name in their front matter.
-    """
+
+def list_space(tree: Tree, site: Site) -> Listing:
+    """List the pages and folders of the space, the root page in any case."""
+    tree.reporter.step("listing the space")
     pages = site.remote.pages(site.space)
     folders = site.remote.folders(site.space, pages)
     listed = {state.id: page_of(state) for state in (*pages, *folders)}
     if site.root not in listed:
         listed[site.root] = _root(site)
+    tree.index.set_meta(tree.id, {"looked": datetime.now(UTC).isoformat()})
+    return listed
+
+
+def look_remote(
+    tree: Tree, site: Site, listed: Listing, base: Sequence[Agreed], claims: frozenset[str]
+) -> RemoteSnapshot:
+    """Look up what the base knows and the list does not show.
+
+    `claims` are the content ids that files name in their front matter.
+    """
     missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
     everything = {**listed, **missing}
     tree.index.see(tree.id, everything.values())

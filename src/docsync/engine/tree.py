@@ -16,7 +16,9 @@ from docsync.sync.plan import Note
 from docsync.values import Editor, Profile
 from docsync.workspace.files import TreeFiles
 from docsync.workspace.ignore import Ignore
+from docsync.workspace.quiet import Ground
 from docsync.workspace.scan import Prober
+from docsync.workspace.textfile import digest
 
 
 class Reporter(Protocol):
@@ -69,6 +71,13 @@ class Tree:
     def folder(self) -> Path:
         """The tree's folder."""
         return self.files.folder
+
+    @property
+    def ground(self) -> Ground:
+        """What the quick look at the files needs."""
+        config = self.config
+        said = (self.settings, config.title_collision, config.attachments, self.ignore.rules)
+        return Ground(self.id, self.folder, self.ignore, digest(repr(said)))
 
     def shown(self, path: str) -> str:
         """Write a path of the tree relative to the workspace."""

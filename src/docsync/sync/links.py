@@ -17,7 +17,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from html import unescape
 from urllib.parse import unquote
 
@@ -27,23 +26,9 @@ from markdown_it.token import Token
 from docsync.document.text import file_slug, slug
 from docsync.sync.layout import folder_pages
 from docsync.sync.names import attachment_name, distinct_name
-from docsync.sync.state import folder_of
+from docsync.sync.state import Found, folder_of
 from docsync.sync.titles import fold
 from docsync.values import AttachmentRef, Editor, PageRef
-
-
-class Found(Enum):
-    """What stands at a path that is no page: an attachment, or why it is none."""
-
-    FILE = "file"
-    MISSING = "missing"
-    PRESENT = "there, and no attachment"  # of a kind that is not uploaded: left as it is
-    FOREIGN = "outside of the tree"
-    HIDDEN = "hidden"
-    IGNORED = "left out by the ignore rules"
-    TOO_BIG = "larger than attachments may be"
-    LFS_POINTER = "a Git LFS pointer, not the file itself"
-
 
 # The finds that are told when a page links to one; the others speak for themselves.
 REFUSED = frozenset({Found.FOREIGN, Found.HIDDEN, Found.IGNORED, Found.TOO_BIG, Found.LFS_POINTER})

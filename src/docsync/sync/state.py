@@ -30,6 +30,19 @@ class Presence(Enum):
     HIDDEN = "hidden"
 
 
+class Found(Enum):
+    """What stands at a path that is no page: an attachment, or why it is none."""
+
+    FILE = "file"
+    MISSING = "missing"
+    PRESENT = "there, and no attachment"  # of a kind that is not uploaded: left as it is
+    FOREIGN = "outside of the tree"
+    HIDDEN = "hidden"
+    IGNORED = "left out by the ignore rules"
+    TOO_BIG = "larger than attachments may be"
+    LFS_POINTER = "a Git LFS pointer, not the file itself"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAttachment:
     """An attachment both sides agreed on: its name on the page, its file, its digest."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from docsync.sync.links import Found
+from docsync.sync.state import Found
 from docsync.workspace.ignore import Ignore, is_hidden
 
 LFS_HEAD = b"version https://git-lfs.github.com/spec/"
