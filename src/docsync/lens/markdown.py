@@ -35,6 +35,8 @@ def weave(old: str, fresh: str, site: Site) -> str:
     keys = Keys()
     here, there = page_of(old, site, keys), page_of(fresh, site, keys)
     _know_again(here, there, site)
+    if _keys(here) == _keys(there):
+        return old
     weaver = _Weaver(here, pair(here.item, there.item), site)
     for _ in range(_TRIES):
         text = weaver.write(there)
@@ -43,6 +45,10 @@ def weave(old: str, fresh: str, site: Site) -> str:
             return text
         weaver.distrust(wrong)
     return fresh
+
+
+def _keys(page: Page) -> list[int]:
+    return [item.key for item in page.item.children]
 
 
 def _know_again(here: Page, there: Page, site: Site) -> None:
@@ -68,14 +74,12 @@ def _wrong(fresh: Page, woven: Page, site: Site) -> list[Item]:
     if fresh.document == woven.document:
         return []
     _know_again(woven, fresh, site)
-    wanted = [item.key for item in fresh.item.children]
-    found = [item.key for item in woven.item.children]
-    pairs = align(wanted, found)
-    said = {i for i, _ in pairs}
+    wanted, found = _keys(fresh), _keys(woven)
+    if wanted == found:
+        return []
+    said = {i for i, _ in align(wanted, found)}
     wrong = [item for i, item in enumerate(fresh.item.children) if i not in said]
-    if not wrong and wanted != found:
-        wrong = list(fresh.item.children)
-    return wrong
+    return wrong or list(fresh.item.children)
 
 
 @dataclass(slots=True)
