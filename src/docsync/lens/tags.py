@@ -237,7 +237,9 @@ def merged_tag(old: str, fresh: str, name: str) -> str:
         new = _value(attribute, value, said.pop(attribute, None), speaking)
         if new is not None:
             kept.append(f"{space}{attribute}={new}")
-    kept += [f" {attribute}={value}" for attribute, value in said.items()]
+    kept += [
+        f" {attribute}={value}" for attribute, value in said.items() if attribute not in _GIVEN
+    ]
     tail = old[here.end(2) :]
     return f"<{name}{''.join(kept)}{tail}"
 
