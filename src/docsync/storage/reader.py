@@ -150,9 +150,8 @@ class _Reader:
     def _alone(self, element: Element) -> Block:
         if element.name == inline.IMAGE:
             picture = inline.picture(element, self.text)
-            return (
-                self.raw(element) if picture is None else PictureBlock(picture, span=_span(element))
-            )
+            all_of_it = Span(element.start, element.start, element.end, element.end)
+            return self.raw(element) if picture is None else PictureBlock(picture, span=all_of_it)
         return self.macro(element)
 
     # Blocks
