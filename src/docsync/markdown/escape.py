@@ -36,9 +36,11 @@ _LINE_START = re.compile(
     r"|(?P<number>[0-9]{1,9})(?P<dot>[.)])(?=[ \t]|\Z)"
 )
 _BLOCK_START = re.compile(
-    r"\[(?=[ xX]\](?:[ \t]|\Z)|![A-Za-z]+\][+-]?(?:[ \t\n]|\Z)|TOC\]\Z|\[_TOC_\]\]\Z|(?:[^\[\]\\]|\\.)*\]:)",
+    r"\[(?=[ xX]\](?:[ \t]|\Z)|![A-Za-z]+\][+-]?(?:[ \t\n]|\Z)"
+    r"|TOC\]\Z|\[_TOC_\]\]\Z|(?:[^\[\]\\]|\\.)*\]:)",
     re.DOTALL,
 )
+_NOTHING = "<a></a>"  # leaves no node, and keeps a bracket from beginning a link definition
 _NOTE_START = re.compile(r"(\[\^[^\]\s]+\])(?=:)")
 _CLOSING_SIGNS = re.compile(r"(^|[ \t])(#+)$")
 _HEADING_BRACES = re.compile(r"\{(?=:?[ \t]*#[^{}\n]*\}$)")
@@ -99,8 +101,8 @@ def _underscore(_run: str, _where: _Where, sides: _Sides, _around: Around) -> bo
     return not (spaces or (sides[0].isalnum() and sides[1].isalnum()))
 
 
-def _tilde(run: str, where: _Where, _sides: _Sides, _around: Around) -> bool:
-    return len(run) > 1 or where[0].count("~") > 1
+def _tilde(run: str, where: _Where, sides: _Sides, _around: Around) -> bool:
+    return len(run) > 1 or "~" in sides or where[0].count("~") > 1
 
 
 def _opening_bracket(_run: str, where: _Where, _sides: _Sides, around: Around) -> bool:
@@ -172,12 +174,11 @@ _NEEDS_ESCAPE = {
 # Lines and blocks ------------------------------------------------------------------------------
 
 
-def escape_block(written: str) -> str:
-    """Escape what begins the lines of a paragraph."""
+def escape_block(written: str, *, begins_with_text: bool = True) -> str:
+    """Escape what begins the lines of a paragraph; markup at its start cannot be escaped."""
     written = keep_edges(written)
-    first = _BLOCK_START.match(written)
-    if first is not None:
-        written = f"\\{written}"
+    if _BLOCK_START.match(written):
+        written = f"\\{written}" if begins_with_text else f"{_NOTHING}{written}"
     elif written.startswith("[^"):
         written = _NOTE_START.sub(r"\1\\", written, count=1)
     if "\n" not in written:

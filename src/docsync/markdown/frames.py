@@ -9,7 +9,7 @@ inline content as they come; `flow` turns them into the blocks of a container.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +38,7 @@ from docsync.document.model import (
 )
 from docsync.syntax.blocks import Parsed
 
+Wrap = Callable[[Inlines], Sequence[Inline]]
 Part = Block | Inline | Item | Task | Row | Cell | Section | LayoutCell | Definition
 BLOCKS = Block.__args__  # the members of the union
 INLINES = Inline.__args__  # the members of the union
@@ -124,17 +125,17 @@ def _words(part: Part) -> str:
             return "\n" if isinstance(part, Rule) else ""
 
 
-def marked(parts: Iterable[Part], mark: Mark) -> list[Part]:
-    """Mark the words of blocks that stand inside of an inline element."""
-    return [_marked(part, mark) for part in parts]
+def around_words(parts: Iterable[Part], element: Wrap) -> list[Part]:
+    """Put an inline element around the words of the blocks that stand inside of it."""
+    return [_around(part, element) for part in parts]
 
 
-def _marked(part: Part, mark: Mark) -> Part:
+def _around(part: Part, element: Wrap) -> Part:
     match part:
         case Paragraph() | Heading():
-            return replace(part, children=normal.inlines([replace(mark, children=part.children)]))
-        case _ if isinstance(part, INLINES):
-            return replace(mark, children=(part,))
+            return replace(part, children=normal.inlines(element(part.children)))
+        case PictureBlock(picture) if not picture.caption:
+            return Paragraph(normal.inlines(element((picture,))), span=part.span)
         case _:
             return part
 

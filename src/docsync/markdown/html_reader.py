@@ -22,7 +22,6 @@ from docsync.document.model import (
     LayoutCell,
     List,
     Macro,
-    Mark,
     Paragraph,
     Params,
     PictureBlock,
@@ -35,7 +34,7 @@ from docsync.document.model import (
     Table,
 )
 from docsync.document.text import plain_text
-from docsync.markdown.frames import BLOCKS, INLINES, Frame, Part, flow, marked, words_of
+from docsync.markdown.frames import BLOCKS, INLINES, Frame, Part, around_words, flow, words_of
 from docsync.markdown.inline_reader import MARK_TAGS, Reading, anchor, inline_element
 from docsync.markdown.tables import with_column_alignment
 from docsync.storage.macros import CODE, EXPAND
@@ -84,9 +83,9 @@ def _build_other(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
         return list(flow(frame.parts, span))
     element = inline_element(reading, name, frame.attributes)
     if any(isinstance(part, BLOCKS) for part in frame.parts):
-        if name in MARK_TAGS:
-            return marked(frame.parts, Mark(MARK_TAGS[name], ()))
-        return [*element(()), *frame.parts] if name == "a" else list(flow(frame.parts, span))
+        wraps = name in MARK_TAGS or (name == "a" and "href" in frame.attributes)
+        blocks: list[Part] = list(flow(frame.parts, span))
+        return around_words(blocks, element) if wraps else blocks
     return list(element(tuple(part for part in frame.parts if isinstance(part, INLINES))))
 
 
@@ -132,7 +131,7 @@ def _build_list(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
 
 
 def _build_preformatted(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
-    text = words_of(frame.parts).removeprefix("\n")
+    text = words_of(frame.parts)
     language = frame.attributes.get("language")
     if language:
         return [Macro(CODE, (("language", language),), text.removesuffix("\n"), span=span)]

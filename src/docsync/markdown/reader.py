@@ -11,8 +11,9 @@ of a block are its lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -24,6 +25,7 @@ from docsync.document.model import (
     Macro,
     Paragraph,
     Rule,
+    Span,
     Text,
 )
 from docsync.document.text import plain_text
@@ -63,11 +65,25 @@ def read(markdown: str) -> Read:
     """Read Markdown without front matter; a ConversionError says what no page can hold, where."""
     parsed = syntax.parse(markdown)
     reader = _Reader(Reading(parsed), [Frame("", 0)])
+    top = reader.stack[0].parts
+    begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
     for token in parsed.tokens:
+        before = len(top)
         reader.read(token)
+        if len(top) > before:
+            line = reader.reading.line
+            begun.append((before, span_of(parsed, *(token.map or (line, line + 1)))))
+    before = len(top)
     reader.close_down_to(1, len(parsed.starts) - 1)
-    blocks = [*flow(reader.stack[0].parts), *_footnotes(reader.reading)]
+    begun.append((before, span_of(parsed, 0, 0)))
+    blocks = [*_top(top, begun), *_footnotes(reader.reading)]
     return Read(Document(tuple(blocks)), tuple(reader.reading.warnings))
+
+
+def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:
+    """Turn the parts of the page into blocks; words of an HTML block have that block's lines."""
+    for (start, span), (end, _) in pairwise((*begun, (len(parts), Span(0, 0, 0, 0)))):
+        yield from flow(parts[start:end], span)
 
 
 def _footnotes(reading: Reading) -> tuple[Block, ...]:
@@ -248,6 +264,9 @@ def _read_html(reader: _Reader, token: Token) -> None:
             case CloseTag(name):
                 reader.close_element(name, line + 1)
             case Characters(text):
+                top = reader.stack[-1]
+                if top.kind == "pre" and not top.parts and token.content[at] == "\n":
+                    text = text[1:]  # HTML counts no newline right behind this tag
                 reader.add(Text(text))
             case Remark(text):
                 _read_remark(reader, text, line)

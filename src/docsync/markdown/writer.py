@@ -170,7 +170,8 @@ class _Writer:
     # Words -------------------------------------------------------------------------------------
 
     def _paragraph(self, children: Inlines) -> str:
-        return escape_block(self.inline.write(children))
+        begins_with_text = not children or isinstance(children[0], Text)
+        return escape_block(self.inline.write(children), begins_with_text=begins_with_text)
 
     def _heading(self, heading: Heading) -> str:
         children, braces = heading.children, ""
@@ -228,8 +229,8 @@ class _Writer:
         content = self._content(item.blocks)
         if isinstance(item, Task):
             state = "[x]" if item.done else "[ ]"
-            inline = item.blocks and isinstance(item.blocks[0], Paragraph | PictureBlock)
-            content = f"{state} {content}" if inline else f"{state}\n\n{content}".rstrip("\n")
+            in_line = item.blocks and _begins_in_line(item.blocks[0])
+            content = f"{state} {content}" if in_line else f"{state}\n\n{content}".rstrip("\n")
         elif item.blocks and isinstance(item.blocks[0], Rule):
             content = "___" + content[3:]
         return indented(content, marker)
@@ -392,6 +393,16 @@ def _inner_is_tight(block: Block) -> bool:
             return not picture.caption
         case _:
             return True
+
+
+def _begins_in_line(block: Block) -> bool:
+    match block:
+        case Paragraph():
+            return True
+        case PictureBlock(picture):
+            return not picture.caption
+        case _:
+            return False
 
 
 def _ends_plainly(words: Sequence[object]) -> bool:

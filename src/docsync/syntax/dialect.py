@@ -23,6 +23,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
@@ -32,7 +33,7 @@ LEAF_COLONS = 2
 DEEPEST = 150  # blocks in blocks; what is deeper is refused, never cut off
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
-_INTERRUPTS = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 _DIRECTIVE = re.compile(
     r"(?P<colons>:{2,})[ \t]*(?P<name>[A-Za-z][\w.-]*)(?P<rest>[\[{][^\n]*|[ \t][^\n]*)?"
