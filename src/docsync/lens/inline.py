@@ -16,12 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docsync.document.model import Inline, InlineMacro, Picture
+from docsync.document.model import Inline, InlineMacro
 from docsync.lens.align import Pair, align
 from docsync.lens.groups import regrouped
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
-from docsync.lens.tags import merged_element
+from docsync.lens.things import Thing, retouched
 from docsync.lens.twins import Twins, find_twins, mixed
 from docsync.lens.words import Flow, Glyph, Path, Slice, Word, Wrapper, flow
 
@@ -202,20 +202,8 @@ def _retouched(old: Glyph, fresh: Glyph) -> Glyph:
     """Let an old picture or macro say what the fresh one says."""
     if old.thing is None or fresh.thing is None:
         return old
-    if not isinstance(old.thing, Picture | InlineMacro):
-        return old if old.thing == fresh.thing else fresh
-    if old.thing == fresh.thing and _names(old.raw) != _names(fresh.raw):
-        return old
-    gone = frozenset(dict(_params(old.thing)).keys() - dict(_params(fresh.thing)).keys())
-    return Glyph(old.text, merged_element(old.raw, fresh.raw, gone), old.path, fresh.thing)
-
-
-def _names(raw: str) -> str:
-    return raw[1:].replace("/", " ").replace(">", " ").split(" ", 1)[0]
-
-
-def _params(thing: Inline) -> tuple[tuple[str, str], ...]:
-    return thing.params if isinstance(thing, InlineMacro) else ()
+    raw = retouched(Thing(old.raw, old.thing), Thing(fresh.raw, fresh.thing), weave)
+    return old if raw == old.raw else Glyph(old.text, raw, old.path, fresh.thing)
 
 
 def _new(weaving: _Weaving, j: int) -> Iterator[Placed]:

@@ -135,6 +135,7 @@ class Item:
     """One node where it stands.
 
     `own` is what its tags say: a level, a colspan, parameters; `said` the words or the text in it.
+    `explicit` says that it holds pictures whose size or place is given, which no key tells.
     """
 
     node: Node
@@ -145,6 +146,7 @@ class Item:
     span: Span
     source: str
     children: tuple[Item, ...]
+    explicit: bool = False
     parent: Item | None = None
     words_seen: Counter[str] | None = None
 
@@ -196,9 +198,19 @@ def _item(node: Node, source: str, keys: Keys) -> Item:
     whole = Span(0, 0, len(source), len(source))
     span = whole if isinstance(node, Document) else node.span or whole
     item = Item(node, family(node), own, said, key, span, source, children)
+    item.explicit = _is_explicit(item)
     for child in children:
         child.parent = item
     return item
+
+
+_EXPLICIT = re.compile(r"<ac:image\b[^>]*\sac:(?!alt=|title=)")
+
+
+def _is_explicit(item: Item) -> bool:
+    if item.children:
+        return any(child.explicit for child in item.children)
+    return "<ac:image" in item.outer and _EXPLICIT.search(item.outer) is not None
 
 
 def family(node: Node) -> Family:

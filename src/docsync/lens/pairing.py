@@ -46,7 +46,7 @@ class Pairs:
         """Let `fresh` continue `old`."""
         self.partner[fresh] = old
         self.taken[old] = fresh
-        if old.key == fresh.key and not self._entangled(old, fresh):
+        if old.key == fresh.key and not fresh.explicit and not self._entangled(old, fresh):
             self.whole |= {old, fresh}
 
     def _entangled(self, old: Item, fresh: Item) -> bool:

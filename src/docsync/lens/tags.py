@@ -30,6 +30,7 @@ _GIVEN = frozenset(("ac:schema-version", "ac:macro-id", "ac:local-id", "local-id
 _GIVEN_CHILDREN = frozenset(
     (("ac:task-id", ""), ("ac:task-uuid", ""), ("ac:adf-attribute", "local-id"))
 )
+_WOVEN_CHILDREN = frozenset((("ac:caption", ""), ("ac:rich-text-body", "")))  # others do that
 _PARAMETERS = frozenset(("ac:parameter", "ac:default-parameter"))
 _SPEAKING_CHILDREN = frozenset(("ac:caption", "ri:"))
 _KINDS = (
@@ -171,7 +172,7 @@ class _Merger:
             identity = _identity(child)
             other = there.get(identity)
             seen.add(identity)
-            if identity in _GIVEN_CHILDREN:
+            if identity in _GIVEN_CHILDREN or (identity in _WOVEN_CHILDREN and other is not None):
                 continue
             if other is not None:
                 yield from self._both(child, other)
