@@ -143,6 +143,12 @@ class Index:
         rows = self._all("SELECT * FROM pages WHERE tree = ? ORDER BY path", tree)
         return tuple(_agreed(row) for row in rows)
 
+    def elsewhere(self, tree: str) -> frozenset[str]:
+        """Name the pages that belong to other trees of this workspace."""
+        return frozenset(
+            row["id"] for row in self._all("SELECT id FROM pages WHERE tree != ?", tree)
+        )
+
     def agree(self, tree: str, page: Agreed, texts: Iterable[str] = ()) -> None:
         """Store one agreed page and the texts it needs, together."""
         row = _row(tree, page)

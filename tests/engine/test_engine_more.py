@@ -206,3 +206,38 @@ def test_a_second_checkout_merges_what_the_first_pushed(small: Bench, tmp_path: 
     assert "1st line." in storage
     assert "3rd line." in storage
     other.remote.close()
+
+
+def test_two_trees_of_one_workspace_leave_each_other_alone(tmp_path: Path, bench: Bench) -> None:
+    both = make_bench(tmp_path / "two", bench.sandbox)
+    text = (both.folder / ".docsync.toml").read_text("utf-8").replace('tree_id = "test-tree"\n', "")
+    trees = "".join(f'[[trees]]\nid = "tree-{one}"\npath = "{one}"\n' for one in "ab")
+    (both.folder / ".docsync.toml").write_text(text + trees, encoding="utf-8")
+    both.write("a/one.md", "# One\n\nSee [nothing](nope.md).\n")
+    both.write("b/two.md", "# Two\n\nText.\n")
+    result = both.push()
+    assert result.exit_code == 0
+    assert [one.operation.target.path for one in result.outcomes] == ["a/one.md", "b/two.md"]
+    assert [note.path for note in result.notes] == ["a/one.md"]
+    assert both.sync().outcomes == ()
+    both.make_page("Below", "<p>New.</p>", "One")
+    assert both.pull().exit_code == 0
+    assert both.files() == ["a/one.md", "a/one/below.md", "b/two.md"]
+    assert both.push(paths=("b",)).outcomes == ()
+    both.remote.close()
+
+
+def test_a_page_made_by_a_run_that_was_killed_before_its_manifest_is_known(
+    small: Bench,
+) -> None:
+    small.fault(method="(PUT|POST)", path=".*propert.*", status=403, times=100)
+    small.write("guide/new.md", "---\nlabels: [x]\n---\n# New\n\nText.\n")
+    small.push()
+    small.heal()
+    small.lose_index()
+    small.write("guide/new.md", "---\nlabels: [x]\n---\n# New\n\nText.\n")
+    result = small.push()
+    assert result.exit_code == 0
+    assert [type(one.operation).__name__ for one in result.outcomes] == ["Agree"]
+    assert small.page("New").state.version == 1
+    assert small.push().outcomes == ()

@@ -171,6 +171,24 @@ def test_titles_may_change_hands_in_one_push(bench: Bench) -> None:
     assert after["Three"].id == pages["Two"].id
 
 
+def test_titles_may_be_exchanged(bench: Bench) -> None:
+    for name, title in (("a", "One"), ("b", "Two"), ("c", "Three")):
+        bench.write(f"{name}.md", f"# {title}\n\nText of {name}.\n")
+    bench.push()
+    pages = bench.pages()
+    for name, title in (("a", "Two"), ("b", "Three"), ("c", "One")):
+        bench.write(f"{name}.md", f"# {title}\n\nText of {name}.\n")
+    assert bench.push().exit_code == 0
+    after = bench.pages()
+    assert {title: page.id for title, page in after.items()} == {
+        "Two": pages["One"].id,
+        "Three": pages["Two"].id,
+        "One": pages["Three"].id,
+    }
+    assert "Text of a." in bench.page("Two").storage
+    assert bench.push().outcomes == ()
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_line_ends_and_a_bom_are_kept(small: Bench, newline: str) -> None:
     text = "\ufeff# Marked\n\nFirst.\n\nSecond.\n".replace("\n", newline)

@@ -167,7 +167,7 @@ def test_a_folder_of_the_site_may_have_the_title_of_a_page() -> None:
     assert [each.title for each in together] == ["d", "d (Root)", "X"]
 
 
-def test_titles_change_hands_but_not_in_a_circle() -> None:
+def test_titles_change_hands_in_a_circle_too() -> None:
     def item(page: str, path: str, old: str, new: str) -> Item:
         base = Agreed(page, path, old, "1", 1, own_title=old, digest="d")
         return Item(base, LocalFile(path, "d", new), RemotePage(page, old, "1", 1))
@@ -175,7 +175,10 @@ def test_titles_change_hands_but_not_in_a_circle() -> None:
     chain = decided(item("7", "a.md", "A", "B"), item("8", "b.md", "B", "C"))
     assert [each.title for each in chain] == ["B", "C"]
     circle = decided(item("7", "a.md", "A", "B"), item("8", "b.md", "B", "A"))
-    assert [each.title for each in circle] == ["B (Root)", "A (Root)"]
+    assert [each.title for each in circle] == ["B", "A"]
+    third = Item(remote=RemotePage("9", "C", "1", 1))
+    held = decided(item("7", "a.md", "A", "B"), item("8", "b.md", "B", "C"), third)
+    assert [each.title for each in held] == ["B", "C (Root)", "C"]
 
 
 def test_an_item_of_another_tree_shape_keeps_its_parent() -> None:

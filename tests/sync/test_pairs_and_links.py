@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from docsync.sync.identity import adopt, find_moves, items, likeness, pair
-from docsync.sync.inventory import CHILDREN, attachment_names, comments, is_list_of_children
+from docsync.sync.inventory import (
+    CHILDREN,
+    attachment_names,
+    comments,
+    is_list_of_children,
+    without_ids,
+)
 from docsync.sync.layout import shape
 from docsync.sync.links import (
     Occurrence,
@@ -18,7 +24,16 @@ from docsync.sync.links import (
 )
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
-from docsync.sync.state import Agreed, Fault, Found, Item, LocalFile, NodeKind, RemotePage, folder_of
+from docsync.sync.state import (
+    Agreed,
+    Fault,
+    Found,
+    Item,
+    LocalFile,
+    NodeKind,
+    RemotePage,
+    folder_of,
+)
 from docsync.values import AttachmentRef, Editor, PageRef
 
 
@@ -305,6 +320,13 @@ def test_a_body_names_its_own_attachments_only() -> None:
         '<![CDATA[<ri:attachment ri:filename="code.png" />]]>'
     )
     assert attachment_names(storage) == {"a&b.png", "c.png", "d.png"}
+
+
+def test_what_a_server_adds_makes_no_difference() -> None:
+    sent = '<ac:structured-macro ac:name="toc"/><hr/>'
+    stored = '<ac:structured-macro ac:name="toc" ac:schema-version="1" ac:macro-id="x" /><hr />'
+    assert without_ids(sent) == without_ids(stored)
+    assert without_ids(sent) != without_ids("<hr/>")
 
 
 def test_inline_comments_are_listed_once() -> None:

@@ -113,13 +113,17 @@ class _Pool:
         pool = ThreadPoolExecutor(self._desk.tree.config.workers)
         try:
             while queue.waiting or running:
-                for work in queue.ready(force=not running):
+                if not running and queue.is_stuck:
+                    self._break_circle(queue)
+                for work in queue.ready():
                     stopped = self._stopped(work)
                     if stopped is None:
                         running[pool.submit(self._performer.perform, work)] = work.key
                     else:
                         done.append(stopped)
                         self._finish(work.key, stopped, queue)
+                if not running:
+                    continue
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     done.append(future.result())
@@ -127,6 +131,14 @@ class _Pool:
         finally:  # Ctrl-C: what is under way ends, what waits is dropped
             pool.shutdown(cancel_futures=True)
         return done
+
+    def _break_circle(self, queue: _Queue) -> None:
+        """Let one of the pages that exchange their titles step aside for the others."""
+        for key, work in queue.waiting.items():
+            if _new_title(work) and work.decided.item.page and self._performer.step_aside(work):
+                queue.release(key)
+                return
+        queue.force()
 
     def _finish(self, key: str, performed: Performed, queue: _Queue) -> None:
         if performed.failed and not performed.page:
@@ -163,10 +175,17 @@ class _Queue:
                 self._blocks.setdefault(before, []).append(key)
         self._ready = [key for key, needs_of in self._needs.items() if not needs_of]
 
-    def ready(self, *, force: bool) -> list[Work]:
-        """Take the works that wait for nothing; `force` takes one where all wait in a circle."""
-        if not self._ready and force and self.waiting:
-            self._ready = [next(iter(self.waiting))]
+    @property
+    def is_stuck(self) -> bool:
+        """Whether all works wait for one another in a circle."""
+        return bool(self.waiting) and not self._ready
+
+    def force(self) -> None:
+        """Let one work wait no more."""
+        self._ready = [next(iter(self.waiting))]
+
+    def ready(self) -> list[Work]:
+        """Take the works that wait for nothing."""
         keys, self._ready = self._ready, []
         return [self.waiting.pop(key) for key in keys if key in self.waiting]
 

@@ -9,26 +9,22 @@ Performed(...)
 
 from __future__ import annotations
 
-import mimetypes
-import tempfile
 import threading
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import assert_never
 
 from docsync.confluence.remote import (
-    Attachment,
     NewPage,
     PageContent,
     PageState,
     PageUpdate,
     Status,
-    Upload,
 )
-from docsync.engine.attaching import attachment_comment
+from docsync.convert import to_markdown
 from docsync.engine.desk import Desk
 from docsync.engine.recovery import CREATE, Creation, look_up_page
-from docsync.engine.work import Work
+from docsync.engine.transferring import attach
+from docsync.engine.work import Progress, Work
 from docsync.errors import (
     InputError,
     NotFoundError,
@@ -37,7 +33,8 @@ from docsync.errors import (
     UnreachableError,
     VersionConflictError,
 )
-from docsync.sync.inventory import comments
+from docsync.sync.inventory import comments, without_ids
+from docsync.sync.pagefile import MAX_TITLE
 from docsync.sync.plan import (
     Agree,
     ChangeLabels,
@@ -61,24 +58,11 @@ from docsync.sync.plan import (
     WriteFile,
 )
 from docsync.sync.state import Agreed, KeptAttachment, NodeKind
-from docsync.workspace.files import changed
-from docsync.workspace.textfile import digest, file_digest
+from docsync.workspace.textfile import digest
 
 SERVER_ERROR = 500
+CHANGED = "the server changed what it was sent; look at the page"
 NOT_TRIED = "not done, because the step before it failed"
-
-
-@dataclass(slots=True)
-class Progress:
-    """What is known so far of a page that is being worked on."""
-
-    agreed: Agreed | None
-    id: str = ""
-    texts: list[str] = field(default_factory=list)
-    intents: list[int] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    written: bool = False  # the page itself is made or updated
-    seen: PageState | None = None  # as the site showed it last
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +90,7 @@ class Performer:
     desk: Desk
     ids: dict[str, str]
     known: str  # the digest of the ids that were read
+    aside: dict[str, int] = field(default_factory=dict)  # page -> its version after stepping aside
     disk: threading.Lock = field(default_factory=threading.Lock)  # folders come and go: one at once
 
     def perform(self, work: Work) -> Performed:
@@ -132,6 +117,21 @@ class Performer:
             fatal=error if isinstance(error, RemoteError) and _is_fatal(error) else None,
         )
 
+    def step_aside(self, work: Work) -> bool:
+        """Free the title of a page that waits for its new one, for another page to take it."""
+        for operation in work.operations:
+            if isinstance(operation, UpdatePage) and operation.target.page not in self.aside:
+                target = operation.target
+                title = f"{target.title[: MAX_TITLE - 20]} ({target.page})"
+                step = replace(operation, target=replace(target, title=title))
+                try:
+                    content = self._update(step, work, work.decided.parent)
+                except RemoteError:
+                    return False
+                self.aside[target.page] = content.state.version
+                return True
+        return False
+
     def _try(
         self, operation: Operation, work: Work, progress: Progress
     ) -> InputError | RemoteError | None:
@@ -153,7 +153,7 @@ class Performer:
             case RestorePage() | TrashPage() | ChangeLabels():
                 self._change_page(operation, work, progress)
             case UploadAttachment() | TrashAttachment() | DownloadAttachment():
-                self._attach(operation, progress)
+                attach(self.desk, operation, progress, self.disk)
             case WriteFile() | MoveFile() | TrashFile():
                 self._change_file(operation)
             case Agree() | Forget():
@@ -173,7 +173,9 @@ class Performer:
         parent = self._parent(work)
         match operation:
             case CreatePage():
-                self._took(progress, self._create(operation, work, parent, progress))
+                content = self._create(operation, work, parent, progress)
+                self._compare(operation, content, progress)
+                self._took(progress, content)
             case CreateFolder():
                 made = remote.create_folder(site.space, parent, operation.target.title)
                 self._took_state(progress, made)
@@ -222,7 +224,7 @@ class Performer:
         site = self.desk.site
         update = PageUpdate(
             id=operation.target.page,
-            expected=operation.expected,
+            expected=self.aside.get(operation.target.page, operation.expected),
             title=operation.target.title,
             parent=parent,
             storage=operation.storage,
@@ -234,7 +236,7 @@ class Performer:
         except UnreachableError:
             content = site.remote.read(operation.target.page)
             mine = content.author == site.user.id and content.message == work.message
-            if mine and content.state.version == operation.expected + 1:
+            if mine and content.state.version == update.expected + 1:
                 return content
             raise
 
@@ -290,84 +292,6 @@ class Performer:
         parent = work.decided.parent
         return self.ids.get(parent, parent)
 
-    # Attachments -------------------------------------------------------------------------------
-
-    def _attach(
-        self,
-        operation: UploadAttachment | TrashAttachment | DownloadAttachment,
-        progress: Progress,
-    ) -> None:
-        remote, page = self.desk.site.remote, progress.id
-        match operation:
-            case UploadAttachment():
-                self._upload(operation, progress)
-            case TrashAttachment():
-                found = {one.id: one for one in remote.attachments(page)}.get(operation.id)
-                if found is not None:
-                    remote.trash_attachment(found)
-            case DownloadAttachment():
-                found = {one.name: one for one in self.desk.listing(page)}.get(operation.name)
-                if found is None:
-                    raise InputError(f"the page has no attachment {operation.name} any more")
-                self._download(operation, found, progress)
-
-    def _upload(self, operation: UploadAttachment, progress: Progress) -> None:
-        tree, remote = self.desk.tree, self.desk.site.remote
-        old = self._replaced(operation, progress.id)
-        if tree.files.digest(operation.file) != operation.digest:
-            raise changed()
-        upload = Upload(
-            page=progress.id,
-            name=operation.name,
-            file=tree.folder / operation.file,
-            media_type=mimetypes.guess_type(operation.name)[0] or "application/octet-stream",
-            comment=attachment_comment(operation.digest),
-            replaces=old,
-        )
-        try:
-            made = remote.upload(upload)
-        except UnreachableError:
-            found = [one for one in remote.attachments(progress.id) if one.name == upload.name]
-            if not found or found[0].comment != upload.comment:
-                raise
-            made = found[0]
-        self._attached(progress, operation.name, operation.digest, made)
-
-    def _replaced(self, operation: UploadAttachment, page: str) -> Attachment | None:
-        """Find the attachment to replace, which must be the one that was agreed on."""
-        if not operation.replaces:
-            return None
-        there = {one.id: one for one in self.desk.site.remote.attachments(page)}
-        found = there.get(operation.replaces)
-        if found is not None and operation.expected and found.version != operation.expected:
-            raise InputError(
-                f"the attachment {operation.name} was changed on the page too: it was left there",
-                hint=f"docsync pull --deep, or take {operation.file} from the page",
-            )
-        return found
-
-    def _download(
-        self, operation: DownloadAttachment, found: Attachment, progress: Progress
-    ) -> None:
-        tree = self.desk.tree
-        state = tree.files.trash.parent
-        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
-            file = Path(folder) / "attachment"
-            self.desk.site.remote.download(found, file)
-            with self.disk:
-                tree.files.write_file(operation.file, file, expected=operation.expected)
-            self._attached(progress, operation.name, file_digest(file), found)
-
-    def _attached(self, progress: Progress, name: str, content: str, made: Attachment) -> None:
-        if progress.agreed is not None:
-            kept = tuple(
-                replace(one, digest=content, id=made.id, version=made.version)
-                if one.name == name
-                else one
-                for one in progress.agreed.attachments
-            )
-            progress.agreed = replace(progress.agreed, attachments=kept)
-
     # Files -------------------------------------------------------------------------------------
 
     def _change_file(self, operation: WriteFile | MoveFile | TrashFile) -> None:
@@ -405,13 +329,17 @@ class Performer:
                 parent=state.parent if fresh else self.ids.get(agreed.parent, agreed.parent),
             )
 
-    def _compare(self, operation: UpdatePage, content: PageContent, progress: Progress) -> None:
-        """Tell of inline comments that were sent and that the server does not have any more."""
-        lost = set(operation.comments) - set(comments(content.storage))
+    def _compare(
+        self, operation: CreatePage | UpdatePage, content: PageContent, progress: Progress
+    ) -> None:
+        """Tell of what was sent and does not come back: comments, and anything a reader sees."""
+        path, sent, stored = operation.target.path, operation.storage, content.storage
+        lost = set(comments(sent)) - set(comments(stored))
         if lost:
             message = f"{len(lost)} inline comments were lost when the server stored the page"
-            path = operation.target.path
             progress.notes.append(Note(NoteKind.COMMENT_LOST, message, path))
+        if without_ids(sent) != without_ids(stored) and _says(sent) != _says(stored):
+            progress.notes.append(Note(NoteKind.SERVER, CHANGED, path))
 
     def _store(self, work: Work, progress: Progress, *, done: bool) -> None:
         tree = self.desk.tree
@@ -426,6 +354,14 @@ class Performer:
                 tree.index.keep_conflict(tree.id, agreed.id, *work.sides)
         for intent in progress.intents:
             tree.index.settle(intent)
+
+
+def _says(storage: str) -> str:
+    """Write what a stored body says to a reader; where it cannot be read, the body itself."""
+    try:
+        return to_markdown(storage).text
+    except InputError:
+        return storage
 
 
 def _partly(agreed: Agreed) -> Agreed:

@@ -89,21 +89,30 @@ def look_remote(
     missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
     everything = {**listed, **missing}
     tree.index.see(tree.id, everything.values())
-    return snapshot(site.root, everything.values(), base, claims)
+    foreign = tree.index.elsewhere(tree.id)
+    return snapshot(site.root, everything.values(), base, claims, foreign)
 
 
 def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:
     """Give the site as it was last listed; never listed, it is as agreed."""
     root = tree.index.meta(tree.id).get("root", "")
-    return snapshot(root, tree.index.seen(tree.id), base, claims)
+    foreign = tree.index.elsewhere(tree.id)
+    return snapshot(root, tree.index.seen(tree.id), base, claims, foreign)
 
 
 def snapshot(
-    root: str, seen: Iterable[RemotePage], base: Sequence[Agreed], claims: frozenset[str]
+    root: str,
+    seen: Iterable[RemotePage],
+    base: Sequence[Agreed],
+    claims: frozenset[str],
+    foreign: frozenset[str],
 ) -> RemoteSnapshot:
-    """Cut the tree out of the space: what hangs below its root, and what the base knows."""
+    """Cut the tree out of the space: what hangs below its root, and what the base knows.
+
+    Pages that are `foreign`, and what hangs below them, belong to other trees.
+    """
     everything = {page.id: page for page in seen}
-    below = _below(root, everything)
+    below = _below(root, everything, foreign)
     pages = {page: everything[page] for page in below}
     if root in everything:
         pages[root] = everything[root]
@@ -222,11 +231,11 @@ _PRESENCES = {
 }
 
 
-def _below(root: str, pages: dict[str, RemotePage]) -> list[str]:
+def _below(root: str, pages: dict[str, RemotePage], foreign: frozenset[str]) -> list[str]:
     """List the current pages and folders below the root, parents first."""
     children: dict[str, list[str]] = {}
     for page in pages.values():
-        if page.presence is Presence.CURRENT:
+        if page.presence is Presence.CURRENT and page.id not in foreign:
             children.setdefault(page.parent, []).append(page.id)
     found = [root]
     for page_id in found:

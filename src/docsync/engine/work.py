@@ -1,12 +1,13 @@
-"""What planning hands to the executor: one page's operations, and what is agreed when all is done.
+"""What planning hands to the executor, one page at a time, and how far that page is.
 
 >>> Found(work=Work(decided, operations=(operation,)))
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from docsync.confluence.remote import PageState
 from docsync.sync.decisions import Decided
 from docsync.sync.plan import Conflict, Failure, Held, Note, Operation
 from docsync.sync.state import Agreed
@@ -32,6 +33,19 @@ class Work:
     def key(self) -> str:
         """What other works wait for: the content id, or the path of what is yet to be made."""
         return self.decided.item.page or self.decided.path
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is known so far of a page that is being worked on."""
+
+    agreed: Agreed | None
+    id: str = ""
+    texts: list[str] = field(default_factory=list)
+    intents: list[int] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    written: bool = False  # the page itself is made or updated
+    seen: PageState | None = None  # as the site showed it last
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,18 +134,9 @@ def _assigned(situation: Situation) -> dict[str, str]:
 
 
 def _leaving(situation: Situation, wanted: Mapping[str, str]) -> frozenset[str]:
-    """Name the pages that give up their title, and not one after another in a circle."""
+    """Name the pages that give up the title they have."""
     holders = situation.remote.taken
-    leaving: set[str] = set()
-    for page in wanted:
-        trail = [page]
-        while (following := holders.get(wanted[trail[-1]], "")) in wanted:
-            if following in trail:
-                break
-            trail.append(following)
-        else:
-            leaving.add(page)
-    return frozenset(leaving)
+    return frozenset(page for page, title in wanted.items() if holders.get(title) != page)
 
 
 def _failure(item: Item, titles: Mapping[str, str], situation: Situation) -> Failure | None:

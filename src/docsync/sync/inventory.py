@@ -20,6 +20,8 @@ _CHILDREN_ONLY = re.compile(
     r"(?:/>|>(?:\s*<ac:parameter\b[^<>]*>[^<>]*</ac:parameter>)*\s*</ac:structured-macro>)\s*"
 )
 
+_ADDED = re.compile(r"\s(?:ac:macro-id|ac:schema-version)=(?:\"[^\"]*\"|'[^']*')")
+
 CHILDREN = '<ac:structured-macro ac:name="children" />'
 
 
@@ -36,6 +38,11 @@ def attachment_names(storage: str) -> frozenset[str]:
 def comments(storage: str) -> tuple[str, ...]:
     """List the inline comments of a body, each once, in order."""
     return tuple(dict.fromkeys(_COMMENT.findall(_CDATA.sub("", storage))))
+
+
+def without_ids(storage: str) -> str:
+    """Leave out what every server adds to a body it stores: ids of macros, their schema."""
+    return _ADDED.sub("", storage).replace(" />", "/>")
 
 
 def is_list_of_children(storage: str) -> bool:

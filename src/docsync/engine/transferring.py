@@ -1,0 +1,109 @@
+"""Doing attachment operations: up, down, and away, each checked against what the plan saw.
+
+>>> attach(desk, upload, progress, disk)
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import tempfile
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import assert_never
+
+from docsync.confluence.remote import Attachment, Upload
+from docsync.engine.attaching import attachment_comment
+from docsync.engine.desk import Desk
+from docsync.engine.work import Progress
+from docsync.errors import InputError, UnreachableError
+from docsync.sync.plan import DownloadAttachment, TrashAttachment, UploadAttachment
+from docsync.workspace.files import changed
+from docsync.workspace.textfile import file_digest
+
+ANY_TYPE = "application/octet-stream"
+
+
+def attach(
+    desk: Desk,
+    operation: UploadAttachment | TrashAttachment | DownloadAttachment,
+    progress: Progress,
+    disk: threading.Lock,
+) -> None:
+    """Do one operation on an attachment; `disk` is held while files are written."""
+    match operation:
+        case UploadAttachment():
+            _upload(desk, operation, progress)
+        case TrashAttachment():
+            there = {one.id: one for one in desk.site.remote.attachments(progress.id)}
+            if operation.id in there:
+                desk.site.remote.trash_attachment(there[operation.id])
+        case DownloadAttachment():
+            _download(desk, operation, progress, disk)
+        case _:
+            assert_never(operation)
+
+
+def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None:
+    tree, remote = desk.tree, desk.site.remote
+    old = _replaced(desk, operation, progress.id)
+    if tree.files.digest(operation.file) != operation.digest:
+        raise changed()
+    upload = Upload(
+        page=progress.id,
+        name=operation.name,
+        file=tree.folder / operation.file,
+        media_type=mimetypes.guess_type(operation.name)[0] or ANY_TYPE,
+        comment=attachment_comment(operation.digest),
+        replaces=old,
+    )
+    try:
+        made = remote.upload(upload)
+    except UnreachableError:
+        found = [one for one in remote.attachments(progress.id) if one.name == upload.name]
+        if not found or found[0].comment != upload.comment:
+            raise
+        made = found[0]
+    _attached(progress, operation.name, operation.digest, made)
+
+
+def _replaced(desk: Desk, operation: UploadAttachment, page: str) -> Attachment | None:
+    """Find the attachment to replace, which must be the one that was agreed on."""
+    if not operation.replaces:
+        return None
+    there = {one.id: one for one in desk.site.remote.attachments(page)}
+    found = there.get(operation.replaces)
+    if found is not None and operation.expected and found.version != operation.expected:
+        raise InputError(
+            f"the attachment {operation.name} was changed on the page too: it was left there",
+            hint=f"docsync pull --deep, or take {operation.file} from the page",
+        )
+    return found
+
+
+def _download(
+    desk: Desk, operation: DownloadAttachment, progress: Progress, disk: threading.Lock
+) -> None:
+    there = {one.name: one for one in desk.listing(progress.id)}
+    found = there.get(operation.name)
+    if found is None:
+        raise InputError(f"the page has no attachment {operation.name} any more")
+    files = desk.tree.files
+    with tempfile.TemporaryDirectory(prefix="new-", dir=files.trash.parent) as folder:
+        file = Path(folder) / "attachment"
+        desk.site.remote.download(found, file)
+        with disk:
+            files.write_file(operation.file, file, expected=operation.expected)
+        _attached(progress, operation.name, file_digest(file), found)
+
+
+def _attached(progress: Progress, name: str, content: str, made: Attachment) -> None:
+    """Note what is on the page now in what is agreed."""
+    if progress.agreed is not None:
+        kept = tuple(
+            replace(one, digest=content, id=made.id, version=made.version)
+            if one.name == name
+            else one
+            for one in progress.agreed.attachments
+        )
+        progress.agreed = replace(progress.agreed, attachments=kept)
