@@ -98,6 +98,8 @@ def test_a_hidden_page_keeps_its_file(small: Bench) -> None:
     ).raise_for_status()
     result = small.sync()
     assert result.exit_code == 0
+    assert [note.path for note in result.notes] == ["guide/usage.md"]
+    assert small.sync().notes == ()
     assert "guide/usage.md" in small.files()
     small.write("guide/usage.md", "# Usage\n\nUse it better.\n")
     result = small.push()

@@ -28,6 +28,7 @@ class Desk:
     map: TreeMap
     attachment_hints: Mapping[str, Mapping[str, str]]  # page id -> file: name, from a manifest
     moves: Mapping[str, str] = field(default_factory=dict)  # old path -> new, of files that move
+    told: frozenset[str] = frozenset()  # pages that a run told of already: hidden ones
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
     def writes(self, side: Side) -> bool:

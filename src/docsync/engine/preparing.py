@@ -94,7 +94,7 @@ def _textual(desk: Desk, one: Decided, content: PageContent | None) -> Found:
 
 def _plain(desk: Desk, one: Decided) -> Found:
     match one.decision:
-        case Decision.KEEP_TOLD:
+        case Decision.KEEP_TOLD if one.item.page not in desk.told:
             return Found(notes=(Note(NoteKind.SERVER, one.reason, one.path),))
         case Decision.STOP:
             return _conflict(desk, one, one.reason, "move your text to a new file, or wait")

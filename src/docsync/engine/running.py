@@ -92,6 +92,8 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
         if not again:
             break
     remember_place(tree, site)
+    hidden = {one.item.page for one in plan.decided if one.decision is Decision.KEEP_TOLD}
+    tree.index.set_meta(tree.id, {"told": " ".join(sorted(hidden))})
     _see_done(tree, performed)
     if request.policy is not Policy.PULL:
         notes += _write_manifest(tree, site, performed)
@@ -172,7 +174,8 @@ def _plan(
         page: {kept.path: kept.name for kept in agreed.attachments}
         for page, agreed in snapshots.hints.items()
     }
-    desk = Desk(tree, site, request, tree_map, hints, moves_of(decided.decided))
+    told = frozenset(tree.index.meta(tree.id).get("told", "").split())
+    desk = Desk(tree, site, request, tree_map, hints, moves_of(decided.decided), told)
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")
