@@ -17,7 +17,7 @@ from docsync.document.model import Block, Document, Footnotes
 from docsync.errors import ConversionError
 from docsync.lens.align import align
 from docsync.lens.contents import Piece, gaps_of, joined, put_in_order, stops_of
-from docsync.lens.items import Item, Keys
+from docsync.lens.items import Family, Item, Keys
 from docsync.lens.merge import merged
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.segments import Page, page_of
@@ -48,7 +48,14 @@ def weave(old: str, fresh: str, site: Site) -> str:
 
 
 def _keys(page: Page) -> list[int]:
-    return [item.key for item in page.item.children]
+    """Give the keys in order; where a footnote stands says nothing."""
+    items = page.item.children
+    notes = sorted(item.key for item in items if _is_note(item))
+    return [item.key for item in items if not _is_note(item)] + notes
+
+
+def _is_note(item: Item) -> bool:
+    return item.family is Family.FOOTNOTES
 
 
 def _know_again(here: Page, there: Page, site: Site) -> None:
@@ -77,8 +84,8 @@ def _wrong(fresh: Page, woven: Page, site: Site) -> list[Item]:
     wanted, found = _keys(fresh), _keys(woven)
     if wanted == found:
         return []
-    said = {i for i, _ in align(wanted, found)}
-    wrong = [item for i, item in enumerate(fresh.item.children) if i not in said]
+    said = {wanted[i] for i, _ in align(wanted, found)}
+    wrong = [item for item in fresh.item.children if item.key not in said]
     return wrong or list(fresh.item.children)
 
 
@@ -105,11 +112,22 @@ class _Weaver:
         old = self.old.item
         pieces = [
             Piece(self._segment(item), item, self.pairs.partner.get(item))
-            for item in fresh.item.children
+            for item in self._in_old_places(fresh.item.children)
         ]
         put_in_order(old, pieces)
         text = "".join(_spaced(pieces, gaps_of(old)))
         return text if self.old.text.endswith("\n") else text.rstrip("\n")
+
+    def _in_old_places(self, items: Sequence[Item]) -> list[Item]:
+        """Put footnotes behind what they stood behind; new ones stay at the end."""
+        place = {item: i for i, item in enumerate(self.old.item.children)}
+        order = {item: place.get(self.pairs.partner.get(item, item), -1) for item in items}
+        out = [item for item in items if not _is_note(item)]
+        for note in (item for item in items if _is_note(item)):
+            before = [i for i, item in enumerate(out) if -1 < order[item] < order[note]]
+            first = 0 if order[note] >= 0 else len(out)
+            out.insert(before[-1] + 1 if before else first, note)
+        return out
 
     def _segment(self, fresh: Item) -> str:
         old = self.pairs.partner.get(fresh)

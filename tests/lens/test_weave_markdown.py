@@ -1,0 +1,58 @@
+"""The cases of `markdown_weaves.md`, and what holds for all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docsync.lens.markdown import weave
+from docsync.markdown.reader import read
+from docsync.values import PageRef, Site
+from support.tree_links import Tree
+
+_TITLE = re.compile(r"^## (.*)$", re.MULTILINE)
+_BLOCK = re.compile(r"^~~~markdown (old|fresh|woven)\n(.*?\n)~~~$", re.MULTILINE | re.DOTALL)
+
+
+def _cases() -> dict[str, dict[str, str]]:
+    text = Path(__file__).with_name("markdown_weaves.md").read_text(encoding="utf-8")
+    _, *parts = _TITLE.split(text)
+    return {
+        title: {match[1]: match[2] for match in _BLOCK.finditer(body)}
+        for title, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+CASES = _cases()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_weave_of_markdown(case: str) -> None:
+    texts = CASES[case]
+    woven = weave(texts["old"], texts["fresh"], Site())
+    assert woven == texts["woven"]
+    assert read(woven).document == read(texts["fresh"]).document
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_weaving_again_changes_nothing(case: str) -> None:
+    texts = CASES[case]
+    assert weave(texts["woven"], texts["fresh"], Site()) == texts["woven"]
+
+
+def test_a_text_without_a_last_line_end_stays_without() -> None:
+    assert weave("One.\n\nTwo.", "One more.\n\nTwo.\n", Site()) == "One more.\n\nTwo."
+
+
+def test_another_way_to_the_same_page_is_no_change() -> None:
+    site = Site(links=Tree({"guide.md": PageRef("Guide"), "./guide.md": PageRef("Guide")}))
+    old = "See [the guide](./guide.md).\n"
+    assert weave(old, "See [the guide](guide.md).\n", site) == old
+
+
+def test_a_footnote_keeps_its_place() -> None:
+    old = "One[^a].\n\n[^a]: The note.\n\nTwo.\n"
+    fresh = "One[^a].\n\nTwo more.\n\n[^a]: The note.\n"
+    assert weave(old, fresh, Site()) == "One[^a].\n\n[^a]: The note.\n\nTwo more.\n"
