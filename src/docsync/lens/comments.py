@@ -4,6 +4,7 @@ The weave of one block keeps the comments of the block it continues. A comment t
 left after it is looked for in all that is new: where its words stand, its marker is put around
 them again. What is found nowhere is told.
 
+>>> from docsync.document.model import Text
 >>> marked(Slice("Hello you", (Text("Hello you"),)), Comment("r", "<m>", ("you",)), end="</m>")
 'Hello <m>you</m>'
 """

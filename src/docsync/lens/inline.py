@@ -5,9 +5,9 @@ characters and all its wrappers; one whose marks changed keeps the hidden ones, 
 survives; one that replaces another takes its wrappers over; an inserted one takes those that hold
 on both of its sides. The result is not proven here: who calls reads it back.
 
->>> old = Slice("a <i>b</i>  c", (Text("a "), Mark(MarkKind.EMPHASIS, (Text("b"),)), Text(" c")))
->>> new = Slice("x <em>b</em> c", (Text("x "), Mark(MarkKind.EMPHASIS, (Text("b"),)), Text(" c")))
->>> weave(old, new)
+>>> from docsync.storage.reader import read_inline
+>>> old, new = "a <i>b</i>  c", "x <em>b</em> c"
+>>> weave(Slice(old, read_inline(old)), Slice(new, read_inline(new)))
 'x <i>b</i>  c'
 """
 

@@ -4,8 +4,9 @@ Keys are small numbers from one table for both sides, made bottom-up once a node
 same exactly when their keys are equal. Kinds are families: headings of all levels are one kind, so
 that `##` may become `###` and keep its ids.
 
+>>> from docsync.storage.reader import read
 >>> keys = Keys()
->>> a, b = (item_of(Document((Paragraph((Text(t),)),)), "", keys) for t in "xx")
+>>> a, b = (item_of(read(text), text, keys) for text in ("<p>x</p>", '<p id="1">x </p>'))
 >>> a.key == b.key
 True
 """
