@@ -241,3 +241,29 @@ def test_a_page_made_by_a_run_that_was_killed_before_its_manifest_is_known(
     assert [type(one.operation).__name__ for one in result.outcomes] == ["Agree"]
     assert small.page("New").state.version == 1
     assert small.push().outcomes == ()
+
+
+def test_links_to_pages_outside_of_a_narrowed_run_stay_links(small: Bench) -> None:
+    small.write("index.md", "# Handbook\n\nSee [setup](guide/setup.md) and more.\n")
+    result = small.push(paths=("index.md",))
+    assert result.notes == ()
+    assert 'ri:content-title="Setup"' in small.page("Handbook").storage
+
+
+def test_links_to_pages_whose_files_are_broken_stay_links(small: Bench) -> None:
+    small.write("index.md", "# Handbook\n\nSee [setup](guide/setup.md) and more.\n")
+    small.write("guide/setup.md", "---\ntitle: [x\n---\n\nText.\n")
+    result = small.push()
+    assert result.exit_code == 1
+    assert result.notes == ()
+    assert 'ri:content-title="Setup"' in small.page("Handbook").storage
+
+
+def test_a_file_left_out_by_the_rules_is_never_overwritten(small: Bench) -> None:
+    small.write(".docsyncignore", "private.md\n")
+    small.write("guide/private.md", "mine\n")
+    small.push(force=True)
+    small.make_page("Private", "<p>Theirs.</p>", "Guide")
+    assert small.pull().exit_code == 0
+    assert small.read("guide/private.md") == "mine\n"
+    assert [path for path in small.files() if path.startswith("guide/private-")]

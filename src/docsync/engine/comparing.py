@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from docsync.confluence.remote import Remote
 from docsync.engine.desk import Desk
+from docsync.engine.mapping import map_tree
 from docsync.engine.opening import open_site
-from docsync.engine.planning import decide_tree, map_tree, moves_of
+from docsync.engine.planning import decide_tree, moves_of
 from docsync.engine.running import plan_offline, take_snapshots
 from docsync.engine.snapshots import list_space
 from docsync.engine.tree import Tree
@@ -32,7 +33,7 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
     site = open_site(tree, remote)
     snapshots, _ = take_snapshots(tree, site, request, list_space(tree, site))
     plan = decide_tree(tree, request, snapshots)
-    links = map_tree(tree, site, plan.decided, snapshots.base)
+    links = map_tree(tree, site, plan.everyone, snapshots)
     desk = Desk(tree, site, request, links, {}, moves_of(plan.decided))
     return tuple(_diff(tree, desk, one) for one in plan.decided if _differs(one))
 

@@ -11,31 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 
 from docsync.config import TitleCollision
 from docsync.confluence.remote import PageContent
-from docsync.document.text import outline
 from docsync.engine.desk import Desk
 from docsync.engine.executor import in_order
+from docsync.engine.mapping import with_headings_of
 from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
 from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Found, Work
-from docsync.errors import ConversionError, FileError, NotFoundError
-from docsync.storage.reader import read
+from docsync.errors import FileError, NotFoundError
 from docsync.sync.decisions import Decided, Situation, decide_all
 from docsync.sync.layout import INDEX
-from docsync.sync.links import TreeMap, tree_map
-from docsync.sync.pagefile import headings, read_page
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Request, Side, Stop
 from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
-from docsync.sync.state import Agreed, NodeKind, Presence
 from docsync.sync.state import Found as Probed
-from docsync.sync.titles import fold
+from docsync.sync.state import NodeKind, Presence
 from docsync.workspace.ignore import Ignore
 
 FEW = 3  # bodies that are read one by one, each with its labels
@@ -46,6 +41,7 @@ class TreePlan:
     """What is to be done in one tree."""
 
     decided: tuple[Decided, ...] = ()
+    everyone: tuple[Decided, ...] = ()  # those that nobody asked for too
     works: tuple[Work, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -68,12 +64,14 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
             has_folders=snapshots.has_folders,
         )
     )
-    decided = _narrowed(tree, request, _followed(tree, decisions.decided))
+    everyone = _followed(tree, decisions.decided)
+    decided = _narrowed(tree, request, everyone)
     if request.deep:
         decided = tuple(_deepened(one) for one in decided)
     shown = {one.item.path for one in decided}
     return TreePlan(
         decided=decided,
+        everyone=everyone,
         conflicts=tuple(one for one in paired.conflicts if asked(tree, request, one.target.path)),
         failures=tuple(one for one in decisions.failures if asked(tree, request, one.target.path)),
         notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
@@ -85,59 +83,16 @@ def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
     """Read the bodies the decisions need, merge, and say what will be written."""
     wanted = [one.item.page for one in plan.decided if needs_body(desk, one)]
     bodies = _bodies(desk.site, wanted)
-    desk = replace(desk, map=_with_headings_of(desk.map, plan.decided, bodies))
+    desk = replace(desk, map=with_headings_of(desk.map, plan.decided, bodies))
     found = [prepare(desk, one, bodies.get(one.item.page)) for one in plan.decided]
     lost = set(wanted) - bodies.keys()
     found += [_unreadable(one) for one in plan.decided if one.item.page in lost]
     return _gathered(plan, found)
 
 
-def _with_headings_of(
-    links: TreeMap, decided: Sequence[Decided], bodies: Mapping[str, PageContent]
-) -> TreeMap:
-    """Let links find the headings of pages whose files are yet to be written."""
-    storages = {
-        one.path: bodies[one.item.page].storage for one in decided if one.item.page in bodies
-    }
-
-    @cache
-    def headings_of(path: str) -> tuple[str, ...]:
-        there = _headings_there(storages[path]) if path in storages else ()
-        return tuple(dict.fromkeys((*links.headings(path), *there)))
-
-    return replace(links, headings=headings_of)
-
-
-def _headings_there(storage: str) -> tuple[str, ...]:
-    try:
-        return tuple(text for _, text in outline(read(storage)))
-    except ConversionError:
-        return ()
-
-
 def _unreadable(one: Decided) -> Found:
     message = "the site lists this page, and does not show it when it is asked for"
     return Found(failures=(Failure(one.target, message, hint="run the command again"),))
-
-
-def map_tree(tree: Tree, site: Site, decided: Sequence[Decided], base: Iterable[Agreed]) -> TreeMap:
-    """Make the map of a tree's links: the pages as they will be after the run."""
-    pages = [one for one in decided if one.path.endswith(".md") and one.title]
-    now = {one.path: one.title for one in pages if not _is_going(one)}
-    aliases = {fold(one.item.base.title): one.path for one in pages if one.item.base is not None}
-    known = {one.path: one.item for one in pages}
-    cache: dict[str, tuple[str, ...]] = {}
-    space, editor = site.space.key, tree.editor(site.remote.profile)
-
-    def headings_of(path: str) -> tuple[str, ...]:
-        if path not in cache:
-            item = known.get(path)
-            here = item.local.path if item is not None and item.local is not None else ""
-            cache[path] = _headings(tree, here)
-        return cache[path]
-
-    attachments = {one.path: {kept.name: kept.path for kept in one.attachments} for one in base}
-    return tree_map(TreeMap(now, aliases, space, tree.prober, headings_of, attachments, editor))
 
 
 def asked(tree: Tree, request: Request, path: str) -> bool:
@@ -190,22 +145,6 @@ def _deepened(one: Decided) -> Decided:
     return replace(one, decision=Decision.MERGE, reason="looked at deeply")
 
 
-def _is_going(one: Decided) -> bool:
-    return one.decision in {
-        Decision.TRASH_PAGE,
-        Decision.TRASH_FILE,
-        Decision.TRASH_FILE_TOLD,
-        Decision.FORGET,
-    }
-
-
-def _headings(tree: Tree, path: str) -> tuple[str, ...]:
-    try:
-        return headings(read_page(tree.files.read(path), path).body) if path else ()
-    except FileError:
-        return ()
-
-
 def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) -> dict[str, str]:
     """Place the pages on disk; where files may not be written, those that are there stay."""
     known = {item.path for item in paired.items}
@@ -213,7 +152,7 @@ def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) 
         root=snapshots.remote.root,
         top=INDEX if tree.top_is_root else "",
         hints={page: agreed.path for page, agreed in snapshots.hints.items()},
-        occupied=frozenset(snapshots.local.files.keys() - known),
+        occupied=frozenset((snapshots.local.files.keys() | snapshots.local.ignored) - known),
     )
     placed = place(paired.items, ground)
     if request.policy.may_write(Side.LOCAL):

@@ -15,10 +15,11 @@ from dataclasses import replace
 from docsync.engine.desk import Desk
 from docsync.engine.executor import execute
 from docsync.engine.manifest import Manifest, read_manifest, write_manifest
+from docsync.engine.mapping import map_tree
 from docsync.engine.opening import check_place, place_of, remember_place, shelf_of
 from docsync.engine.pairing import Snapshots
 from docsync.engine.performing import Performed
-from docsync.engine.planning import TreePlan, decide_tree, map_tree, moves_of, prepare_tree
+from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tree
 from docsync.engine.presenting import present_result
 from docsync.engine.recovery import recover
 from docsync.engine.snapshots import (
@@ -169,7 +170,7 @@ def _plan(
 ) -> tuple[TreePlan, Snapshots, Desk]:
     snapshots, notes = take_snapshots(tree, site, request, listed)
     decided = decide_tree(tree, request, snapshots)
-    tree_map = map_tree(tree, site, decided.decided, snapshots.base)
+    tree_map = map_tree(tree, site, decided.everyone, snapshots)
     hints = {
         page: {kept.path: kept.name for kept in agreed.attachments}
         for page, agreed in snapshots.hints.items()
