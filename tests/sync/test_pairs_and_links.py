@@ -209,7 +209,13 @@ def test_links_remember_what_they_were_asked() -> None:
     assert links.used.keys() == {"img/p.png", "q/p.png"}
     assert len(set(links.used.values())) == 2
     assert links.missing == {"nope.md": "g/nope.md"}
-    assert links.refused == {"../.env": Found.HIDDEN}
+    assert [links.find(one) for one in ("../.env", "nope/", "s.md", "#x", "../img/p.png")] == [
+        Found.HIDDEN,
+        Found.MISSING,
+        None,
+        None,
+        Found.FILE,
+    ]
     assert links.resolve("../img/p.png") == AttachmentRef("p.png")
 
 

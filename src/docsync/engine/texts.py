@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from docsync.confluence.remote import PageContent
 from docsync.convert import to_markdown, to_storage
 from docsync.engine.desk import Desk
-from docsync.sync.links import Occurrence, PageLinks, occurrences, target_path
+from docsync.sync.links import REFUSED, PageLinks, occurrences
 from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import Note, NoteKind
-from docsync.sync.state import Agreed
+from docsync.sync.state import Agreed, Found
 from docsync.values import Base, Conversion, WarningKind
 from docsync.values import Site as ConverterSite
 
@@ -39,6 +39,7 @@ class Converter:
     def storage(self, page: PageFile, base: Base | None) -> str:
         """Convert a file's body to storage."""
         self.links.used.clear()
+        self.links.missing.clear()
         converted = to_storage(page.body, base=base, site=self.site)
         self.notes += _notes(converted, self.path, page.body_line)
         self.notes += _link_notes(self.links, page, self.path)
@@ -96,26 +97,15 @@ def _notes(converted: Conversion, path: str, before: int | None) -> list[Note]:
 
 def _link_notes(links: PageLinks, page: PageFile, path: str) -> list[Note]:
     """Tell of each link that leads nowhere or to a file that must not be uploaded."""
-    if not (links.missing or links.refused):
-        return []
     text = page.lead + page.heading + page.body
     before = page.front.count("\n")
     notes = []
     for one in occurrences(text):
-        message = _complaint(links, one)
-        if message is not None:
-            kind, words = message
-            notes.append(Note(kind, words, path, one.line + before, one.address))
+        found, line = links.find(one.address), one.line + before
+        if found is Found.MISSING:
+            message = f"broken link: there is no {one.address}"
+            notes.append(Note(NoteKind.BROKEN_LINK, message, path, line, one.address))
+        elif found in REFUSED:
+            message = f"{one.address} is not uploaded: it is {found.value}"
+            notes.append(Note(NoteKind.REFUSED, message, path, line, one.address))
     return notes
-
-
-def _complaint(links: PageLinks, link: Occurrence) -> tuple[NoteKind, str] | None:
-    place = target_path(links.path, link.address)
-    if place is None:
-        return None
-    if place in links.missing.values():
-        return NoteKind.BROKEN_LINK, f"broken link: there is no {link.address}"
-    for address, found in links.refused.items():
-        if target_path(links.path, address) == place:
-            return NoteKind.REFUSED, f"{link.address} is not uploaded: it is {found.value}"
-    return None

@@ -69,7 +69,6 @@ class PageLinks:
     used: dict[str, str] = field(default_factory=dict)  # file -> name, asked for by Markdown
     shown: dict[str, str] = field(default_factory=dict)  # name -> file, asked for by storage
     missing: dict[str, str] = field(default_factory=dict)  # address -> path that is not there
-    refused: dict[str, Found] = field(default_factory=dict)  # address -> why
     there: frozenset[str] = frozenset()  # the attachments that are on the page
 
     def resolve(self, address: str) -> PageRef | AttachmentRef | None:
@@ -80,14 +79,22 @@ class PageLinks:
         page = self._page(place)
         if page is not None:
             return PageRef(self.tree.titles[page], "", self._anchor(page, fragment(address)))
-        found = Found.MISSING if place.endswith("/") else self.tree.probe(place)
+        found = self._probe(place)
         if found is Found.FILE:
             return AttachmentRef(self._use(place))
         if found is Found.MISSING:
             self.missing[address] = place
-        elif found in REFUSED:
-            self.refused[address] = found
         return None
+
+    def find(self, address: str) -> Found | None:
+        """Say what stands where an address leads; None for a page, or one not looked up at all."""
+        place = target_path(self.path, address)
+        if place is None or self._page(place) is not None:
+            return None
+        return self._probe(place)
+
+    def _probe(self, place: str) -> Found:
+        return Found.MISSING if place.endswith("/") else self.tree.probe(place)
 
     def address(self, ref: PageRef | AttachmentRef) -> str | None:
         """Say at which relative address the Markdown finds this page or attachment."""
