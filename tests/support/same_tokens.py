@@ -1,9 +1,11 @@
 """Do two Markdown texts mean the same? By markdown-it's own tokens, not by our reader.
 
-The parser is markdown-it-py as everyone has it: CommonMark with tables and strikethrough. What a
-reader of the page does not see is taken away: where lines are wrapped, which marker, delimiter or
-fence was chosen, whether a list is loose, white space at the edges of marks, comments, link
-definitions, and the order of marks around the same words. A bare address is a link, as on GitHub.
+The parser is markdown-it-py as everyone has it: CommonMark, tables, strikethrough. Its tokens are
+rendered and read by lxml, so that HTML written by hand and HTML made of Markdown are compared
+alike. What a reader of the page does not see is taken away: where lines are wrapped, which marker,
+delimiter or fence was chosen, whether a list is loose, white space at the edges of marks, comments,
+link definitions, and the order of marks around the same words. A bare address is a link, as on
+GitHub. What no page can hold counts on neither side: scripts, styles, elements storage has not.
 """
 
 from __future__ import annotations
@@ -11,13 +13,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
 
+from lxml import html
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 ADDRESS = re.compile(r"https?://[^\s<>\[\]\"`\\|]+")
-MARKS = {"em": "em", "strong": "strong", "s": "s", "link": "link"}
+MARKS = {
+    "strong": "strong", "b": "strong", "em": "em", "i": "em", "dfn": "em", "cite": "em",
+    "var": "em", "s": "s", "del": "s", "strike": "s", "code": "code", "kbd": "code",
+    "samp": "code", "tt": "code", "u": "u", "ins": "u", "sub": "sub", "sup": "sup",
+    "small": "small", "big": "big", "mark": "mark",
+}  # fmt: skip
+FRAMES = frozenset(
+    ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "table", "tr",
+     "td", "th", "dl", "dt", "dd")
+)  # fmt: skip
+APART = ("apart",)  # a paragraph's edge, which counts between words only
+HIDDEN = frozenset(("script", "style", "textarea", "title", "template", "noscript"))
+KEPT_ATTRIBUTES = ("start", "colspan", "rowspan", "class")
 
 
 def parser() -> MarkdownIt:
@@ -27,33 +42,32 @@ def parser() -> MarkdownIt:
 
 def meaning(markdown: str) -> list[tuple[str, ...]]:
     """Give what a text says as flat tuples that are equal where it says the same."""
-    tokens = parser().parse(markdown)
-    found: list[tuple[str, ...]] = []
-    for token in tokens:
-        found.extend(_block(token))
-    return found
+    rendered = parser().render(markdown)
+    tree = html.fromstring(f"<div>{rendered}</div>")
+    run = _Run()
+    for child in _content(tree):
+        _add(run, child)
+    return list(_between_words([piece for piece in map(_tidied, run.found) if piece is not None]))
 
 
-def _block(token: Token) -> Iterator[tuple[str, ...]]:
-    match token.type:
-        case "inline":
-            yield from _words(token.children or [])
-        case "fence" | "code_block":
-            yield ("code", token.info.strip(), token.content.rstrip("\n"))
-        case "html_block":
-            text = COMMENT.sub("", token.content).strip()
-            if text:
-                yield ("html", " ".join(text.split()))
-        case "paragraph_open" | "paragraph_close":
-            yield (token.type,)
-        case _:
-            start = str(token.attrs.get("start", ""))
-            yield (token.type, token.tag, start, str(token.attrs.get("style", "")))
+def _between_words(pieces: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Leave out the edges of paragraphs that are edges of something else, too."""
+    words = ("text", "img")
+    waiting = False
+    before = ""
+    for piece in pieces:
+        if piece == APART:
+            waiting = True
+            continue
+        if waiting and before in words and piece[0] in words:
+            yield APART
+        yield piece
+        waiting, before = False, piece[0]
 
 
 @dataclass(slots=True)
 class _Run:
-    """Words with the marks around them, merged while the marks stay the same."""
+    """What was found, with the marks that are open; words merge while these stay the same."""
 
     found: list[tuple[str, ...]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
@@ -65,43 +79,76 @@ class _Run:
         self.found.append((kind, marks, text))
 
 
-def _words(children: list[Token]) -> Iterator[tuple[str, ...]]:
-    run = _Run()
-    for child in children:
-        _add(run, child)
-    for kind, marks, text in run.found:
-        shown = " ".join(text.split(" ")).strip(" ") if kind == "text" else text
-        shown = re.sub(" +", " ", shown)
-        if shown or kind != "text":
-            yield (kind, marks, shown)
+def _tidied(piece: tuple[str, ...]) -> tuple[str, ...] | None:
+    if piece[0] != "text":
+        return piece
+    text = " ".join(re.split(r"[ \t\n\xa0]+", piece[2])).strip(" ")
+    return (*piece[:2], text) if text else None
 
 
-def _add(run: _Run, child: Token) -> None:
-    name = child.type.rpartition("_")[0]
-    if name in MARKS and child.nesting > 0:
-        target = f"{child.attrs.get('href', '')}|{child.attrs.get('title', '')}"
-        run.marks.append(f"link:{target}" if name == "link" else name)
-    elif name in MARKS and child.nesting < 0:
-        run.marks.pop()
-    elif child.type == "text" and not any(mark.startswith("link:") for mark in run.marks):
-        _add_text(run, child.content)
-    elif child.type in ("text", "softbreak"):
-        run.add("text", child.content or " ")
-    elif child.type == "image":
-        alt = "".join(inner.content or " " for inner in child.children or ())
-        run.add("image", f"{child.attrs['src']}|{child.attrs.get('title', '')}|{alt}")
-    elif child.type == "html_inline" and COMMENT.fullmatch(child.content):
+def _content(element: Any) -> Iterator[Any]:
+    """Give texts and elements in order."""
+    if element.text:
+        yield element.text
+    for child in element:
+        yield child
+        if child.tail:
+            yield child.tail
+
+
+def _add(run: _Run, node: Any) -> None:
+    if isinstance(node, str):
+        _add_text(run, node)
+    elif not isinstance(node.tag, str) or node.tag in HIDDEN:
         return
+    elif node.tag == "pre":
+        language = " ".join(child.get("class", "") for child in node if child.tag == "code")
+        run.found.append(("pre", language, "".join(node.itertext()).strip("\n")))
+    elif node.tag in MARKS or node.tag == "a":
+        run.marks.append(_mark(node))
+        _add_all(run, node)
+        run.marks.pop()
+    elif node.tag == "img":
+        values = (node.get(name, "") for name in ("src", "alt", "title"))
+        run.add("img", "|".join(" ".join(unquote(value).split()) for value in values))
+    elif node.tag in FRAMES or (node.tag == "div" and node.get("class")):
+        if not (node.tag in ("tr", "table") and _is_empty(node)):
+            kept = KEPT_ATTRIBUTES if node.tag == "div" else KEPT_ATTRIBUTES[:-1]
+            attributes = [" ".join(node.get(name, "").split()) for name in kept]
+            run.found.append((f"<{node.tag}>", *attributes))
+            _add_all(run, node)
+            run.found.append((f"</{node.tag}>",))
     else:
-        run.add(child.type, child.content.strip(" "))
+        run.found.append(APART) if node.tag in ("p", "div") else None
+        _add_all(run, node)
+        run.found.append(APART) if node.tag in ("p", "div") else None
+
+
+def _is_empty(node: Any) -> bool:
+    """Say whether a row is a header row without words, or a table has none but such."""
+    if node.tag == "table":
+        return all(_is_empty(row) for row in node.iter("tr"))
+    return all(cell.tag == "th" and len(cell) == 0 and not cell.text for cell in node)
+
+
+def _add_all(run: _Run, node: Any) -> None:
+    for child in _content(node):
+        _add(run, child)
+
+
+def _mark(node: Any) -> str:
+    if node.tag == "a":
+        return f"a {unquote(node.get('href', ''))}|{node.get('title', '')}"
+    return MARKS[node.tag]
 
 
 def _add_text(run: _Run, text: str) -> None:
     at = 0
-    for match in ADDRESS.finditer(text):
+    linked = any(mark.startswith("a ") for mark in run.marks) or "code" in run.marks
+    for match in () if linked else ADDRESS.finditer(text):
         address = match[0].rstrip("?!.,:*_~'")
         run.add("text", text[at : match.start()])
-        run.marks.append(f"link:{address}|")
+        run.marks.append(f"a {unquote(address)}|")
         run.add("text", address)
         run.marks.pop()
         at = match.start() + len(address)

@@ -20,7 +20,6 @@ from docsync.document.model import (
     Decision,
     DecisionList,
     Definition,
-    DefinitionList,
     Footnote,
     Heading,
     Inlines,
@@ -50,13 +49,13 @@ from docsync.markdown.directives import (
     own_title,
     parse_braces,
 )
-from docsync.markdown.frames import INLINES, Frame, Part, flow, in_line, span_of
+from docsync.markdown.frames import INLINES, Frame, Part, definitions, flow, in_line, span_of
 from docsync.markdown.inline_reader import Reading, anchor, parse_inlines
 from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
 from docsync.values import WarningKind
 
 _TOC = frozenset(("[TOC]", "[[_TOC_]]"))
-_HEADING_ID = re.compile(r"[ \t]*\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
+_HEADING_ID = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.)*)\]")
 
 _Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
@@ -68,6 +67,8 @@ def close_container(reading: Reading, frame: Frame, outer: Frame, span: Span) ->
 
 
 def _build_paragraph(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+    if "mixed" in frame.attributes:
+        return list(flow(frame.parts, span))
     children = _inlines(frame)
     token: Token | None = frame.attributes.get("source")
     block: Block = Paragraph(children, span=span)
@@ -239,7 +240,7 @@ def _build_footnote(reading: Reading, frame: Frame, _outer: Frame, span: Span) -
 
 def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     items = tuple(part for part in frame.parts if isinstance(part, Definition))
-    return [DefinitionList(items, span=span)]
+    return list(definitions(items, span))
 
 
 def _build_term(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:

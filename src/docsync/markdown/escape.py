@@ -79,7 +79,7 @@ def _escaped(match: re.Match[str], text: str, around: Around) -> str:
     return "".join(f"\\{sign}" for sign in run)
 
 
-_SPACES = ("", " ", "\n")
+_SPACES = ("", " ")  # a break's newline is none: it is written with a backslash or a tag
 _Where = tuple[str, int, int]
 _Sides = tuple[str, str]
 
@@ -134,7 +134,7 @@ def _colon(_run: str, where: _Where, sides: _Sides, around: Around) -> bool:
         return _SCHEME.search(text[max(0, start - 6) : start]) is not None
     if end == len(text):
         return around.behind == ":"
-    if sides[0] == ":":
+    if sides[0] == ":" and start > 1:  # the first of a line may get a backslash of its own
         return False
     role = _ROLE.match(text, start)
     if role is not None and (role.end() < len(text) or around.behind in ("[", "{")):

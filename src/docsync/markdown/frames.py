@@ -19,6 +19,8 @@ from docsync.document.model import (
     Blocks,
     Cell,
     Definition,
+    DefinitionList,
+    Division,
     Heading,
     Inline,
     InlineMacro,
@@ -92,6 +94,13 @@ def loose(part: Part) -> Blocks:
             return ()
 
 
+def definitions(items: tuple[Definition, ...], span: Span) -> Blocks:
+    """Make a definition list, if every term has words and every meaning says something."""
+    if all(item.term and item.meanings and all(item.meanings) for item in items):
+        return normal.blocks([DefinitionList(items, span=span)])
+    return normal.blocks(block for item in items for block in loose(item))
+
+
 def in_line(blocks: Blocks) -> Inlines:
     """Give the words of blocks where there is only room for words."""
     words: list[Inline] = []
@@ -136,6 +145,9 @@ def _around(part: Part, element: Wrap) -> Part:
             return replace(part, children=normal.inlines(element(part.children)))
         case PictureBlock(picture) if not picture.caption:
             return Paragraph(normal.inlines(element((picture,))), span=part.span)
+        case Division(_, blocks):
+            inside = tuple(_around(block, element) for block in blocks)
+            return replace(part, blocks=normal.blocks(b for b in inside if isinstance(b, BLOCKS)))
         case _:
             return part
 

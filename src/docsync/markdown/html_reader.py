@@ -14,7 +14,6 @@ from docsync.document.model import (
     Blocks,
     Cell,
     Definition,
-    DefinitionList,
     Division,
     Heading,
     Item,
@@ -34,7 +33,16 @@ from docsync.document.model import (
     Table,
 )
 from docsync.document.text import plain_text
-from docsync.markdown.frames import BLOCKS, INLINES, Frame, Part, around_words, flow, words_of
+from docsync.markdown.frames import (
+    BLOCKS,
+    INLINES,
+    Frame,
+    Part,
+    around_words,
+    definitions,
+    flow,
+    words_of,
+)
 from docsync.markdown.inline_reader import MARK_TAGS, Reading, anchor, inline_element
 from docsync.markdown.tables import with_column_alignment
 from docsync.storage.macros import CODE, EXPAND
@@ -62,6 +70,11 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 def ends_with(name: str) -> tuple[set[str], set[str]]:
     """Say which open elements end where this one begins, and which elements they never leave."""
     return _ENDS.get(name, (set(), set()))
+
+
+def is_frame(name: str) -> bool:
+    """Say whether an element holds blocks, even where it is written in a line of text."""
+    return name in _FRAMES
 
 
 def close_element(reading: Reading, frame: Frame, outer: Frame, span: Span) -> None:
@@ -152,11 +165,13 @@ def _build_details(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -
     return [Macro(EXPAND, params, flow(frame.parts, span), span=span)]
 
 
-def _build_summary(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
+def _build_summary(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
     if outer.kind != "details":
         return list(flow(frame.parts, span))
     words = [part for part in frame.parts if isinstance(part, INLINES)]
-    outer.attributes["summary"] = plain_text(normal.inlines(words))
+    title = normal.inlines(words)
+    reading.tell_plain(title)
+    outer.attributes["summary"] = plain_text(title)
     return [part for part in frame.parts if not isinstance(part, INLINES)]
 
 
@@ -210,7 +225,7 @@ def _build_table(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> 
 def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     items = tuple(part for part in frame.parts if isinstance(part, Definition))
     others = flow([part for part in frame.parts if not isinstance(part, Definition)], span)
-    return [*([DefinitionList(items, span=span)] if items else []), *others]
+    return [*definitions(items, span), *others]
 
 
 def _build_term(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
@@ -297,3 +312,4 @@ _BUILDERS: dict[str, _Build] = {
     SECTION: _build_section,
     LAYOUT_CELL: _build_layout_cell,
 }
+_FRAMES = frozenset(_BUILDERS) - {"code", "pre", LAYOUT, SECTION, LAYOUT_CELL}

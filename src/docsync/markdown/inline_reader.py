@@ -92,6 +92,12 @@ class Reading:
         """Tell that something is left out because Confluence would strip it."""
         self.tell(WarningKind.LEFT_OUT, f"{what} has no place on a page and is left out")
 
+    def tell_plain(self, title: Inlines) -> None:
+        """Tell that the marks of a title are lost."""
+        if not all(isinstance(child, Text) for child in title):
+            message = "the title of a macro is plain text: its marks and links are left out"
+            self.tell(WarningKind.NOT_HELD, message)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

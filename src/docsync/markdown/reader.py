@@ -45,11 +45,12 @@ from docsync.markdown.inline_reader import Reading, parse_inlines, read_inlines
 from docsync.markdown.raw import read_raw_block
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
-from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan
+from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan, tag
 from docsync.values import Warning  # noqa: A004 - the user's word for it
 
 _DEEPEST = 250  # frames on the stack: HTML can nest where Markdown cannot
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|\Z)")
+_MIXED = frozenset(("paragraph", "td", "th"))
 _CELL = re.compile(r"[ \t]*cell[ \t]*")
 
 
@@ -185,10 +186,48 @@ def _read_inline(reader: _Reader, token: Token) -> None:
     outer = reader.stack[-2]
     if frame.kind == "paragraph" and not outer.parts and _begins_specially(reader, token, outer):
         return
-    run = read_inlines(reader.reading, token.children or ())
     frame.attributes["source"] = token
+    if frame.kind in _MIXED and any(map(_block_tag, token.children or ())):
+        _read_mixed(reader, token)
+        return
+    run = read_inlines(reader.reading, token.children or ())
     frame.parts.extend(run.inlines)
     frame.attributes["unmatched"] = run.unmatched
+
+
+def _read_mixed(reader: _Reader, token: Token) -> None:
+    """Read a paragraph that has tables, lists or other frames of HTML in its words."""
+    reader.stack[-1].attributes["mixed"] = True
+    words: list[Token] = []
+    marks = 0
+    for child in (*(token.children or ()), None):
+        marks += child.nesting if child is not None else 0
+        piece = None if child is None or marks else _block_tag(child)
+        if child is not None and piece is None:
+            words.append(child)
+            continue
+        reader.add(*read_inlines(reader.reading, words).inlines)
+        words.clear()
+        match piece:
+            case OpenTag(name, attributes, _, closed):
+                reader.open_element(name, attributes, reader.reading.line)
+                if closed:
+                    reader.close_element(name, reader.reading.line + 1)
+            case CloseTag(name):
+                reader.close_element(name, reader.reading.line + 1)
+            case _:
+                pass
+
+
+def _block_tag(token: Token) -> OpenTag | CloseTag | None:
+    """Give the tag of a frame that stands in a line of text."""
+    if token.type != "html_inline":
+        return None
+    match tag(token.content):
+        case OpenTag() | CloseTag() as piece if html_reader.is_frame(piece.name):
+            return piece
+        case _:
+            return None
 
 
 def _begins_specially(reader: _Reader, token: Token, outer: Frame) -> bool:
@@ -200,8 +239,9 @@ def _begins_specially(reader: _Reader, token: Token, outer: Frame) -> bool:
         alert = ALERT.match(content)
         if alert is None or alert_macro(alert[1]) is None:
             return False
-        title = plain_text(parse_inlines(reader.reading, alert[3] or "").inlines)
-        outer.attributes["alert"] = (alert[1], title)
+        title = parse_inlines(reader.reading, alert[3] or "").inlines
+        reader.reading.tell_plain(title)
+        outer.attributes["alert"] = (alert[1], plain_text(title))
         rest = content[alert.end() :]
     elif outer.kind == "list_item" and (task := _TASK.match(content)):
         outer.attributes["task"] = task[1]

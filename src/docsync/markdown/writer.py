@@ -212,13 +212,13 @@ class _Writer:
             numbers = range(block.start, last + 1) if last <= _LAST_NUMBER else None
             markers = [f"{n}{sign}" for n in numbers or [block.start] * len(block.items)]
             return self._items(block.items, markers), sign
-        sign = "*" if before == "-" else "-"
         items = block.tasks if isinstance(block, TaskList) else block.items
-        text = self._items(items, [sign] * len(items))
-        if any(map(_RULE_LIKE.fullmatch, text.split("\n"))):
-            sign = "+"
-            text = self._items(items, [sign] * len(items))
-        return text, sign
+        signs = [sign for sign in "-*+" if sign != before]
+        text = self._items(items, [signs[0]] * len(items))
+        while any(map(_RULE_LIKE.fullmatch, text.split("\n"))):
+            signs.pop(0)
+            text = self._items(items, [signs[0]] * len(items))
+        return text, signs[0]
 
     def _items(self, items: Sequence[Item | Task], markers: Sequence[str]) -> str:
         written = [self._item(*pair) for pair in zip(items, markers, strict=True)]
