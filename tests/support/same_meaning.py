@@ -26,6 +26,7 @@ FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # What the dialect spells in its own way: admonitions become alerts, `:smile:` its character.
 SPELLED = re.compile(r"\[!\w+\]|!!! ?\w+|:::+ ?\w+|:[a-z][a-z0-9_+-]*:")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+BLOCKS = ("br", "div", "li", "p", "summary", "td", "th", "tr")  # words never go across these
 Shape = Any
 
 
@@ -41,6 +42,9 @@ def words(text: str) -> list[str]:
     first = next(iter(tree), None)
     if first is not None and first.tag == "h1":
         tree.remove(first)
+    for element in tree.iter(*BLOCKS):
+        element.text = f" {element.text or ''}"
+        element.tail = f" {element.tail or ''}"
     return re.findall(r"\w+", "".join(map(str, tree.itertext())))
 
 
@@ -66,10 +70,13 @@ def shape(value: object) -> Shape:
             return value
 
 
-def links(root: Path, path: str) -> list[str]:
-    """Give where every relative link of a page leads: a file of the tree, or as it is written."""
+def links(root: Path, path: str) -> set[str]:
+    """Give where the relative links of a page lead: a file of the tree, or as it is written.
+
+    As a set: one link around several blocks comes home as one in each of them.
+    """
     text = body_of((root / path).read_text("utf-8"))
-    return list(_links(root, path, text))
+    return set(_links(root, path, text))
 
 
 def _links(root: Path, path: str, text: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 from docsync.document.text import file_slug, slug
 from docsync.sync.layout import folder_pages
@@ -217,7 +218,7 @@ def _as_written(address: str) -> str:
     return address
 
 
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 _MARKDOWN.normalizeLink = _as_written  # type: ignore[method-assign, assignment]
 _HTML_ADDRESS = re.compile(
     r"""<(?:a|img)\b[^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+))""",
