@@ -29,7 +29,7 @@ PARAGRAPH = re.compile(r"<p>([^<>&]*)</p>")
 
 @pytest.fixture(params=TREES)
 def tree(request: pytest.FixtureRequest) -> Path:
-    return Path(os.environ["DOCSYNC_CORPUS"]) / "markdown" / str(request.param)
+    return (Path(os.environ["DOCSYNC_CORPUS"]) / "markdown" / str(request.param)).resolve()
 
 
 def copied(tree: Path, folder: Path) -> Path:
