@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 _SKIPPED = pytest.param(Path("nowhere"), marks=pytest.mark.skip(reason="DOCSYNC_CORPUS is not set"))
+TEXTS = frozenset({".md", ".xhtml"})
 
 
 def bodies(folder: str, *, every: int = 1) -> list[Any]:
-    """Give every so-many-th file below a folder; without a corpus, a skipped one."""
+    """Give every so-many-th text below a folder; without a corpus, a skipped one."""
     corpus = os.environ.get("DOCSYNC_CORPUS")
     if not corpus:
         return [_SKIPPED]
-    return sorted(path for path in Path(corpus, folder).rglob("*") if path.is_file())[::every]
+    files = (path for path in Path(corpus, folder).rglob("*") if path.suffix in TEXTS)
+    return sorted(files)[::every]
