@@ -213,8 +213,10 @@ def _level(children: Iterable[Inline], around: _Around) -> list[_Piece]:
             _add_text(pieces, child.text, around)
         elif isinstance(child, Mark):
             _add_mark(pieces, child, around)
-        elif isinstance(child, Link):
+        elif isinstance(child, Link) and (around.code or not _is_simple(child)):
             _add_words(pieces, child, around)
+        elif isinstance(child, Link):
+            _add(pieces, child, around)
         else:
             _add(pieces, _leaf(child), around)
     return pieces
@@ -230,12 +232,16 @@ def _add_mark(pieces: list[_Piece], mark: Mark, around: _Around) -> None:
         _add_words(pieces, mark, around)
 
 
-def _is_simple(mark: Mark) -> bool:
-    """Say whether a mark is normal already: some words, with nothing at their edges."""
-    if len(mark.children) != 1 or mark.kind is MarkKind.CODE:
+def _is_simple(node: Mark | Link) -> bool:
+    """Say whether a mark or link is normal already: some words, with nothing at their edges."""
+    if len(node.children) != 1:
         return False
-    child = mark.children[0]
-    if not isinstance(child, Text) or not child.text or _NEEDS_COLLAPSING.search(child.text):
+    child = node.children[0]
+    if not isinstance(child, Text) or not child.text:
+        return False
+    if isinstance(node, Mark) and node.kind is MarkKind.CODE:
+        return "\n" not in child.text and "\r" not in child.text
+    if _NEEDS_COLLAPSING.search(child.text):
         return False
     return child.text[0] not in _EDGE and child.text[-1] not in _EDGE
 

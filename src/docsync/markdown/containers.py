@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from markdown_it.token import Token
-
 from docsync.document import normal
 from docsync.document.model import (
     Block,
@@ -22,7 +20,6 @@ from docsync.document.model import (
     Definition,
     Footnote,
     Heading,
-    Inlines,
     Item,
     List,
     Macro,
@@ -49,13 +46,14 @@ from docsync.markdown.directives import (
     own_title,
     parse_braces,
 )
-from docsync.markdown.frames import INLINES, Frame, Part, definitions, flow, in_line, span_of
+from docsync.markdown.frames import Frame, Part, definitions, flow, in_line, span_of
 from docsync.markdown.inline_reader import Reading, anchor, parse_inlines
 from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
 from docsync.values import WarningKind
 
 _TOC = frozenset(("[TOC]", "[[_TOC_]]"))
 _HEADING_ID = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
+_CAPTIONED = 3  # a picture, white space, emphasised words
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.)*)\]")
 
 _Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
@@ -67,40 +65,33 @@ def close_container(reading: Reading, frame: Frame, outer: Frame, span: Span) ->
 
 
 def _build_paragraph(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
-    if "mixed" in frame.attributes:
+    if frame.mixed:
         return list(flow(frame.parts, span))
-    children = _inlines(frame)
-    token: Token | None = frame.attributes.get("source")
-    block: Block = Paragraph(children, span=span)
-    if token is not None and token.content in _TOC and isinstance(children[0], Text):
+    block: Block = Paragraph(frame.words, span=span)
+    if frame.source in _TOC and isinstance(frame.words[0], Text):
         block = Macro(TOC, span=span)
-    elif token is not None and (picture := _with_caption(children, token)):
+    elif len(frame.words) == _CAPTIONED and (picture := _with_caption(frame)):
         block = PictureBlock(picture, span=span)
-    return list(normal.blocks([block]))
+    return list(normal.blocks((block,)))
 
 
-def _inlines(frame: Frame) -> Inlines:
-    return tuple(part for part in frame.parts if isinstance(part, INLINES))
-
-
-def _with_caption(children: Inlines, token: Token) -> Picture | None:
+def _with_caption(frame: Frame) -> Picture | None:
     """Read a picture with an emphasised line below it as a picture with a caption."""
-    match children:
+    match frame.words:
         case (Picture() as picture, Text(" "), Mark(MarkKind.EMPHASIS, caption)):
-            kinds = [child.type for child in token.children or ()]
+            kinds = [token.type for token in frame.tokens]
             if "softbreak" in kinds[:3] and kinds[0] == "image":
                 return replace(picture, caption=caption)
     return None
 
 
 def _build_heading(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
-    children: Inlines = _inlines(frame)
-    token: Token = frame.attributes["source"]
-    found = _HEADING_ID.search(token.content)
+    children = frame.words
+    found = _HEADING_ID.search(frame.source) if frame.source.endswith("}") else None
     if found and isinstance(children[-1], Text) and children[-1].text.endswith(found[0].strip()):
         words = children[-1].text.removesuffix(found[0].strip())
         children = normal.inlines((*children[:-1], Text(words.rstrip(" ")), anchor(found[1])))
-    return [Heading(int(frame.attributes["tag"][1]), children, span=span)]
+    return [Heading(int(frame.tag[1]), children, span=span)]
 
 
 def _build_quote(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
@@ -187,7 +178,8 @@ def _build_row(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> li
 def _build_cell(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
     align = str(frame.attributes.get("style", "")).removeprefix("text-align:")
     span = span_of(reading.parsed, outer.line, outer.line + 1)
-    return [Cell(flow(frame.parts, span), frame.kind == "th", align=align, span=span)]
+    blocks = flow(frame.parts, span) if frame.mixed else normal.blocks((Paragraph(frame.words),))
+    return [Cell(blocks, frame.kind == "th", align=align, span=span)]
 
 
 def _build_directive(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
@@ -245,7 +237,7 @@ def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Spa
 
 def _build_term(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     span = span_of(reading.parsed, frame.line, frame.line + 1)
-    return [Definition(_inlines(frame), (), span=span)]
+    return [Definition(frame.words, (), span=span)]
 
 
 def _build_meaning(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:

@@ -204,7 +204,13 @@ def escape_heading(written: str) -> str:
 
 def keep_edges(written: str) -> str:
     """Write white space at the edges of lines, which would be stripped, as entities."""
+    if "\n" not in written and not (_is_edge(written[:1]) or _is_edge(written[-1:])):
+        return written
     return _WHITE_EDGE.sub(lambda m: "".join(map(_entity, m[0])), written)
+
+
+def _is_edge(character: str) -> bool:
+    return character.isspace()
 
 
 def _entity(character: str) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markdown_it.token import Token
+
 from docsync.document import normal
 from docsync.document.model import (
     Block,
@@ -48,7 +50,10 @@ INLINES = Inline.__args__  # the members of the union
 
 @dataclass(slots=True)
 class Frame:
-    """Something that is open: `kind` is a token's type, or an element's name with `html`."""
+    """Something that is open: `kind` is a token's type, or an element's name with `html`.
+
+    A container of words has their source and tokens, and the end tags that were not theirs.
+    """
 
     kind: str
     line: int
@@ -56,6 +61,12 @@ class Frame:
     attributes: dict[str, Any] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     end: int = 0  # behind the last line
+    tag: str = ""
+    source: str = ""
+    words: Inlines = ()
+    tokens: list[Token] = field(default_factory=list)
+    unmatched: tuple[str, ...] = ()
+    mixed: bool = False  # frames of HTML stand among its words
 
 
 def flow(parts: Iterable[Part], span: Span | None = None) -> Blocks:

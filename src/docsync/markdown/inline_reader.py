@@ -39,11 +39,12 @@ from docsync.document.model import (
     Text,
 )
 from docsync.document.text import plain_text
+from docsync.errors import ConversionError
 from docsync.markdown.directives import parse_braces
 from docsync.markdown.emoji import emoji
 from docsync.markdown.raw import read_raw_inline
 from docsync.storage.macros import INLINE, PLAIN_BLOCKS
-from docsync.syntax.blocks import Parsed
+from docsync.syntax.blocks import Parsed, words
 from docsync.syntax.tags import CloseTag, OpenTag, tag
 from docsync.values import Warning, WarningKind  # noqa: A004 - the user's word for it
 
@@ -64,12 +65,13 @@ _MARK_TOKENS = {
 }
 _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]+?)\s*(?=;|$)", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_DEEPEST = 100  # HTML elements in one another, in a line of text
+_MOST_OPEN = 1000  # those that are the same
+_MARKUP = re.compile(r"[\\`*_\[<&~]|:\S|  \n")  # what a plain text holds none of
 PICTURE_ATTRIBUTES = frozenset(
     ("width", "height", "align", "layout", "border", "class", "thumbnail", "vspace", "hspace")
 )
-INLINE_TAGS = frozenset(
-    (*MARK_TAGS, "a", "span", "font", "time", "abbr", "q", "label", "img", "br")
-)
+INLINE_TAGS = frozenset((*MARK_TAGS, "a", "span", "font", "time"))  # that do something to words
 
 
 @dataclass(slots=True)
@@ -121,33 +123,47 @@ def read_inlines(reading: Reading, tokens: Iterable[Token]) -> Run:
     """Read a block's inline tokens."""
     stack = [_Open("", lambda children: children)]
     unmatched: list[str] = []
+    text: list[str] = []
     for token in tokens:
-        _READERS.get(token.type, _read_leaf)(reading, token, stack, unmatched)
+        kind = token.type
+        if kind in ("text", "text_special"):
+            text.append(token.content)
+            continue
+        if kind == "softbreak":
+            text.append(" ")
+            continue
+        if text:
+            stack[-1].children.append(Text("".join(text)))
+            text.clear()
+        _READERS.get(kind, _read_leaf)(reading, token, stack, unmatched)
+    if text:
+        stack[-1].children.append(Text("".join(text)))
     while len(stack) > 1:
         _close_top(stack)
     return Run(normal.inlines(stack[0].children), tuple(unmatched))
 
 
 def parse_inlines(reading: Reading, source: str) -> Run:
-    """Read inline Markdown that stands for itself: the rest of a line, a label."""
-    tokens: list[Token] = []
-    parsed = reading.parsed
-    parsed.parser.inline.parse(source, parsed.parser, parsed.environment, tokens)
-    return read_inlines(reading, tokens)
+    """Read inline Markdown."""
+    if is_plain(source):
+        return Run(normal.inlines((Text(source),)))
+    return read_inlines(reading, words(reading.parsed, source))
+
+
+def is_plain(source: str) -> bool:
+    """Say whether words hold nothing that could be markup."""
+    return not _MARKUP.search(source)
 
 
 # Tokens ----------------------------------------------------------------------------------------
 
 _Stack = list[_Open]
+_Element = Callable[[Inlines], Sequence[Inline]]
 
 
 def _read_leaf(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
     children = stack[-1].children
     match token.type:
-        case "text" | "text_special":
-            children.append(Text(token.content))
-        case "softbreak":
-            children.append(Text(" "))
         case "picture_attributes":
             _explain_picture(token.content, children)
         case "raw_inline":
@@ -200,19 +216,31 @@ def _read_tag(reading: Reading, token: Token, stack: _Stack, unmatched: list[str
             element = inline_element(reading, name, attributes)
             if closed:
                 stack[-1].children.extend(element(()))
-            else:
-                stack.append(_Open(name, element, html=True))
+            elif name in INLINE_TAGS:
+                _open_tag(reading, name, element, stack)
         case CloseTag(name):
             depth = len(stack) - 1
             while stack[depth].html and stack[depth].name != name:
                 depth -= 1
-            if not stack[depth].html:
+            if stack[depth].html:
+                while len(stack) > depth:
+                    _close_top(stack)
+            else:
                 unmatched.append(name)
-                return
-            while len(stack) > depth:
-                _close_top(stack)
         case _:
             return
+
+
+def _open_tag(reading: Reading, name: str, element: _Element, stack: _Stack) -> None:
+    """Open an element; one in the same one would mark nothing more."""
+    again = name in MARK_TAGS and any(opened.name == name for opened in stack)
+    if len(stack) > (_MOST_OPEN if again else _DEEPEST):
+        raise ConversionError("elements are nested too deeply", line=reading.line + 1)
+    stack.append(_Open(name, _unchanged if again else element, html=True))
+
+
+def _unchanged(children: Inlines) -> Inlines:
+    return children
 
 
 def _close_top(stack: _Stack) -> None:
@@ -280,17 +308,17 @@ def _directive(reading: Reading, token: Token) -> Inline:
     if params is None:
         return Text(f":{name}" + ("" if label is None else f"[{label}]") + braces)
     form = INLINE.get(name)
-    words = None if label is None else _unescaped(label)
+    plain = None if label is None else _unescaped(label)
     match name:
         case "placeholder":
             return Placeholder(
-                normal.collapsed(words or "").strip(" "), dict(params).get("type", "")
+                normal.collapsed(plain or "").strip(" "), dict(params).get("type", "")
             )
-        case _ if form is not None and form.shown is not None and words is not None:
-            shown = dict(params) | {form.shown: words}
+        case _ if form is not None and form.shown is not None and plain is not None:
+            shown = dict(params) | {form.shown: plain}
             return InlineMacro(name, tuple(sorted(shown.items())))
         case _ if (form is not None and form.plain) or name in PLAIN_BLOCKS:
-            return InlineMacro(name, params, words)
+            return InlineMacro(name, params, plain)
         case _:
             body = None if label is None else read_inlines(reading, token.children or ()).inlines
             return InlineMacro(name, params, body)

@@ -10,8 +10,8 @@ opens and closes where it should; where it would not, an HTML tag stands in its 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import assert_never
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
 
 from docsync.document import addresses
 from docsync.document.model import (
@@ -76,8 +76,7 @@ _COLOUR = re.compile(r"[^;\s](?:[^;\n]*[^;\s])?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where inline content stands, and what is around it there.
 
     `one_line`: a break is `<br>`. `label`: in brackets. `linked`: in a link. `code`: in `<code>`,
@@ -114,7 +113,7 @@ class InlineWriter:
         for index, child in enumerate(children):
             last = index + 1 == len(children)
             behind = place.behind if last else _first_character(children[index + 1])
-            written = self._inline(child, replace(place, before=before, behind=behind))
+            written = self._inline(child, place._replace(before=before, behind=behind))
             if written:
                 parts.append(written)
                 before = "" if written[-1] == "\n" else written[-1]
@@ -177,7 +176,7 @@ class InlineWriter:
             start, end = f'<span style="color: {attribute(mark.value)};">', "</span>"
         else:
             start, end = f"<{_TAGS[mark.kind]}>", f"</{_TAGS[mark.kind]}>"
-        inner = self.write(mark.children, replace(place, before=">", behind="<"))
+        inner = self.write(mark.children, place._replace(before=">", behind="<"))
         return f"{start}{inner}{end}"
 
     def _delimited(self, mark: Mark, delimiter: str, place: Place) -> str | None:
@@ -185,7 +184,7 @@ class InlineWriter:
         sign = delimiter[0]
         if sign in (place.before, place.behind):
             return None
-        inside = replace(place, before=sign, behind=sign, inside=place.inside + sign)
+        inside = place._replace(before=sign, behind=sign, inside=place.inside + sign)
         inner = self.write(mark.children, inside)
         if not inner or not can_mark(sign, place.before, inner[0]):
             return None
@@ -200,7 +199,7 @@ class InlineWriter:
             case (Text(text),) if place.before != "`" and "\n" not in text:
                 return code_span(text)
             case _:
-                inner = self.write(mark.children, replace(place, before=">", behind="<", code=True))
+                inner = self.write(mark.children, place._replace(before=">", behind="<", code=True))
                 return f"<code>{inner}</code>"
 
     # Links and pictures ------------------------------------------------------------------------
@@ -211,7 +210,7 @@ class InlineWriter:
         href = self.address(link.target)
         if not link.title and isinstance(link.target, Address) and (auto := _autolink(link, href)):
             return auto
-        inside = replace(place, before="[", behind="]", label=True, linked=True, inside="")
+        inside = place._replace(before="[", behind="]", label=True, linked=True, inside="")
         inner = self.write(link.children, inside)
         return f"[{inner}]({_destination(href, link.title)})"
 
@@ -256,7 +255,7 @@ class InlineWriter:
             case str() as text if form.plain and "\n" not in text:
                 return f"[{_plain_label(text)}]", macro.params
             case tuple() as body if form == InlineForm():
-                inside = replace(place, before="[", behind="]", label=True, inside="")
+                inside = place._replace(before="[", behind="]", label=True, inside="")
                 return f"[{self.write(body, inside)}]", macro.params
             case _:
                 return None
@@ -344,6 +343,8 @@ def _destination(href: str, title: str) -> str:
 
 
 def _balanced(href: str) -> bool:
+    if "(" not in href and ")" not in href:
+        return True
     depth = deepest = 0
     for sign in href:
         depth += (sign == "(") - (sign == ")")

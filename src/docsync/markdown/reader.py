@@ -41,7 +41,13 @@ from docsync.markdown.directives import (
 )
 from docsync.markdown.frames import Frame, Part, flow, span_of
 from docsync.markdown.html_reader import LAYOUT, LAYOUT_CELL, SECTION
-from docsync.markdown.inline_reader import Reading, parse_inlines, read_inlines
+from docsync.markdown.inline_reader import (
+    INLINE_TAGS,
+    Reading,
+    is_plain,
+    parse_inlines,
+    read_inlines,
+)
 from docsync.markdown.raw import read_raw_block
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
@@ -136,8 +142,9 @@ class _Reader:
 
     def _close_unmatched(self, frame: Frame) -> None:
         """Close what the words of a paragraph closed without having opened it."""
-        for name in frame.attributes.get("unmatched", ()):
-            if not self.close_element(name, frame.end):
+        for name in frame.unmatched:
+            known = name in INLINE_TAGS or html_reader.is_frame(name)
+            if not self.close_element(name, frame.end) and known:
                 self.reading.leave_out(f"</{name}>")
 
     def _close_container(self, kind: str) -> None:
@@ -170,8 +177,9 @@ class _Reader:
 
 def _frame(token: Token) -> Frame:
     first, end = token.map or (0, 0)
-    attributes = {**token.attrs, "tag": token.tag, "markup": token.markup, **token.meta}
-    return Frame(token.type.removesuffix("_open"), first, attributes=attributes, end=end)
+    attributes = {**token.attrs, **token.meta} if token.attrs or token.meta else {}
+    kind = token.type.removesuffix("_open")
+    return Frame(kind, first, attributes=attributes, end=end, tag=token.tag)
 
 
 _TRANSPARENT = frozenset(("thead_open", "thead_close", "tbody_open", "tbody_close"))
@@ -182,41 +190,42 @@ _TRANSPARENT = frozenset(("thead_open", "thead_close", "tbody_open", "tbody_clos
 
 def _read_inline(reader: _Reader, token: Token) -> None:
     """Read the words of a paragraph, heading or cell, which is on top of the stack."""
-    frame = reader.stack[-1]
-    outer = reader.stack[-2]
-    if frame.kind == "paragraph" and not outer.parts and _begins_specially(reader, token, outer):
+    frame, outer = reader.stack[-1], reader.stack[-2]
+    frame.source = token.content
+    if frame.kind == "paragraph" and not outer.parts and frame.source.startswith("["):
+        frame.source = _after_opening(reader, frame.source, outer)
+    if is_plain(frame.source):
+        frame.words = parse_inlines(reader.reading, frame.source).inlines
         return
-    frame.attributes["source"] = token
-    if frame.kind in _MIXED and any(map(_block_tag, token.children or ())):
-        _read_mixed(reader, token)
+    frame.tokens = syntax.words(reader.reading.parsed, frame.source)
+    if "<" in frame.source and frame.kind in _MIXED and any(map(_block_tag, frame.tokens)):
+        _read_mixed(reader, frame)
         return
-    run = read_inlines(reader.reading, token.children or ())
-    frame.parts.extend(run.inlines)
-    frame.attributes["unmatched"] = run.unmatched
+    run = read_inlines(reader.reading, frame.tokens)
+    frame.words, frame.unmatched = run.inlines, run.unmatched
 
 
-def _read_mixed(reader: _Reader, token: Token) -> None:
+def _read_mixed(reader: _Reader, frame: Frame) -> None:
     """Read a paragraph that has tables, lists or other frames of HTML in its words."""
-    reader.stack[-1].attributes["mixed"] = True
+    frame.mixed = True
     words: list[Token] = []
     marks = 0
-    for child in (*(token.children or ()), None):
-        marks += child.nesting if child is not None else 0
-        piece = None if child is None or marks else _block_tag(child)
-        if child is not None and piece is None:
-            words.append(child)
+    for token in frame.tokens:
+        marks += token.nesting
+        piece = None if marks else _block_tag(token)
+        if piece is None:
+            words.append(token)
             continue
         reader.add(*read_inlines(reader.reading, words).inlines)
         words.clear()
-        match piece:
-            case OpenTag(name, attributes, _, closed):
-                reader.open_element(name, attributes, reader.reading.line)
-                if closed:
-                    reader.close_element(name, reader.reading.line + 1)
-            case CloseTag(name):
-                reader.close_element(name, reader.reading.line + 1)
-            case _:
-                pass
+        line = reader.reading.line
+        if isinstance(piece, CloseTag):
+            reader.close_element(piece.name, line + 1)
+            continue
+        reader.open_element(piece.name, piece.attributes, line)
+        if piece.closed:
+            reader.close_element(piece.name, line + 1)
+    reader.add(*read_inlines(reader.reading, words).inlines)
 
 
 def _block_tag(token: Token) -> OpenTag | CloseTag | None:
@@ -230,26 +239,19 @@ def _block_tag(token: Token) -> OpenTag | CloseTag | None:
             return None
 
 
-def _begins_specially(reader: _Reader, token: Token, outer: Frame) -> bool:
-    """Read the first words of a quote or list item if they make it an alert or a task."""
-    content = token.content
-    if not content.startswith("["):
-        return False
+def _after_opening(reader: _Reader, source: str, outer: Frame) -> str:
+    """Give the first words of a quote or item without what makes it an alert or a task."""
     if outer.kind == "blockquote" and not outer.html:
-        alert = ALERT.match(content)
-        if alert is None or alert_macro(alert[1]) is None:
-            return False
-        title = parse_inlines(reader.reading, alert[3] or "").inlines
-        reader.reading.tell_plain(title)
-        outer.attributes["alert"] = (alert[1], plain_text(title))
-        rest = content[alert.end() :]
-    elif outer.kind == "list_item" and (task := _TASK.match(content)):
+        alert = ALERT.match(source)
+        if alert is not None and alert_macro(alert[1]) is not None:
+            title = parse_inlines(reader.reading, alert[3] or "").inlines
+            reader.reading.tell_plain(title)
+            outer.attributes["alert"] = (alert[1], plain_text(title))
+            return source[alert.end() :].lstrip(" \t")
+    elif outer.kind == "list_item" and (task := _TASK.match(source)):
         outer.attributes["task"] = task[1]
-        rest = content[task.end() :]
-    else:
-        return False
-    reader.stack[-1].parts.extend(parse_inlines(reader.reading, rest.lstrip(" \t")).inlines)
-    return True
+        return source[task.end() :].lstrip(" \t")
+    return source
 
 
 def _read_fence(reader: _Reader, token: Token) -> None:

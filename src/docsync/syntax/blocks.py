@@ -60,20 +60,35 @@ class Piece:
 
 
 def parse(text: str) -> Parsed:
-    """Parse Markdown; a ConversionError says where it holds what no page can."""
+    """Parse the blocks of Markdown; a ConversionError says where it holds what no page can.
+
+    Words stay as they are in the tokens of type `inline`: `words` parses them.
+    """
     _check(text)
     environment: Environment = {}
     parser = _parser(_features(text))
-    tokens = parser.parse(text, environment)
-    return Parsed(text, tokens, _line_starts(text), environment, parser)
+    return Parsed(text, _blocks(text, parser, environment), _line_starts(text), environment, parser)
+
+
+def words(parsed: Parsed, source: str) -> list[Token]:
+    """Parse inline Markdown that stands in a text, with the definitions of that text."""
+    tokens: list[Token] = []
+    parsed.parser.inline.parse(source, parsed.parser, parsed.environment, tokens)
+    return tokens
+
+
+def _blocks(text: str, parser: MarkdownIt, environment: Environment) -> list[Token]:
+    tokens: list[Token] = []
+    if "\r" in text:
+        text = LINE_END.sub("\n", text)
+    parser.block.parse(text, parser, environment, tokens)
+    return tokens
 
 
 def cut(text: str) -> tuple[Piece, ...]:
     """Cut Markdown into its segments and the gaps between them; `source` joins them again."""
     _check(text)
-    parser = _parser(_features(text))
-    tokens: list[Token] = []
-    parser.block.parse(LINE_END.sub("\n", text), parser, {}, tokens)
+    tokens = _blocks(text, _parser(_features(text)), {})
     starts = _line_starts(text)
     return tuple(_pieces(text, starts, segments(text, tokens)))
 
@@ -168,23 +183,58 @@ def _check(text: str) -> None:
 
 # The parser ------------------------------------------------------------------------------------
 
-_SIGNS: dict[str, re.Pattern[str]] = {
-    "directives": re.compile(r"(?:^|\s):{2,}[ \t]*[A-Za-z]"),
-    "admonitions": re.compile(r"!!!|\?\?\?"),
-    "raw_inline": re.compile(r"`\{=confluence\}"),
-    "inline_directives": re.compile(r":[A-Za-z][\w.-]*[\[{]"),
-    "shortcodes": re.compile(r":[a-z0-9_+-]+:"),
-    "picture_attributes": re.compile(r"[)\]]\{"),
-    "bare_addresses": re.compile(r"https?://", re.IGNORECASE),
-    "footnotes": re.compile(r"\[\^"),
-    "definitions": re.compile(r"^[ \t>*+.)\d-]*[:~][ \t]+\S", re.MULTILINE),
-    "math": re.compile(r"\$\$"),
+_LINE = r"^[ \t>*+.)\d-]*"  # what may stand before a block in its line
+
+# What a text must hold for a rule of the dialect to matter: some characters, and where these are
+# common, a pattern.
+_SIGNS: dict[str, tuple[str, re.Pattern[str] | None]] = {
+    "directives": ("::", re.compile(r"(?:^|\s):{2,}[ \t]*[A-Za-z]")),
+    "admonitions": ("!!!", None),
+    "foldings": ("???", None),
+    "raw_inline": ("`{=confluence}", None),
+    "inline_directives": (":", re.compile(r":[A-Za-z][\w.-]*[\[{]")),
+    "shortcodes": (":", re.compile(r":[a-z0-9_+-]+:")),
+    "picture_attributes": ("{", re.compile(r"[)\]]\{")),
+    "bare_addresses": ("://", None),
+    "footnotes": ("[^", None),
+    "definitions": ("", re.compile(rf"{_LINE}[:~][ \t]+\S", re.MULTILINE)),
+    "math": ("$$", None),
 }
-_EVERYWHERE = ("table", "strikethrough")
+
+# The same for markdown-it's own rules: any of these characters.
+_OWN_SIGNS: dict[str, tuple[str, ...]] = {
+    "table": ("|",),
+    "fence": ("```", "~~~"),
+    "code": ("    ", "\t"),
+    "blockquote": (">",),
+    "html_block": ("<",),
+    "html_inline": ("<",),
+    "autolink": ("<",),
+    "reference": ("]:",),
+    "heading": ("#",),
+    "backticks": ("`",),
+    "emphasis": ("*", "_"),
+    "strikethrough": ("~~",),
+    "link": ("[",),
+    "image": ("![",),
+    "entity": ("&",),
+    "escape": ("\\",),
+}
+_UNDERLINE = re.compile(rf"{_LINE}(?:=+|-)[ \t]*$", re.MULTILINE)
 
 
 def _features(text: str) -> frozenset[str]:
-    return frozenset(name for name, sign in _SIGNS.items() if sign.search(text))
+    found = {
+        name
+        for name, (sign, pattern) in _SIGNS.items()
+        if sign in text and (pattern is None or pattern.search(text))
+    }
+    for name, signs in _OWN_SIGNS.items():
+        if any(sign in text for sign in signs):
+            found.add(name)
+    if "\r" in text or _UNDERLINE.search(text):
+        found.add("lheading")
+    return frozenset(found)
 
 
 class _Parser(MarkdownIt):
@@ -200,10 +250,11 @@ class _Parser(MarkdownIt):
         return link
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _parser(features: frozenset[str]) -> MarkdownIt:
     """Make the parser for a text that holds the signs of these features."""
-    md = _Parser("commonmark", {"maxNesting": _INNER_LIMIT}).enable(list(_EVERYWHERE))
+    md = _Parser("commonmark", {"maxNesting": _INNER_LIMIT}).enable(["table", "strikethrough"])
+    md.disable([name for name in (*_OWN_SIGNS, "lheading") if name not in features])
     dialect.enable_depth_limit(md)
     for name in _SIGNS:
         if name in features:
@@ -222,6 +273,7 @@ def _enable_footnotes(md: MarkdownIt) -> None:
 _ENABLE = {
     "directives": dialect.enable_directives,
     "admonitions": dialect.enable_admonitions,
+    "foldings": dialect.enable_foldings,
     "raw_inline": dialect.enable_raw_inline,
     "inline_directives": dialect.enable_inline_directives,
     "shortcodes": dialect.enable_shortcodes,

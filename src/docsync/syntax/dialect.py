@@ -67,6 +67,11 @@ def enable_admonitions(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "admonition", _admonition)
 
 
+def enable_foldings(md: MarkdownIt) -> None:
+    """Read what MkDocs folds."""
+    md.block.ruler.before("fence", "folding", _admonition)
+
+
 def enable_raw_inline(md: MarkdownIt) -> None:
     """Read code that is marked as raw storage."""
     md.inline.ruler.before("backticks", "raw_inline", _raw_inline)
