@@ -197,7 +197,6 @@ def _container(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         _tables(inside),
         st.builds(Macro, _macro_names(), params(), inside),
         st.builds(Panel, st.sampled_from(["note", "custom"]), inside),
-        _layouts(inside),
         st.builds(Division, names.map(lambda text: " ".join(text.split())), inside),
         definitions.map(tuple).map(DefinitionList),
     )
@@ -238,12 +237,14 @@ def _layouts(inside: st.SearchStrategy[Blocks]) -> st.SearchStrategy[Layout]:
 
 
 block_nodes = st.recursive(_leaf_block(), _container, max_leaves=12)
+# Layouts stand at the top of a page only: Confluence does not nest them.
+top_nodes = st.one_of(block_nodes, _layouts(st.lists(block_nodes, max_size=3).map(blocks)))
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """Make a document in normal form, footnotes at its end perhaps."""
-    body = draw(st.lists(block_nodes, max_size=5))
+    body = draw(st.lists(top_nodes, max_size=5))
     spelled = st.text(st.sampled_from("ab1é한<&-#%"), max_size=3)
     labels = [f"{index}{draw(spelled)}" for index in range(draw(st.sampled_from([0, 0, 1, 2])))]
     for label in labels:
