@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from docsync.errors import UsageError
 from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
-from docsync.values import Editor, Profile
+from docsync.values import ATTACHMENT_KINDS, Editor, Profile
 
 FILE_NAME = ".docsync.toml"
 STATE_FOLDER = ".docsync"
@@ -100,12 +100,7 @@ KEYS: Mapping[str, Scalar] = {
     "profile": "",
     "editor": "",
     "title_collision": "parent",
-    "attachment_kinds": (
-        *("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "tif", "tiff", "avif"),
-        *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf"),
-        *("txt", "csv", "epub", "drawio", "vsdx"),
-        *("zip", "tar", "gz", "tgz", "bz2", "xz", "7z"),
-    ),
+    "attachment_kinds": ATTACHMENT_KINDS,
     "attachment_max_mb": 100,
     "state_page": "",
     "workers": 8,

@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+# The suffixes of files that are attachments of a page, unless the configuration says otherwise.
+ATTACHMENT_KINDS = (
+    *("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "tif", "tiff", "avif"),
+    *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf"),
+    *("txt", "csv", "epub", "drawio", "vsdx"),
+    *("zip", "tar", "gz", "tgz", "bz2", "xz", "7z"),
+)
+
 
 class Profile(Enum):
     """Which Confluence: Cloud (API v2 and what is left of v1), or Data Center (API v1)."""

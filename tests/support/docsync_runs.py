@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 
 WRITES = {"POST", "PUT", "DELETE", "PATCH"}
-BODY_READS = "body"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,18 +28,11 @@ from docsync.document.model import (
     SpaceTarget,
     Target,
 )
-from docsync.values import AttachmentRef, Links, PageRef
+from docsync.values import ATTACHMENT_KINDS, AttachmentRef, Links, PageRef
 
 SCHEME = "confluence:"
 
-ATTACHMENT_KINDS = frozenset(
-    (
-        *("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "tif", "tiff", "avif"),
-        *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf"),
-        *("txt", "csv", "epub", "drawio", "vsdx"),
-        *("zip", "tar", "gz", "tgz", "bz2", "xz", "7z"),
-    )
-)
+_KINDS = frozenset(ATTACHMENT_KINDS)
 
 _KEPT = ";@&=+$,!~*'()"  # what a path may hold as it is, Markdown's own rule
 _DAY = re.compile(r"\d{4}/\d\d/\d\d")
@@ -134,7 +127,7 @@ def _fragment(anchor: str) -> str:
 
 
 def _is_relative_file(name: str) -> bool:
-    return _kind(name) in ATTACHMENT_KINDS and not name.startswith(("/", "#", "?"))
+    return _kind(name) in _KINDS and not name.startswith(("/", "#", "?"))
 
 
 def _kind(path: str) -> str:
