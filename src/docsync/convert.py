@@ -40,14 +40,14 @@ def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -
     if base is not None and markdown == base.markdown and isinstance(site.links, NoLinks):
         return Conversion(base.storage)
     text = _without_front_matter(markdown)
-    read = markdown_reader.read(text)
+    read = markdown_reader.read(text, site)
     fresh, warnings = storage_writer.write(read.document, site)
     if base is None:
         return Conversion(fresh, (*read.warnings, *warnings))
     woven = weave_storage(base.storage, fresh)
     told = (
         *lost_comments(base.storage, woven.text),
-        *_ignored_edits(base, read.document, text),
+        *_ignored_edits(base, read.document, text, site),
         *map(_rewritten, woven.rewritten),
     )
     return Conversion(woven.text, (*read.warnings, *warnings, *told))
@@ -70,9 +70,9 @@ def _without_front_matter(markdown: str) -> str:
     return "\n" * front.count("\n") + body
 
 
-def _ignored_edits(base: Base, document: Document, text: str) -> Iterator[Warning]:
+def _ignored_edits(base: Base, document: Document, text: str, site: Site) -> Iterator[Warning]:
     if "confluence:user" in text or "<time" in text:
-        old = markdown_reader.read(_without_front_matter(base.markdown)).document
+        old = markdown_reader.read(_without_front_matter(base.markdown), site).document
         yield from ignored_edits(old, document, text)
 
 

@@ -96,13 +96,22 @@ class NoLinks:
         return None
 
 
+Fences = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the converter must know of the site a text belongs to."""
+    """What the converter must know of the site a text belongs to.
+
+    `fences` names the macro that fences of a language become, and come back from: pairs such as
+    ("mermaid", "mermaid-cloud"); "math" stands for `$$`, too. Of several languages with one macro
+    the first is written.
+    """
 
     profile: Profile = Profile.CLOUD
     editor: Editor = Editor.NEW
     links: Links = NoLinks()
+    fences: Fences = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Page:
 
 def page_of(text: str, site: Site, keys: Keys) -> Page:
     """Cut a text into its segments."""
-    document = read(text).document
+    document = read(text, site).document
     document = _resolved(document, on_page(site, document).links)
     held = dict(_segments(text, document))
     children = tuple(_item(span, text, blocks, keys) for span, blocks in held.items())

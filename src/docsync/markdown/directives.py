@@ -19,6 +19,7 @@ from markdown_it.common.utils import unescapeAll
 
 from docsync.document.model import Params
 from docsync.storage.macros import ALERTS, CODE, CODE_PARAMETERS, NOFORMAT
+from docsync.values import Fences
 
 # Alerts ----------------------------------------------------------------------------------------
 
@@ -133,17 +134,19 @@ _FLAGS = {"showlinenumbers": "linenumbers", "linenumbers": "linenumbers", "colla
 _KNOWN = frozenset(("title", "linenumbers", "firstline", "collapse", "theme"))
 
 
-def parse_info(info: str) -> tuple[str, Params]:
-    """Say which macro a fence is, with its parameters.
+def parse_info(info: str, fences: Fences = ()) -> tuple[str, Params]:
+    """Say which macro a fence is, with its parameters; `fences` are those of the site.
 
     An info string with words that mean nothing to Confluence is kept as the parameter `info`, so
     that it comes back as it was written.
     """
     info = info.strip()
-    if info.split(maxsplit=1)[:1] == [NOFORMAT]:
-        params = parse_attributes(info.removeprefix(NOFORMAT))
+    word = info.split(maxsplit=1)[0] if info else ""
+    named = {**dict(fences), NOFORMAT: NOFORMAT}.get(word)
+    if named is not None:
+        params = parse_attributes(info.removeprefix(word))
         if params is not None:
-            return NOFORMAT, params
+            return named, params
     if match := _INFO_MACRO.fullmatch(info):
         params = parse_attributes(match[2])
         if params is not None:
@@ -184,15 +187,17 @@ def _spoken(attributes: Iterable[tuple[str, str]]) -> dict[str, str] | None:
     return params
 
 
-def spell_info(name: str, params: Params) -> str | None:
+def spell_info(name: str, params: Params, fences: Fences = ()) -> str | None:
     """Write the info string of a macro with a plain-text body; None if none can say it."""
     spellings = [f"{{{name} {spell_attributes(params)}}}" if params else f"{{{name}}}"]
+    words = [language for language, macro in fences if macro == name]
     if name == NOFORMAT:
-        spellings.insert(0, f"{name} {spell_attributes(params)}".strip())
+        words.append(name)
+    spellings[:0] = [f"{word} {spell_attributes(params)}".strip() for word in words]
     if name == CODE:
         spellings.insert(0, _spell_code(dict(params)))
     for info in spellings:
-        if parse_info(info) == (name, params) and not _UNFIT.search(info):
+        if parse_info(info, fences) == (name, params) and not _UNFIT.search(info):
             return info
     return None
 

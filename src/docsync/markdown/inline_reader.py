@@ -46,7 +46,9 @@ from docsync.markdown.raw import read_raw_inline
 from docsync.storage.macros import INLINE, PLAIN_BLOCKS
 from docsync.syntax.blocks import Parsed, words
 from docsync.syntax.tags import CloseTag, OpenTag, tag
-from docsync.values import Warning, WarningKind  # noqa: A004 - the user's word for it
+from docsync.values import Site, Warning, WarningKind  # noqa: A004 - the user's word for it
+
+_SITE = Site()
 
 MARK_TAGS = {
     "strong": MarkKind.STRONG, "b": MarkKind.STRONG,
@@ -79,6 +81,7 @@ class Reading:
     """What is known while one text is read, and what has to be told of it."""
 
     parsed: Parsed
+    site: Site = _SITE
     warnings: list[Warning] = field(default_factory=list)
     referred: dict[str, None] = field(default_factory=dict)  # footnotes in the order of their marks
     footnotes: dict[str, Footnote] = field(default_factory=dict)

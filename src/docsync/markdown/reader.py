@@ -52,7 +52,9 @@ from docsync.markdown.raw import read_raw_block
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan, tag
-from docsync.values import Warning  # noqa: A004 - the user's word for it
+from docsync.values import Site, Warning  # noqa: A004 - the user's word for it
+
+_SITE = Site()
 
 _DEEPEST = 250  # frames on the stack: HTML can nest where Markdown cannot
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|\Z)")
@@ -68,10 +70,10 @@ class Read:
     warnings: tuple[Warning, ...] = ()
 
 
-def read(markdown: str) -> Read:
+def read(markdown: str, site: Site = _SITE) -> Read:
     """Read Markdown without front matter; a ConversionError says what no page can hold, where."""
     parsed = syntax.parse(markdown)
-    reader = _Reader(Reading(parsed), [Frame("", 0)])
+    reader = _Reader(Reading(parsed, site), [Frame("", 0)])
     top = reader.stack[0].parts
     begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
     for token in parsed.tokens:
@@ -261,7 +263,7 @@ def _read_fence(reader: _Reader, token: Token) -> None:
     if token.info.strip() == RAW_FENCE:
         reader.add(*(replace(b, span=span) for b in read_raw_block(text, first)))
         return
-    name, params = parse_info(token.info)
+    name, params = parse_info(token.info, reader.reading.site.fences)
     reader.add(Macro(name, params, text, span=span))
 
 
@@ -273,7 +275,8 @@ def _read_code(reader: _Reader, token: Token) -> None:
 def _read_math(reader: _Reader, token: Token) -> None:
     span = span_of(reader.reading.parsed, *(token.map or (0, 0)))
     text = token.content.removeprefix("\n").removesuffix("\n")
-    reader.add(Macro(CODE, (("language", "math"),), text, span=span))
+    name, params = parse_info("math", reader.reading.site.fences)
+    reader.add(Macro(name, params, text, span=span))
 
 
 def _read_rule(reader: _Reader, token: Token) -> None:

@@ -288,7 +288,7 @@ class _Writer:
             case Macro(name, params, None) if _NAME.fullmatch(name):
                 return f"::{name}{spell_braces(params)}"
             case Macro(name, params, str() as body) if _NAME.fullmatch(name):
-                info = spell_info(name, params)
+                info = spell_info(name, params, self.inline.site.fences)
                 return self._raw(macro) if info is None else fence(info, body)
             case Macro(name, params, tuple() as body) if _NAME.fullmatch(name):
                 return self._rich(name, macro, body)
