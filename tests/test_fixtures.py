@@ -10,7 +10,11 @@ from docsync import Base, to_markdown, to_storage
 from support.fixture_cases import Case, cases
 
 CASES = list(cases())
-EDITED = {"markdown edited": "storage woven", "storage edited": "markdown woven"}
+EDITED = {
+    "markdown edited": "storage woven",
+    "storage edited": "markdown woven",
+    "markdown after": "storage after",
+}
 
 
 def named(case: Case) -> str:
@@ -70,3 +74,13 @@ def test_an_edit_of_the_storage_is_woven_into_the_markdown(case: Case) -> None:
         case.texts("storage edited"), case.texts("markdown woven"), strict=True
     ):
         assert to_markdown(edited, base=base).text == woven, case.where
+
+
+@pytest.mark.parametrize("case", having("markdown after"), ids=named)
+def test_an_edit_on_either_side_gives_the_same_on_the_other(case: Case) -> None:
+    base = Base(case.base_markdown, case.base_storage)
+    for markdown, storage in zip(
+        case.texts("markdown after"), case.texts("storage after"), strict=True
+    ):
+        assert to_storage(markdown, base=base).text == storage, case.where
+        assert to_markdown(storage, base=base).text == markdown, case.where

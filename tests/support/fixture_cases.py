@@ -9,6 +9,7 @@ string says what each is:
     storage also     another storage that gives the same Markdown (hidden attributes, say)
     markdown edited  then `storage woven`: pushed over the base of the case, it gives exactly that
     storage edited   then `markdown woven`: pulled over the base of the case, it gives exactly that
+    markdown after   then `storage after`: one edit, made on either side; each gives the other
 
 The base of an edit is the last `also` text of each side, else the case's own. Line breaks between
 tags of a storage text are for the eye and no part of it.
@@ -36,6 +37,8 @@ KINDS = {
     "storage woven",
     "storage edited",
     "markdown woven",
+    "markdown after",
+    "storage after",
 }
 
 
