@@ -35,6 +35,8 @@ SCHEME = "confluence:"
 _KINDS = frozenset(ATTACHMENT_KINDS)
 
 _KEPT = ";@&=+$,!~*'()"  # what a path may hold as it is, Markdown's own rule
+_CODE = frozenset(("javascript", "vbscript", "data"))
+_SKIPPED = dict.fromkeys(range(0x21))  # what browsers skip in a scheme
 _DAY = re.compile(r"\d{4}/\d\d/\d\d")
 _DASHED_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MENTIONS = {"user": "account-id", "userkey": "userkey", "username": "username"}
@@ -133,6 +135,13 @@ def _is_relative_file(name: str) -> bool:
 def _kind(path: str) -> str:
     last = path.rpartition("/")[2]
     return last.rpartition(".")[2].lower() if last.rpartition(".")[0] else ""
+
+
+def code_scheme(href: str) -> str | None:
+    """Name the scheme of an address that runs code or holds what it shows; None for any other."""
+    scheme, colon, _ = href.partition(":")
+    scheme = scheme.translate(_SKIPPED).lower()
+    return scheme if colon and scheme in _CODE else None
 
 
 def spell_mention(mention: Mention) -> str:

@@ -46,8 +46,10 @@ from docsync.markdown.directives import (
     own_title,
     parse_braces,
 )
+from docsync.markdown.elements import anchor
 from docsync.markdown.frames import Frame, Part, definitions, flow, in_line, span_of
-from docsync.markdown.inline_reader import Reading, anchor, parse_inlines
+from docsync.markdown.inline_reader import parse_inlines
+from docsync.markdown.reading import Reading
 from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
 from docsync.values import WarningKind
 

@@ -33,6 +33,7 @@ from docsync.document.model import (
     Table,
 )
 from docsync.document.text import plain_text
+from docsync.markdown.elements import MARK_TAGS, anchor, inline_element
 from docsync.markdown.frames import (
     BLOCKS,
     INLINES,
@@ -43,7 +44,7 @@ from docsync.markdown.frames import (
     flow,
     words_of,
 )
-from docsync.markdown.inline_reader import MARK_TAGS, Reading, anchor, inline_element
+from docsync.markdown.reading import Reading
 from docsync.markdown.tables import with_column_alignment
 from docsync.storage.macros import CODE, EXPAND
 
@@ -61,15 +62,23 @@ _ENDS = {
     "p": ({"p"}, set[str]()),
 }
 _SILENT = frozenset(
-    ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div")
+    ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div",
+     "section", "article", "main", "header", "footer", "hgroup", "picture", "source")
+)  # fmt: skip
+_AFTER_THEIR_PLACE = frozenset(
+    ("ul", "ol", "dl", "table", "pre", "figure", "details", "blockquote", "div")
 )
-DROPPED = frozenset(("script", "style", "template"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 def ends_with(name: str) -> tuple[set[str], set[str]]:
     """Say which open elements end where this one begins, and which elements they never leave."""
     return _ENDS.get(name, (set(), set()))
+
+
+def takes_place(name: str) -> bool:
+    """Say whether the place that an element's id makes stands inside of it, not before it."""
+    return name not in _AFTER_THEIR_PLACE
 
 
 def is_frame(name: str) -> bool:
@@ -89,9 +98,6 @@ _Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
 def _build_other(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     """Inline elements; blocks inside of one take its mark."""
     name = frame.kind
-    if name in DROPPED:
-        reading.leave_out(f"<{name}>")
-        return []
     if name in _SILENT:
         return list(flow(frame.parts, span))
     element = inline_element(reading, name, frame.attributes)

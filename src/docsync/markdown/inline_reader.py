@@ -18,90 +18,48 @@ from dataclasses import dataclass, field
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from docsync.document import addresses, normal
+from docsync.document import normal
 from docsync.document.model import (
-    Address,
     Break,
-    Date,
-    Footnote,
     FootnoteReference,
     Inline,
     InlineMacro,
     Inlines,
-    Link,
     Mark,
     MarkKind,
-    Mention,
-    Params,
     Picture,
     Placeholder,
-    Target,
     Text,
 )
-from docsync.document.text import plain_text
 from docsync.errors import ConversionError
 from docsync.markdown.directives import parse_braces
+from docsync.markdown.elements import (
+    INLINE_TAGS,
+    MARK_TAGS,
+    PICTURE_ATTRIBUTES,
+    Element,
+    inline_element,
+    link,
+    picture,
+    place_of,
+    target,
+    tell_attributes,
+)
 from docsync.markdown.emoji import emoji
 from docsync.markdown.raw import read_raw_inline
+from docsync.markdown.reading import Reading
 from docsync.storage.macros import INLINE, PLAIN_BLOCKS
-from docsync.syntax.blocks import Parsed, words
+from docsync.syntax.blocks import words
 from docsync.syntax.tags import CloseTag, OpenTag, tag
-from docsync.values import Site, Warning, WarningKind  # noqa: A004 - the user's word for it
 
-_SITE = Site()
-
-MARK_TAGS = {
-    "strong": MarkKind.STRONG, "b": MarkKind.STRONG,
-    "em": MarkKind.EMPHASIS, "i": MarkKind.EMPHASIS, "dfn": MarkKind.EMPHASIS,
-    "var": MarkKind.EMPHASIS, "cite": MarkKind.EMPHASIS,
-    "s": MarkKind.STRIKE, "del": MarkKind.STRIKE, "strike": MarkKind.STRIKE,
-    "code": MarkKind.CODE, "kbd": MarkKind.CODE, "samp": MarkKind.CODE, "tt": MarkKind.CODE,
-    "u": MarkKind.UNDERLINE, "ins": MarkKind.UNDERLINE,
-    "sub": MarkKind.SUBSCRIPT, "sup": MarkKind.SUPERSCRIPT,
-    "small": MarkKind.SMALL, "big": MarkKind.BIG, "mark": MarkKind.HIGHLIGHT,
-}  # fmt: skip
 _MARK_TOKENS = {
     "strong_open": MarkKind.STRONG,
     "em_open": MarkKind.EMPHASIS,
     "s_open": MarkKind.STRIKE,
 }
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]+?)\s*(?=;|$)", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _DEEPEST = 100  # HTML elements in one another, in a line of text
 _MOST_OPEN = 1000  # those that are the same
 _MARKUP = re.compile(r"[\\`*_\[<&~]|:\S|  \n")  # what a plain text holds none of
-PICTURE_ATTRIBUTES = frozenset(
-    ("width", "height", "align", "layout", "border", "class", "thumbnail", "vspace", "hspace")
-)
-INLINE_TAGS = frozenset((*MARK_TAGS, "a", "span", "font", "time"))  # that do something to words
-
-
-@dataclass(slots=True)
-class Reading:
-    """What is known while one text is read, and what has to be told of it."""
-
-    parsed: Parsed
-    site: Site = _SITE
-    warnings: list[Warning] = field(default_factory=list)
-    referred: dict[str, None] = field(default_factory=dict)  # footnotes in the order of their marks
-    footnotes: dict[str, Footnote] = field(default_factory=dict)
-    line: int = 0
-
-    def tell(self, kind: WarningKind, message: str) -> None:
-        """Tell something about the line that is read just now."""
-        warning = Warning(kind, message, self.line + 1)
-        if warning not in self.warnings[-5:]:
-            self.warnings.append(warning)
-
-    def leave_out(self, what: str) -> None:
-        """Tell that something is left out because Confluence would strip it."""
-        self.tell(WarningKind.LEFT_OUT, f"{what} has no place on a page and is left out")
-
-    def tell_plain(self, title: Inlines) -> None:
-        """Tell that the marks of a title are lost."""
-        if not all(isinstance(child, Text) for child in title):
-            message = "the title of a macro is plain text: its marks and links are left out"
-            self.tell(WarningKind.NOT_HELD, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +92,7 @@ def read_inlines(reading: Reading, tokens: Iterable[Token]) -> Run:
             continue
         if kind == "softbreak":
             text.append(" ")
+            reading.line += 1
             continue
         if text:
             stack[-1].children.append(Text("".join(text)))
@@ -161,7 +120,6 @@ def is_plain(source: str) -> bool:
 # Tokens ----------------------------------------------------------------------------------------
 
 _Stack = list[_Open]
-_Element = Callable[[Inlines], Sequence[Inline]]
 
 
 def _read_leaf(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
@@ -171,18 +129,19 @@ def _read_leaf(reading: Reading, token: Token, stack: _Stack, _unmatched: list[s
             _explain_picture(token.content, children)
         case "raw_inline":
             children.extend(read_raw_inline(token.content, reading.line))
+        case "image":
+            children.extend(picture(reading, _picture(token)))
+        case "hardbreak":
+            children.append(Break())
+            reading.line += 1
         case _:
             children.append(_leaf(reading, token))
 
 
 def _leaf(reading: Reading, token: Token) -> Inline:
     match token.type:
-        case "hardbreak":
-            return Break()
         case "code_inline":
             return Mark(MarkKind.CODE, (Text(token.content),))
-        case "image":
-            return _picture(token)
         case "inline_directive":
             return _directive(reading, token)
         case "shortcode":
@@ -200,9 +159,9 @@ def _open_mark(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[
     stack.append(_Open(token.type, lambda children: (Mark(kind, children),)))
 
 
-def _open_link(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
+def _open_link(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
     href, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
-    stack.append(_Open(token.type, lambda children: (link(href, children, title),)))
+    stack.append(_Open(token.type, lambda children: link(reading, href, children, title)))
 
 
 def _close(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
@@ -214,9 +173,12 @@ def _close(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]
 
 
 def _read_tag(reading: Reading, token: Token, stack: _Stack, unmatched: list[str]) -> None:
+    reading.line += token.content.count("\n")
     match tag(token.content):
         case OpenTag(name, attributes, _, closed):
             element = inline_element(reading, name, attributes)
+            tell_attributes(reading, name, attributes)
+            stack[-1].children.extend(place_of(name, attributes))
             if closed:
                 stack[-1].children.extend(element(()))
             elif name in INLINE_TAGS:
@@ -234,7 +196,7 @@ def _read_tag(reading: Reading, token: Token, stack: _Stack, unmatched: list[str
             return
 
 
-def _open_tag(reading: Reading, name: str, element: _Element, stack: _Stack) -> None:
+def _open_tag(reading: Reading, name: str, element: Element, stack: _Stack) -> None:
     """Open an element; one in the same one would mark nothing more."""
     again = name in MARK_TAGS and any(opened.name == name for opened in stack)
     if len(stack) > (_MOST_OPEN if again else _DEEPEST):
@@ -260,22 +222,6 @@ _READERS: dict[str, Callable[[Reading, Token, _Stack, list[str]], None]] = {
 
 
 # What single things mean -----------------------------------------------------------------------
-
-
-def link(href: str, children: Inlines, title: str = "") -> Inline:
-    """Make a link or a mention."""
-    mention = addresses.parse_mention(href)
-    if mention is not None:
-        name = plain_text(children).removeprefix("@")
-        return Mention(mention.id, mention.attribute, name)
-    return Link(target(href), children, title)
-
-
-def target(href: str) -> Target:
-    """Say what an address means: what `confluence:` spells, else the address itself."""
-    if href.startswith(addresses.SCHEME):
-        return addresses.parse(href) or Address(href)
-    return Address(href)
 
 
 def _picture(token: Token) -> Picture:
@@ -329,83 +275,3 @@ def _directive(reading: Reading, token: Token) -> Inline:
 
 def _unescaped(label: str) -> str:
     return unescapeAll(label.replace("\n", " "))
-
-
-def inline_element(
-    reading: Reading, name: str, attributes: dict[str, str]
-) -> Callable[[Inlines], Sequence[Inline]]:
-    """Say what an HTML element in text makes of its content."""
-    _tell_handlers(reading, attributes)
-    if name in MARK_TAGS:
-        kind = MARK_TAGS[name]
-        return lambda children: (Mark(kind, children),)
-    match name:
-        case "br":
-            return lambda _: (Break(),)
-        case "wbr":
-            return lambda _: ()
-        case "img":
-            return lambda _: (html_picture(attributes),)
-        case "a":
-            return _anchor_or_link(attributes)
-        case "time" if attributes.get("datetime"):
-            return lambda children: (Date(attributes["datetime"], plain_text(children)),)
-        case "span" | "font":
-            return _span(reading, name, attributes)
-        case _:
-            reading.leave_out(f"<{name}>")
-            return lambda children: children
-
-
-def _tell_handlers(reading: Reading, attributes: dict[str, str]) -> None:
-    for name in attributes:
-        if name.startswith("on"):
-            reading.leave_out(f"the event handler {name}")
-
-
-def _anchor_or_link(attributes: dict[str, str]) -> Callable[[Inlines], Sequence[Inline]]:
-    href = attributes.get("href")
-    name = attributes.get("id") or attributes.get("name")
-    before = (anchor(name),) if name else ()
-    if href is None:
-        return lambda children: (*before, *children)
-    title = attributes.get("title", "")
-    return lambda children: (*before, link(href, children, title))
-
-
-def anchor(name: str) -> InlineMacro:
-    """Make a place that links can lead to."""
-    return InlineMacro("anchor", (("", name),))
-
-
-def _span(
-    reading: Reading, name: str, attributes: dict[str, str]
-) -> Callable[[Inlines], Sequence[Inline]]:
-    style = attributes.get("style", "")
-    colour = _COLOUR.search(style)
-    value = colour[1] if colour else attributes.get("color", "") if name == "font" else ""
-    kinds = [(MarkKind.COLOUR, value)] if value else []
-    if _STRUCK.search(style):
-        kinds.append((MarkKind.STRIKE, ""))
-    if not kinds:
-        reading.leave_out(f"<{name}>")
-
-    def marked(children: Inlines) -> Inlines:
-        for kind, css in kinds:
-            children = (Mark(kind, children, css),)
-        return children
-
-    return marked
-
-
-def html_picture(attributes: dict[str, str]) -> Picture:
-    """Read `<img>`; its size and place count as written."""
-    explicit: Params = tuple(
-        sorted((name, value) for name, value in attributes.items() if name in PICTURE_ATTRIBUTES)
-    )
-    return Picture(
-        target(attributes.get("src", "")),
-        normal.collapsed(attributes.get("alt", "")).strip(" "),
-        attributes.get("title", ""),
-        explicit=explicit,
-    )

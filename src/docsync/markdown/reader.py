@@ -39,16 +39,12 @@ from docsync.markdown.directives import (
     parse_braces,
     parse_info,
 )
+from docsync.markdown.elements import INLINE_TAGS, place_of, tell_attributes
 from docsync.markdown.frames import Frame, Part, flow, span_of
 from docsync.markdown.html_reader import LAYOUT, LAYOUT_CELL, SECTION
-from docsync.markdown.inline_reader import (
-    INLINE_TAGS,
-    Reading,
-    is_plain,
-    parse_inlines,
-    read_inlines,
-)
+from docsync.markdown.inline_reader import is_plain, parse_inlines, read_inlines
 from docsync.markdown.raw import read_raw_block
+from docsync.markdown.reading import Reading
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan, tag
@@ -86,7 +82,7 @@ def read(markdown: str, site: Site = _SITE) -> Read:
     reader.close_down_to(1, len(parsed.starts) - 1)
     begun.append((before, span_of(parsed, 0, 0)))
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
-    return Read(Document(tuple(blocks)), tuple(reader.reading.warnings))
+    return Read(Document(tuple(blocks)), reader.reading.told())
 
 
 def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:
@@ -164,7 +160,14 @@ class _Reader:
                 self.close_down_to(depth, line + 1)
                 break
             depth -= 1
-        self.push(Frame(name, line, html=True, attributes=dict(attributes)))
+        tell_attributes(self.reading, name, attributes)
+        place = place_of(name, attributes)
+        if html_reader.takes_place(name):
+            self.push(Frame(name, line, html=True, attributes=dict(attributes)))
+            self.add(*place)
+        else:
+            self.add(*place)
+            self.push(Frame(name, line, html=True, attributes=dict(attributes)))
 
     def close_element(self, name: str, end: int) -> bool:
         """Close the innermost element of this name in this container; False if there is none."""
