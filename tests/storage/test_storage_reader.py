@@ -155,7 +155,7 @@ INLINE: list[tuple[str, list[Inline]]] = [
         '<ac:link ac:anchor="n"><ri:content-entity ri:content-id="7"/></ac:link>',
         [Link(ContentTarget("7", "n"), ())],
     ),
-    ('<ac:link><ri:url ri:value="http://x"/></ac:link>', [Link(Address("http://x"), ())]),
+    ('<ac:link><ri:url ri:value="http://x"/></ac:link>', [Link(Address("http://x"), (Text("http://x"),))]),
     (
         (
             '<ac:link><ri:attachment ri:filename="f.pdf"><ri:page ri:content-title="T"/>'

@@ -1,6 +1,7 @@
 """Documents up to how targets are spelled.
 
-Markdown has addresses; storage says which of them are pages and attachments.
+Markdown has addresses; storage says which of them are pages and attachments, so that a link without
+words may show its target's own name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 from docsync.document.addresses import spell
 from docsync.document.model import Address, Link, Picture
+from docsync.document.names import worded
 
 T = TypeVar("T")
 
@@ -20,7 +22,8 @@ def spelled(node: T) -> T:
     if isinstance(node, tuple):
         changed = tuple(map(spelled, node))
     elif isinstance(node, Link | Picture):
-        changed = replace(_inner(node), target=Address(spell(node.target)))
+        said = worded(node) if isinstance(node, Link) else node
+        changed = replace(_inner(said), target=Address(spell(node.target)))
     elif is_dataclass(node) and not isinstance(node, type):
         changed = _inner(node)
     result: T = changed

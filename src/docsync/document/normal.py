@@ -3,7 +3,8 @@
 Both readers end here, and equality of documents means nothing without it. White space is collapsed
 (in code only its newlines are); neighbouring texts and equal neighbouring marks are one; a mark in
 an equal mark, an empty mark and an empty paragraph are nothing; spaces, U+00A0 and breaks stand
-outside of marks and links and never at the ends of a block; a picture or a bodyless macro that is
+outside of marks and links and never at the ends of a block; a link whose words are its target's own
+name has none; a picture or a bodyless macro that is
 all of a paragraph is a block.
 
 >>> inlines([Text("a"), Mark(MarkKind.STRONG, (Text("  b "),)), Text(" c ")])
@@ -44,6 +45,7 @@ from docsync.document.model import (
     TaskList,
     Text,
 )
+from docsync.document.names import unworded
 
 INLINE_MACROS = frozenset(("status", "anchor", "mathinline"))  # in text even where they are alone
 
@@ -216,7 +218,7 @@ def _level(children: Iterable[Inline], around: _Around) -> list[_Piece]:
         elif isinstance(child, Link) and (around.code or not _is_simple(child)):
             _add_words(pieces, child, around)
         elif isinstance(child, Link):
-            _add(pieces, child, around)
+            _add(pieces, unworded(child), around)
         else:
             _add(pieces, _leaf(child), around)
     return pieces
@@ -395,4 +397,4 @@ def _closed(words: _Words) -> Inline:
     node, children = words.node, _frozen(words.children)
     if isinstance(node, Mark):
         return Mark(node.kind, children, node.value)
-    return Link(node.target, children, node.title)
+    return unworded(Link(node.target, children, node.title))

@@ -35,6 +35,7 @@ from docsync.document.model import (
     TaskList,
     Text,
 )
+from docsync.document.names import own_name
 from docsync.document.normal import collapsed
 from docsync.values import Editor
 
@@ -102,6 +103,8 @@ def _words(child: Inline) -> str:
             return text
         case Break():
             return " "
+        case Link(target, ()):
+            return own_name(target)
         case Mark(_, children) | Link(_, children):
             return "".join(map(_words, children))
         case Picture():

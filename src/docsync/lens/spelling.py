@@ -1,7 +1,8 @@
 """Write glyphs between their tags: each tag opened once for neighbours that share it.
 
-A link whose body is CDATA keeps it while its words are plain text, and gets a body that can hold
-tags when they are not.
+A link without a body gets one when its words are no longer its target's own name. A link whose body
+is CDATA keeps it while its words are plain text, and gets a body that can hold tags when they are
+not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from docsync.document.model import Link
+from docsync.document.names import own_name
 from docsync.lens.words import Glyph, Path, Wrapper
 from docsync.syntax.xml import cdata, decode, escape
 
@@ -54,6 +57,11 @@ def _text(glyph: Glyph) -> str:
 
 
 def _wrapped(wrapper: Wrapper, inner: Sequence[Placed], depth: int) -> str:
+    if wrapper.alone is not None:
+        if _is_name(wrapper, inner, depth):
+            return wrapper.alone
+        opening, closing = wrapper.opening + _RICH[0], _RICH[1] + wrapper.closing
+        return opening + _level(list(_without_sections(inner)), depth) + closing
     if not wrapper.opening.endswith(_PLAIN[0]):
         return wrapper.opening + _level(inner, depth) + wrapper.closing
     if all(_is_plain(glyph, path[depth:]) for glyph, path in inner):
@@ -61,6 +69,13 @@ def _wrapped(wrapper: Wrapper, inner: Sequence[Placed], depth: int) -> str:
     opening = wrapper.opening.removesuffix(_PLAIN[0]) + _RICH[0]
     closing = _RICH[1] + wrapper.closing.removeprefix(_PLAIN[1])
     return opening + _level(list(_without_sections(inner)), depth) + closing
+
+
+def _is_name(wrapper: Wrapper, inner: Sequence[Placed], depth: int) -> bool:
+    """Say whether words are those that a link without words shows."""
+    names = [own_name(sign.target) for sign in wrapper.signs if isinstance(sign, Link)]
+    plain = all(_is_plain(glyph, path[depth:]) for glyph, path in inner)
+    return plain and "".join(_text(glyph) for glyph, _ in inner) in names
 
 
 def _is_plain(glyph: Glyph, path: Path) -> bool:

@@ -143,4 +143,6 @@ def _retargeted(old: Wrapper, fresh: Wrapper) -> Wrapper:
     if here is None or there is None or here[1] != there[1]:
         return fresh
     tag = merged_tag(here[0], there[0], here[1])
-    return Wrapper(tag + fresh.opening[there.end() :], fresh.closing, fresh.signs)
+    opening = tag + fresh.opening[there.end() :]
+    alone = None if fresh.alone is None else opening + fresh.closing
+    return Wrapper(opening, fresh.closing, fresh.signs, alone=alone)

@@ -20,9 +20,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from docsync.document.model import Break, Inline, Inlines, Link, Mark, MarkKind, Text
+from docsync.document.names import worded
 from docsync.errors import ConversionError
 from docsync.storage.reader import read_inline
-from docsync.syntax.xml import CharData, Element, Node, decode, parse
+from docsync.syntax.xml import CharData, Element, Node, decode, escape, parse
 
 Sign = Mark | Link  # without its children: what a reader sees of a wrapper
 Signs = tuple[Sign, ...]
@@ -30,12 +31,16 @@ Signs = tuple[Sign, ...]
 
 @dataclass(slots=True, eq=False)
 class Wrapper:
-    """One pair of tags around words; `signs` is empty if no reader sees it."""
+    """One pair of tags around words; `signs` is empty if no reader sees it.
+
+    `alone` is the link as it is written while its words are only its target's own name.
+    """
 
     opening: str
     closing: str
     signs: Signs = ()
     cdata: bool = False
+    alone: str | None = None
 
 
 Path = tuple[Wrapper, ...]
@@ -125,8 +130,8 @@ def _seen(children: Inlines, signs: Signs) -> Iterator[_Seen]:
                 yield _Seen(_BREAK, None, signs)
             case Mark(children=inner):
                 yield from _seen(inner, (*signs, replace(child, children=())))
-            case Link(children=inner) if inner:
-                yield from _seen(inner, (*signs, replace(child, children=())))
+            case Link() if words := worded(child).children:
+                yield from _seen(words, (*signs, replace(child, children=())))
             case _:
                 yield _Seen(_THING, child, signs)
 
@@ -255,6 +260,11 @@ def _cdata(raw: str, path: Path) -> Iterator[Glyph]:
 def _element(source: str, element: Element, path: Path) -> Iterator[Glyph]:
     raw = source[element.start : element.end]
     inner = _inner(element)
+    if inner is None and (found := _bodyless(raw)):
+        wrapper, name = found
+        for character in name:
+            yield Glyph(character, escape(character), (*path, wrapper))
+        return
     if inner is not None and inner.children:
         opening = source[element.start : inner.inner_start]
         closing = source[inner.inner_end : element.end]
@@ -275,6 +285,21 @@ def _inner(element: Element) -> Element | None:
 
 
 LINK_BODIES = frozenset(("ac:link-body", "ac:plain-text-link-body"))
+
+
+def _bodyless(raw: str) -> tuple[Wrapper, str] | None:
+    """Give a link without a body as a pair of tags around the words that it shows."""
+    match _read(raw):
+        case (Text("a"), Link(_, ()) as link, Text("b")):
+            (words,) = worded(link).children or (Text(""),)
+            opened = _SELF_CLOSED.sub(">", raw).removesuffix("</ac:link>")
+            wrapper = Wrapper(opened, "</ac:link>", (link,), alone=raw)
+            return (wrapper, words.text) if isinstance(words, Text) and words.text else None
+        case _:
+            return None
+
+
+_SELF_CLOSED = re.compile(r"\s*/>\Z")
 
 
 def _whole(raw: str, path: Path) -> Iterator[Glyph]:
@@ -330,6 +355,8 @@ def _chain(around: Mark | Link) -> Signs | None:
     at: Inline = around
     while isinstance(at, Mark | Link):
         signs.append(replace(at, children=()))
+        if isinstance(at, Link):
+            at = worded(at)
         if len(at.children) != 1:
             return None
         at = at.children[0]

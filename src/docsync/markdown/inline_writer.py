@@ -34,6 +34,7 @@ from docsync.document.model import (
     Target,
     Text,
 )
+from docsync.document.names import worded
 from docsync.markdown.directives import spell_braces
 from docsync.markdown.emoji import emoji
 from docsync.markdown.escape import Around, attribute, can_do_both, can_mark, escape_text
@@ -204,9 +205,11 @@ class InlineWriter:
 
     # Links and pictures ------------------------------------------------------------------------
 
-    def _link(self, link: Link, place: Place) -> str:
-        if place.linked or _holds_link(link.children):
-            return self._raw(link, place)
+    def _link(self, given: Link, place: Place) -> str:
+        link = worded(given)
+        nameless = not link.children and not isinstance(link.target, Address)
+        if place.linked or nameless or _holds_link(link.children):
+            return self._raw(given, place)
         href = self.address(link.target)
         if not link.title and isinstance(link.target, Address) and (auto := _autolink(link, href)):
             return auto

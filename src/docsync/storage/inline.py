@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from docsync.document.model import (
+    Address,
     Break,
     Date,
     Emoticon,
@@ -188,7 +189,9 @@ def _anchor(element: Element, text: str) -> Inlines:
     if holds_link(children):
         return (_raw(element, text),)
     if href is not None:
-        return (Link(address_target(href), children, element.attributes.get("title", "")),)
+        found = Link(address_target(href), children, element.attributes.get("title", ""))
+        shows_nothing = not children and not isinstance(found.target, Address)
+        return (_raw(element, text) if shows_nothing else found,)
     place = element.attributes.get("id") or element.attributes.get("name")
     if not place:
         return children
@@ -231,6 +234,8 @@ def _link(element: Element, text: str) -> Inlines:
     target = link_target(element, resources)
     if target is None or holds_link(children):
         return (_raw(element, text),)
+    if isinstance(target, Address):
+        children = children or (Text(target.href),)
     return (Link(target, children, element.attributes.get("ac:tooltip", "")),)
 
 

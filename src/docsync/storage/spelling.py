@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from docsync.document.addresses import address, resolved, spell
@@ -32,6 +32,7 @@ from docsync.document.model import (
     Target,
     Text,
 )
+from docsync.document.names import unworded
 from docsync.errors import ConversionError
 from docsync.storage.notes import reference
 from docsync.storage.parts import macro, plain_body, rich_body
@@ -109,7 +110,10 @@ class Spelling:
             shown = f" title={title}" if title else ""
             inside = self.inlines(given.children)
             return f'<a href="{escape_value(target.href)}"{shown}>{inside}</a>'
-        written = link(target, self._link_body(given.children))
+        children = given.children
+        if isinstance(target, AttachmentTarget):
+            children = unworded(replace(given, target=target)).children
+        written = link(target, self._link_body(children))
         return written.replace("<ac:link", f"<ac:link ac:tooltip={title}", 1) if title else written
 
     def _link_body(self, children: Inlines) -> str:
