@@ -75,6 +75,9 @@ MIGRATIONS = (
         summary TEXT
     ) STRICT;
     """,
+    """
+    ALTER TABLE pages ADD COLUMN unreadable TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 RACY = 2_000_000_000  # nanoseconds: the coarsest clock of a file system
@@ -142,6 +145,11 @@ class Index:
         """Read what both sides agreed on, in path order."""
         rows = self._all("SELECT * FROM pages WHERE tree = ? ORDER BY path", tree)
         return tuple(_agreed(row) for row in rows)
+
+    def unreadable(self, tree: str) -> tuple[Agreed, ...]:
+        """Read the pages whose files only show them, in path order."""
+        query = "SELECT * FROM pages WHERE tree = ? AND unreadable != '' ORDER BY path"
+        return tuple(_agreed(row) for row in self._all(query, tree))
 
     def elsewhere(self, tree: str) -> frozenset[str]:
         """Name the pages that belong to other trees of this workspace."""
@@ -330,7 +338,7 @@ def _row(tree: str, page: Agreed) -> tuple[object, ...]:
         None if page.labels is None else json.dumps(page.labels),
         json.dumps([asdict(one) for one in page.attachments]),
         json.dumps(page.unresolved),
-        *(page.merged, page.conflicted, page.unfinished, page.base_version),
+        *(page.merged, page.conflicted, page.unfinished, page.base_version, page.unreadable),
     )
 
 
@@ -354,6 +362,7 @@ def _agreed(row: sqlite3.Row) -> Agreed:
         conflicted=bool(row["conflicted"]),
         unfinished=bool(row["unfinished"]),
         base_version=row["base_version"],
+        unreadable=row["unreadable"],
     )
 
 

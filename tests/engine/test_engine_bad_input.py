@@ -7,7 +7,6 @@ import os
 import threading
 from pathlib import Path
 
-import httpx
 import pytest
 
 from docsync.errors import CredentialsError, NotFoundError, SafetyStop, UnreachableError, UsageError
@@ -187,21 +186,6 @@ def test_a_root_page_that_is_not_there_is_an_error(small: Bench, tmp_path: Path)
     with pytest.raises((UsageError, NotFoundError)):
         lost.push()
     lost.remote.close()
-
-
-def test_a_page_whose_storage_is_broken_fails_alone_and_is_not_deleted(small: Bench) -> None:
-    page = small.pages()["Setup"].id
-    httpx.post(
-        f"{small.sandbox.host}/sandbox/pages/{page}/edit",
-        json={"find": "<p>First line.</p>", "replace": "<p>First</b></p>", "raw": True},
-    )
-    small.edit("Usage", "Use it well.", "Use it often.")
-    result = small.pull()
-    assert result.exit_code == 1
-    assert [path for path, _, _ in messages(result)] == ["guide/setup.md"]
-    assert "often" in small.read("guide/usage.md")
-    assert "First line." in small.read("guide/setup.md")
-    assert "Setup" in small.pages()
 
 
 def test_another_site_space_or_root_stops(small: Bench) -> None:

@@ -17,6 +17,7 @@ from docsync.engine.desk import Desk
 from docsync.engine.moving import nothing, pull, push, unresolved, version_message
 from docsync.engine.nodes import prepare_node
 from docsync.engine.texts import converter
+from docsync.engine.unreadable import prepare_unreadable
 from docsync.engine.weighing import Weighed, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError
@@ -193,6 +194,8 @@ def _create(desk: Desk, one: Decided) -> Found:
 def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
     """Agree where file and page say the same; else it is a conflict of two newcomers."""
     weighed = weigh_newcomers(desk, one, content)
+    if weighed.unreadable:
+        return prepare_unreadable(desk, one, content, weighed)
     if weighed.ours is None:
         return Found()
     own_work = version_message("", weighed.ours.text) in content.message
@@ -223,6 +226,8 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
 def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     """Merge a page that is known, and write the sides that may be written."""
     weighed = weigh(desk, one, content)
+    if weighed.unreadable:
+        return prepare_unreadable(desk, one, content, weighed)
     if weighed.merge.conflicts or one.clash:
         return _conflicted(desk, one, content, weighed)
     if weighed.ours is not None and has_markers(weighed.ours.text):

@@ -20,14 +20,16 @@ from docsync.confluence.remote import Remote, Space
 from docsync.engine.comparing import compare_tree
 from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import open_site, open_tree
+from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
 from docsync.engine.running import plan_offline, plan_online, run_tree
 from docsync.engine.sketch import sketch
 from docsync.engine.tree import Reporter, Tree
+from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
 from docsync.index import Index
 from docsync.sync.merge import has_markers
-from docsync.sync.plan import FileDiff, Plan, Request, RunResult
+from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Request, RunResult
 from docsync.sync.state import Agreed
 from docsync.workspace.lock import Lock
 from docsync.workspace.textfile import digest
@@ -161,13 +163,20 @@ class Engine:
                 plan,
                 conflicts=(*plan.conflicts, *drawn.conflicts),
                 held=drawn.held,
-                notes=(*plan.notes, *drawn.notes),
+                notes=(*plan.notes, *drawn.notes, *self._unreadable(tree, request)),
             )
             return replace(present_plan(tree, shown, drawn.operations), seen_at=looked)
         plan = plan_online(tree, open_site(tree, self._remote), request)
         operations = [one for work in plan.works for one in work.operations]
+        told = {note.path for note in plan.notes if note.kind is NoteKind.UNREADABLE}
+        still = [note for note in self._unreadable(tree, request) if note.path not in told]
+        plan = replace(plan, notes=(*plan.notes, *still))
         looked = self._index.meta(tree.id).get("looked", "")
         return replace(present_plan(tree, plan, operations), seen_at=looked)
+
+    def _unreadable(self, tree: Tree, request: Request) -> tuple[Note, ...]:
+        pages = self._index.unreadable(tree.id)
+        return unreadable_notes(page for page in pages if asked(tree, request, page.path))
 
     def _conflicted(self, path: str) -> tuple[Tree, Agreed]:
         for tree, agreed in self._pages():

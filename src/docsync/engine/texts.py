@@ -15,6 +15,7 @@ from docsync.sync.links import REFUSED, PageLinks, occurrences
 from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import Agreed, Found
+from docsync.sync.unreadable import is_unreadable_body
 from docsync.values import Base, Conversion, WarningKind
 from docsync.values import Site as ConverterSite
 
@@ -74,6 +75,8 @@ def base_texts(
     old = content.storage
     if number != content.state.version:
         old = desk.site.remote.read_version(agreed.id, number).storage
+    if is_unreadable_body(ours.body):
+        return BaseTexts(ours, Base(ours.body, old))
     spelled = Base(ours.body, convert.storage(ours, None))
     body = convert.markdown(old, spelled)
     page = read_page(compose(ours, title=agreed.own_title, body=body), agreed.path)

@@ -16,6 +16,7 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import known_files, names_there
 from docsync.engine.desk import Desk
 from docsync.engine.texts import Converter, base_texts, converter
+from docsync.errors import ConversionError, RoundTripError
 from docsync.sync.decisions import Decided
 from docsync.sync.merge import (
     Clash,
@@ -29,6 +30,7 @@ from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, rea
 from docsync.sync.relink import relink
 from docsync.sync.state import Agreed
 from docsync.sync.titles import fold
+from docsync.sync.unreadable import is_unreadable_body, unreadable_body
 from docsync.values import Base
 
 
@@ -36,7 +38,8 @@ from docsync.values import Base
 class Weighed:
     """The file here (None: it is not there), as the site has it, and merged.
 
-    `lens` pairs the site's Markdown body with its stored body: what a push weaves into.
+    `lens` pairs the site's Markdown body with its stored body: what a push weaves into; where that
+    cannot be read, it is the last pair that could.
     """
 
     ours: PageFile | None
@@ -45,6 +48,7 @@ class Weighed:
     labels: tuple[str, ...]  # merged
     lens: Base
     convert: Converter
+    unreadable: str = ""  # why the site's body is no storage; the text then only shows it
 
     @property
     def ours_text(self) -> str:
@@ -66,9 +70,9 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
 
     ours_path = one.item.path
     lens = Base(moved(base.lens.markdown), base.lens.storage)
-    body = lens.markdown
-    if content.storage != lens.storage:
-        body = convert.markdown(content.storage, lens)
+    body, unreadable = lens.markdown, ""
+    if content.storage != lens.storage or is_unreadable_body(body):
+        body, unreadable = _body(convert, content.storage, lens)
     old, new = agreed.own_title or agreed.title, _own_title(agreed, content)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
@@ -82,7 +86,8 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
         for side, text in sides
     ]
     merge = merge_text(*texts)
-    return Weighed(here, texts[2], merge, labels, Base(body, content.storage), convert)
+    lens = lens if unreadable else Base(body, content.storage)
+    return Weighed(here, texts[2], merge, labels, lens, convert, unreadable)
 
 
 def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
@@ -91,20 +96,35 @@ def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     ours = _ours(desk, one)
     if ours is None:
         return _fresh(content, convert)
-    body = convert.markdown(content.storage, Base(ours.body, convert.storage(ours, None)))
+    shown = is_unreadable_body(ours.body)
+    spelled = None if shown else Base(ours.body, convert.storage(ours, None))
+    body, unreadable = _body(convert, content.storage, spelled)
     same_title = fold(content.state.title) == fold(one.ours_title)
     theirs = compose(ours, title=None if same_title else content.state.title, body=body)
     merge = mark_differences(ours.text, theirs)
     labels = tuple(sorted({*ours.labels, *(content.labels or ())}))
-    return Weighed(ours, theirs, merge, labels, Base(body, content.storage), convert)
+    return Weighed(ours, theirs, merge, labels, Base(body, content.storage), convert, unreadable)
 
 
 def _fresh(content: PageContent, convert: Converter) -> Weighed:
     """Write the file of a page that has none here."""
-    body = convert.markdown(content.storage, None)
+    body, unreadable = _body(convert, content.storage, None)
     labels = tuple(sorted(content.labels or ()))
     text = new_page(content.state.title, labels, body)
-    return Weighed(None, text, TextMerge(text), labels, Base(body, content.storage), convert)
+    lens = Base(body, content.storage)
+    return Weighed(None, text, TextMerge(text), labels, lens, convert, unreadable)
+
+
+def _body(convert: Converter, storage: str, base: Base | None) -> tuple[str, str]:
+    """Give the Markdown of a stored body; of one that cannot be read what shows it, and why."""
+    if base is not None and is_unreadable_body(base.markdown):
+        base = None
+    try:
+        return convert.markdown(storage, base), ""
+    except RoundTripError:
+        raise
+    except ConversionError as error:
+        return unreadable_body(storage, error.message), error.message
 
 
 def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:

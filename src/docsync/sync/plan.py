@@ -262,6 +262,7 @@ class NoteKind(Enum):
     COMMENT_LOST = "comment-lost"
     CONVERSION = "conversion"  # anything else the converter tells
     SCOPE = "scope"  # what was left out, and why
+    UNREADABLE = "unreadable"  # a page that is no storage: its file shows it and cannot be edited
     SERVER = "server"  # the server changed what it was sent, a page it does not show
     STATE = "state"  # the index or the manifest
 

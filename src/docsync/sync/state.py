@@ -82,6 +82,9 @@ class Agreed:
     conflicted: bool = False  # its file holds conflict markers, or did
     unfinished: bool = False  # the page was written, an attachment or label was not
     base_version: int = 0  # of a `merged` page: the version both sides last agreed on
+    unreadable: str = (
+        ""  # why its stored body is no text: the file only shows it, nothing is pushed
+    )
 
 
 @dataclass(frozen=True, slots=True)
