@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
 
 import pytest
 
 from docsync import Base, to_markdown, to_storage
-from support.fixture_cases import Case, cases
+from support.conformance import answers
+from support.fixture_cases import FIXTURES, Case, cases
 
 CASES = list(cases())
 EDITED = {
@@ -84,3 +86,12 @@ def test_an_edit_on_either_side_gives_the_same_on_the_other(case: Case) -> None:
     ):
         assert to_storage(markdown, base=base).text == storage, case.where
         assert to_markdown(storage, base=base).text == markdown, case.where
+
+
+def test_other_converters_can_be_tried_on_the_cases() -> None:
+    case = next(cases(FIXTURES / "blocks"))
+    converter = f"{sys.executable} -m docsync convert --to"
+    found = list(answers(case, f"{converter} storage", f"{converter} markdown"))
+    assert found
+    assert all(answer.right for answer in found)
+    assert not any(answer.right for answer in answers(case, "cat", "cat"))
