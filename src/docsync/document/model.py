@@ -440,9 +440,10 @@ class Definition(Spanned):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionList(Spanned):
-    """A definition list, in the shape storage can hold."""
+    """A definition list; `shape` is the list that stands for it in storage."""
 
     items: tuple[Definition, ...]
+    shape: List | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from docsync.lens.align import increasing
 from docsync.lens.items import Family, Item
 
 _EMPTY = r"(?:[ \t\r\n\xa0]|&nbsp;|&#160;|<br\s*/>)*"
 _PLACEHOLDER = re.compile(rf"<p(\s[^>]*?)?\s*(?:/>|>{_EMPTY}</p>)")
-_OPEN_TAGS = re.compile(r"(?:\s*<(?![/!?])(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
+_WRAPPERS = re.compile(r"(?:\s*<(?:div|span)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
 _TRAILING_SPACE = re.compile(r"[ \t\r\n]*\Z")
 
 # A bare run of these melts into a bare run beside it.
-_MELTING = frozenset((Family.PARAGRAPH, Family.PICTURE, Family.BARE_MACRO, Family.RAW))
+_MELTING = frozenset(
+    (
+        *(Family.PARAGRAPH, Family.PICTURE, Family.RAW),
+        *(Family.BARE_MACRO, Family.TEXT_MACRO, Family.RICH_MACRO),
+    )
+)
 _BLOCK_TAG = re.compile(r"\s*<(?:p|ac:adf-extension|pre|div|table|ul|ol|dl|h[1-6]|hr)[\s/>]")
 
 
@@ -44,6 +49,15 @@ def contents(old: Item, fresh: Item, pieces: Sequence[Piece]) -> str:
     put_in_order(old, pieces)
     _keep_apart(pieces)
     return "".join(_written(pieces, gaps_of(old)))
+
+
+def afresh(fresh: Item, pieces: Sequence[Piece]) -> str:
+    """Write the pieces, the children of `fresh`, where nothing old holds them: in fresh gaps."""
+    _keep_apart(pieces)
+    texts = [piece.text for piece in pieces]
+    return "".join(
+        text for both in zip_longest(gaps_of(fresh), texts, fillvalue="") for text in both
+    )
 
 
 def gaps_of(old: Item) -> list[str]:
@@ -141,7 +155,7 @@ def _filled(gap: str, pieces: Sequence[Piece]) -> str:
     texts = [piece.text for piece in pieces]
     found = _PLACEHOLDER.search(gap)
     if found is None:
-        opened = _OPEN_TAGS.match(gap)
+        opened = _WRAPPERS.match(gap)
         place = opened.end() if opened else 0
         return gap[:place] + "".join(texts) + gap[place:]
     attributes = found[1] or ""

@@ -226,12 +226,22 @@ def family(node: Node) -> Family:
 def _children(node: Node) -> tuple[Node, ...]:
     """Give the parts of a node that stand in its source by themselves."""
     match node:
-        case Document() | Quote() | ListItem() | Task() | Cell() | Panel() | LayoutCell():
+        case (
+            Document()
+            | Quote()
+            | ListItem()
+            | Task()
+            | Cell()
+            | Panel()
+            | LayoutCell()
+            | Division()
+            | Footnote()
+        ):
             return node.blocks
-        case Division() | Footnote():
-            return node.blocks
-        case List() | DecisionList() | DefinitionList():
+        case List() | DecisionList():
             return node.items
+        case DefinitionList(items, shape):
+            return items if shape is None else shape.items
         case TaskList():
             return node.tasks
         case Table():

@@ -30,11 +30,13 @@ _GIVEN = frozenset(("ac:schema-version", "ac:macro-id", "ac:local-id", "local-id
 _GIVEN_CHILDREN = frozenset(
     (("ac:task-id", ""), ("ac:task-uuid", ""), ("ac:adf-attribute", "local-id"))
 )
-_WOVEN_CHILDREN = frozenset((("ac:caption", ""), ("ac:rich-text-body", "")))  # others do that
+_WOVEN_CHILDREN = frozenset(  # others do that
+    (("ac:caption", ""), ("ac:rich-text-body", ""), ("ac:adf-fallback", ""))
+)
 _PARAMETERS = frozenset(("ac:parameter", "ac:default-parameter"))
 _SPEAKING_CHILDREN = frozenset(("ac:caption", "ri:"))
 _KINDS = (
-    frozenset(("h1", "h2", "h3", "h4", "h5", "h6")),
+    frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p")),
     frozenset(("ul", "ol")),
     frozenset(("td", "th")),
 )
@@ -264,8 +266,28 @@ def _style(old: str, fresh: str | None, speaking: frozenset[str]) -> str | None:
     } | there
     if new == here:
         return old
-    text = " ".join(f"{name}: {value};" for name, value in new.items())
-    return f'"{escape_value(text)}"' if new else None
+    return f'"{_written(new)}"' if new else None
+
+
+def with_style(tag: str, name: str, value: str) -> str:
+    """Give a start tag whose style says this; no value: that it does not say it any more."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return tag
+    style = next((match for match in _ATTRIBUTE.finditer(found[2]) if match[2] == "style"), None)
+    said = _declarations(style[3]) if style is not None else {}
+    if said.get(name, "") == value:
+        return tag
+    said = {key: old for key, old in said.items() if key != name} | ({name: value} if value else {})
+    new = f' style="{_written(said)}"' if said else ""
+    start, end = style.span() if style is not None else (len(found[2]),) * 2
+    rest = found[2][:start] + new + found[2][end:]
+    return f"<{found[1]}{rest}{tag[found.end(2) :]}"
+
+
+def _written(declarations: dict[str, str]) -> str:
+    text = " ".join(f"{name}: {value};" for name, value in declarations.items())
+    return escape_value(text)
 
 
 def _declarations(value: str) -> dict[str, str]:

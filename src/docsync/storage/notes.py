@@ -198,7 +198,7 @@ def read_definitions(given: List, element: Element) -> DefinitionList | None:
         if not children:
             return None
         definitions.append(Definition(children, found, span=item.span))
-    return DefinitionList(tuple(definitions), span=given.span)
+    return DefinitionList(tuple(definitions), shape=given, span=given.span)
 
 
 def _term(block: Block) -> Inlines:

@@ -59,8 +59,16 @@ _MAX_START = 999_999_999  # the largest number a Markdown list can start with
 def read(storage: str) -> Document:
     """Read a body; a ConversionError says where it is not well-formed."""
     try:
-        document = Document(_Reader(storage).container(parse(storage).children))
+        document = read_shapes(storage)
         return with_notes(document) if REFERENCE in storage else document
+    except RecursionError:
+        raise ConversionError("the page is nested too deep", line=1, column=1) from None
+
+
+def read_shapes(storage: str) -> Document:
+    """Read a body as it is drawn: footnotes are the raised links and the list that they are."""
+    try:
+        return Document(_Reader(storage).container(parse(storage).children))
     except RecursionError:
         raise ConversionError("the page is nested too deep", line=1, column=1) from None
 

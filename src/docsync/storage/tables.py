@@ -78,7 +78,7 @@ def _cell(element: Element, inside: Inside) -> Cell:
         header=element.name == "th",
         colspan=_count(element, "colspan"),
         rowspan=_count(element, "rowspan"),
-        align=_alignment(element),
+        align=alignment(element),
         span=Span(element.start, element.inner_start, element.inner_end, element.end),
     )
 
@@ -88,9 +88,9 @@ def _count(element: Element, name: str) -> int:
     return max(1, min(int(text), _MOST_CELLS)) if text.isascii() and text.isdigit() else 1
 
 
-def _alignment(cell: Element) -> str:
+def alignment(cell: Element) -> str:
     """Read a cell's alignment: its own, or that of the paragraph it begins with."""
-    for element in (cell, _first(cell)):
+    for element in (cell, first_paragraph(cell)):
         style = element.attributes.get("style", "") if element is not None else ""
         found = _ALIGN.search(style.lower()) if style else None
         if found:
@@ -98,7 +98,8 @@ def _alignment(cell: Element) -> str:
     return ""
 
 
-def _first(cell: Element) -> Element | None:
+def first_paragraph(cell: Element) -> Element | None:
+    """Give the paragraph that a cell begins with."""
     for child in cell.children:
         if isinstance(child, Element):
             return child if child.name == "p" else None
