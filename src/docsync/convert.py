@@ -22,6 +22,7 @@ from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
 from docsync.storage import reader as storage_reader
 from docsync.storage import writer as storage_writer
+from docsync.storage.diagrams import MARK, illustrated
 from docsync.syntax import frontmatter
 from docsync.values import (
     Base,
@@ -37,20 +38,23 @@ _SITE = Site()
 
 def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
     """Convert Markdown to storage; a ConversionError says which line no storage can hold."""
-    if base is not None and markdown == base.markdown and isinstance(site.links, NoLinks):
+    if base is not None and markdown == base.markdown and _is_alone(site):
         return Conversion(base.storage)
     text = _without_front_matter(markdown)
     read = markdown_reader.read(text, site)
     fresh, warnings = storage_writer.write(read.document, site)
     if base is None:
+        fresh = illustrated(fresh, "", site.diagrams)
         return Conversion(fresh, (*read.warnings, *warnings))
     woven = weave_storage(base.storage, fresh)
+    drawn = illustrated(woven.text, base.storage, site.diagrams)
     told = (
+        *_lost_pictures(woven.text, drawn),
         *lost_comments(base.storage, woven.text),
         *_ignored_edits(base, read.document, text, site),
         *map(_rewritten, woven.rewritten),
     )
-    return Conversion(woven.text, (*read.warnings, *warnings, *told))
+    return Conversion(drawn, (*read.warnings, *warnings, *told))
 
 
 def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
@@ -64,6 +68,11 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     return Conversion(front + weave_markdown(body, fresh, site))
 
 
+def _is_alone(site: Site) -> bool:
+    """Say whether a text means the same whatever else the site has."""
+    return isinstance(site.links, NoLinks) and not site.diagrams
+
+
 def _without_front_matter(markdown: str) -> str:
     """Put blank lines in the place of front matter, so that lines keep their numbers."""
     front, body = frontmatter.split(markdown)
@@ -74,6 +83,12 @@ def _ignored_edits(base: Base, document: Document, text: str, site: Site) -> Ite
     if "confluence:user" in text or "<time" in text:
         old = markdown_reader.read(_without_front_matter(base.markdown), site).document
         yield from ignored_edits(old, document, text)
+
+
+def _lost_pictures(woven: str, drawn: str) -> Iterator[Warning]:
+    if woven.count(MARK) > drawn.count(MARK):
+        message = "a diagram was edited, and nothing here draws it: the page shows its source"
+        yield Warning(WarningKind.NOT_HELD, message)
 
 
 def _rewritten(text: str) -> Warning:

@@ -105,13 +105,15 @@ class Site:
 
     `fences` names the macro that fences of a language become, and come back from: pairs such as
     ("mermaid", "mermaid-cloud"); "math" stands for `$$`, too. Of several languages with one macro
-    the first is written.
+    the first is written. `diagrams` names the languages whose fences are drawn, with the suffix of
+    the picture: pairs such as ("d2", "svg").
     """
 
     profile: Profile = Profile.CLOUD
     editor: Editor = Editor.NEW
     links: Links = NoLinks()
     fences: Fences = ()
+    diagrams: Fences = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ from docsync.document.model import (
 from docsync.document.normal import INLINE_MACROS, blocks, inlines, words
 from docsync.errors import ConversionError
 from docsync.storage import inline
+from docsync.storage.diagrams import MARK, with_diagrams
 from docsync.storage.notes import REFERENCE, read_definitions, with_notes
 from docsync.storage.panels import read_extension
 from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, macro_span, parts, plain_text
@@ -68,7 +69,8 @@ def read(storage: str) -> Document:
 def read_shapes(storage: str) -> Document:
     """Read a body as it is drawn: footnotes are the raised links and the list that they are."""
     try:
-        return Document(_Reader(storage).container(parse(storage).children))
+        reader = _Reader(storage, MARK in storage)
+        return Document(reader.container(parse(storage).children))
     except RecursionError:
         raise ConversionError("the page is nested too deep", line=1, column=1) from None
 
@@ -83,9 +85,11 @@ class _Reader:
     """Reads the nodes of one text."""
 
     text: str
+    diagrams: bool = False  # whether it has any
 
     def container(self, nodes: Iterable[Node]) -> Blocks:
-        return blocks(self._items(nodes))
+        found = self._items(nodes)
+        return blocks(with_diagrams(found, self.text) if self.diagrams else found)
 
     def inside(self, element: Element) -> Blocks:
         return self.container(element.children)
