@@ -1,16 +1,19 @@
 """Do two Markdown texts mean the same? By markdown-it's own tokens, not by our reader.
 
-The parser is markdown-it-py as everyone has it: CommonMark, tables, strikethrough. Its tokens are
-rendered and read by lxml, so that HTML written by hand and HTML made of Markdown are compared
-alike. What a reader of the page does not see is taken away: where lines are wrapped, which marker,
-delimiter or fence was chosen, whether a list is loose, white space at the edges of marks, comments,
-link definitions, and the order of marks around the same words. A bare address is a link, as on
-GitHub. What no page can hold counts on neither side: scripts, styles, elements storage has not.
+The parser is markdown-it-py as everyone has it: CommonMark, tables, strikethrough, footnotes where
+a text has some. Its tokens are rendered and read by lxml, so that HTML written by hand and HTML
+made of Markdown are compared alike. What a reader of the page does not see is taken away: where
+lines are wrapped, which marker, delimiter or fence was chosen, whether a list is loose, white space
+at the edges of marks, comments, link definitions, and the order of marks around the same words. A
+bare address is a link and the name of an emoji between colons its character, as on GitHub; a
+figure's caption is the emphasised line below its picture. What no page can hold counts on neither
+side: scripts, styles, elements storage has not.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +21,15 @@ from urllib.parse import unquote
 
 from lxml import html
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from mdit_py_plugins.footnote import footnote_plugin
 
 ADDRESS = re.compile(r"https?://[^\s<>\[\]\"`\\|]+")
 MARKS = {
     "strong": "strong", "b": "strong", "em": "em", "i": "em", "dfn": "em", "cite": "em",
     "var": "em", "s": "s", "del": "s", "strike": "s", "code": "code", "kbd": "code",
     "samp": "code", "tt": "code", "u": "u", "ins": "u", "sub": "sub", "sup": "sup",
-    "small": "small", "big": "big", "mark": "mark",
+    "small": "small", "big": "big", "mark": "mark", "figcaption": "em",
 }  # fmt: skip
 FRAMES = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "table", "tr",
@@ -35,14 +40,33 @@ HIDDEN = frozenset(("script", "style", "textarea", "title", "template", "noscrip
 KEPT_ATTRIBUTES = ("start", "colspan", "rowspan", "class")
 
 
-def parser() -> MarkdownIt:
-    """Make the parser."""
-    return MarkdownIt("commonmark", {"maxNesting": 200}).enable(["table", "strikethrough"])
+# What HTML in Markdown holds beside elements and words, by CommonMark's rule; lxml has another.
+NO_WORDS = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Za-z].*?>", re.DOTALL)
+EMOJI = re.compile(r"(?<![\w:]):([a-z][a-z_]*):(?![\w:])")
+FIRST_EMOJI = 0x2600
+
+
+class _Renderer(RendererHTML):
+    """Leaves out of HTML what CommonMark says holds no words."""
+
+    def html_block(self, tokens: Any, idx: int, *_: Any) -> str:
+        return NO_WORDS.sub("", tokens[idx].content)
+
+    def html_inline(self, tokens: Any, idx: int, *_: Any) -> str:
+        return NO_WORDS.sub("", tokens[idx].content)
+
+
+def parser(markdown: str = "") -> MarkdownIt:
+    """Make the parser for a text."""
+    options = {"maxNesting": 200}
+    made = MarkdownIt("commonmark", options, renderer_cls=_Renderer)
+    made.enable(["table", "strikethrough"])
+    return made.use(footnote_plugin, inline=False) if "[^" in markdown else made
 
 
 def meaning(markdown: str) -> list[tuple[str, ...]]:
     """Give what a text says as flat tuples that are equal where it says the same."""
-    rendered = parser().render(markdown)
+    rendered = parser(markdown).render(markdown)
     tree = html.fromstring(f"<div>{rendered}</div>")
     run = _Run()
     for child in _content(tree):
@@ -152,4 +176,12 @@ def _add_text(run: _Run, text: str) -> None:
         run.add("text", address)
         run.marks.pop()
         at = match.start() + len(address)
-    run.add("text", text[at:])
+    run.add("text", text[at:] if "code" in run.marks else EMOJI.sub(_emoji, text[at:]))
+
+
+def _emoji(match: re.Match[str]) -> str:
+    try:
+        character = unicodedata.lookup(match[1].replace("_", " ").upper())
+    except KeyError:
+        return match[0]
+    return character if ord(character) >= FIRST_EMOJI else match[0]

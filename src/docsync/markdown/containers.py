@@ -54,7 +54,7 @@ from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
 from docsync.values import WarningKind
 
 _TOC = frozenset(("[TOC]", "[[_TOC_]]"))
-_HEADING_ID = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*#([^\s{}]+)[^{}\n]*\}[ \t]*\Z")
+_HEADING_ID = re.compile(r"[ \t]*(?<!\\)\{:?[ \t]*#([^\s{}]+)([^{}\n]*)\}[ \t]*\Z")
 _CAPTIONED = 3  # a picture, white space, emphasised words
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.)*)\]")
 
@@ -87,10 +87,12 @@ def _with_caption(frame: Frame) -> Picture | None:
     return None
 
 
-def _build_heading(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+def _build_heading(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     children = frame.words
     found = _HEADING_ID.search(frame.source) if frame.source.endswith("}") else None
     if found and isinstance(children[-1], Text) and children[-1].text.endswith(found[0].strip()):
+        if found[2].strip(" \t"):
+            reading.tell(WarningKind.NOT_HELD, "of the attributes of a heading only the id is kept")
         words = children[-1].text.removesuffix(found[0].strip())
         children = normal.inlines((*children[:-1], Text(words.rstrip(" ")), anchor(found[1])))
     return [Heading(int(frame.tag[1]), children, span=span)]
@@ -227,8 +229,7 @@ def _build_admonition(_reading: Reading, frame: Frame, _outer: Frame, span: Span
 
 def _build_footnote(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     label = str(frame.attributes["label"])
-    footnote = Footnote(label, flow(frame.parts, span), span=span)
-    reading.footnotes[label] = footnote
+    reading.end_note(Footnote(label, flow(frame.parts, span), span=span), frame.line)
     return []
 
 

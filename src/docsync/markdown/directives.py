@@ -127,6 +127,7 @@ def _encoded(value: str) -> str:
 RAW_FENCE = "{=confluence}"
 _INFO_MACRO = re.compile(r"\{([A-Za-z][\w.-]*)((?:\s[^{}]*)?)\}")
 _LANGUAGE = re.compile(r"[^\s{}=\"'`,]+")
+_CLASS = re.compile(r"\{[ \t]*\.([^\s{}=\"'`,.]+)")
 INFO = "info"  # the parameter that keeps an info string no other parameter can
 _LOOSE = re.compile(r"""[A-Za-z]\w*=(?:"[^"]*"|'[^']*'|[^\s"'{}]+)|[A-Za-z]+""")
 _UNFIT = re.compile(r"\n|\A\s|\s\Z")
@@ -161,10 +162,10 @@ def _code_params(info: str) -> dict[str, str]:
     plain = not language or (_LANGUAGE.fullmatch(language) and unescapeAll(language) == language)
     if strict is not None and plain and (strict or info == language):
         return ({"language": language} if language else {}) | strict
-    spoken = _LANGUAGE.match(unescapeAll(language))
+    spoken = _CLASS.match(info) or _LANGUAGE.match(unescapeAll(language))
     loose = [_read_loosely(word) for word in _LOOSE.finditer(info)]
     known = _spoken(word for word in loose if _spoken([word]) is not None)
-    return {INFO: info} | ({"language": spoken[0]} if spoken else {}) | (known or {})
+    return {INFO: info} | ({"language": spoken[spoken.re.groups]} if spoken else {}) | (known or {})
 
 
 def _read_loosely(match: re.Match[str]) -> tuple[str, str]:
@@ -209,6 +210,8 @@ def _spell_code(params: dict[str, str]) -> str:
     for name, value in sorted(params.items(), key=_place_in_info):
         if name in ("linenumbers", "collapse") and value == "true":
             parts.append(name)
+        elif name == "title":
+            parts.append(f'title="{_encoded(value)}"')
         elif name != "language":
             parts.append(spell_attributes([(name, value)]))
     return " ".join(parts)

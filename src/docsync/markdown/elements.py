@@ -32,7 +32,6 @@ from docsync.document.model import (
 from docsync.document.text import plain_text
 from docsync.markdown.reading import Reading
 from docsync.syntax.tags import HIDDEN_CONTENT
-from docsync.values import WarningKind
 
 Element = Callable[[Inlines], Sequence[Inline]]
 
@@ -188,10 +187,3 @@ def html_picture(attributes: dict[str, str]) -> Picture:
         attributes.get("title", ""),
         explicit=explicit,
     )
-
-
-def tell_not_held(reading: Reading, line: int, message: str) -> None:
-    """Tell of a line that storage cannot hold what stands there."""
-    before, reading.line = reading.line, line
-    reading.tell(WarningKind.NOT_HELD, message)
-    reading.line = before

@@ -11,16 +11,20 @@ from dataclasses import replace
 
 from docsync.document import normal
 from docsync.document.model import (
+    Block,
     Blocks,
     Cell,
     Definition,
     Division,
     Heading,
+    InlineMacro,
     Item,
     Layout,
     LayoutCell,
     List,
     Macro,
+    Mark,
+    MarkKind,
     Paragraph,
     Params,
     PictureBlock,
@@ -47,6 +51,7 @@ from docsync.markdown.frames import (
 from docsync.markdown.reading import Reading
 from docsync.markdown.tables import with_column_alignment
 from docsync.storage.macros import CODE, EXPAND
+from docsync.values import WarningKind
 
 # What an element that begins ends by itself, up to the frame that bounds it.
 _ENDS = {
@@ -65,9 +70,12 @@ _SILENT = frozenset(
     ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div",
      "section", "article", "main", "header", "footer", "hgroup", "picture", "source")
 )  # fmt: skip
+# Elements whose end tag may be left out.
+_OPEN_ENDED = frozenset((*_ENDS, "colgroup", "option", "html", "body"))
 _AFTER_THEIR_PLACE = frozenset(
     ("ul", "ol", "dl", "table", "pre", "figure", "details", "blockquote", "div")
 )
+_LANGUAGE = "#language"  # no attribute has such a name
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -79,6 +87,13 @@ def ends_with(name: str) -> tuple[set[str], set[str]]:
 def takes_place(name: str) -> bool:
     """Say whether the place that an element's id makes stands inside of it, not before it."""
     return name not in _AFTER_THEIR_PLACE
+
+
+def tell_left_open(reading: Reading, frame: Frame) -> None:
+    """Tell of an element that what is around it ends, not its own tag."""
+    if frame.kind not in _OPEN_ENDED and not frame.kind.startswith("#"):
+        reading.line = frame.line
+        reading.tell_left_open(frame.kind)
 
 
 def is_frame(name: str) -> bool:
@@ -151,7 +166,7 @@ def _build_list(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
 
 def _build_preformatted(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     text = words_of(frame.parts)
-    language = frame.attributes.get("language")
+    language = frame.attributes.get(_LANGUAGE)
     if language:
         return [Macro(CODE, (("language", language),), text.removesuffix("\n"), span=span)]
     return [Preformatted(text, span=span)]
@@ -161,7 +176,7 @@ def _build_code(reading: Reading, frame: Frame, outer: Frame, span: Span) -> lis
     if outer.kind == "pre":
         for name in frame.attributes.get("class", "").split():
             if name.startswith("language-"):
-                outer.attributes["language"] = name.removeprefix("language-")
+                outer.attributes[_LANGUAGE] = name.removeprefix("language-")
     return _build_other(reading, frame, outer, span)
 
 
@@ -220,12 +235,20 @@ def _build_rows(_reading: Reading, frame: Frame, outer: Frame, _span: Span) -> l
     return frame.parts
 
 
-def _build_table(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+def _build_table(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     rows = tuple(part for part in frame.parts if isinstance(part, Row))
     others = flow([part for part in frame.parts if not isinstance(part, Row)], span)
     around: Blocks = (*frame.attributes.get("around", ()), *others)
+    if not all(map(_is_place, around)):
+        reading.line = frame.line
+        message = "what stands in a table outside of its cells is put before it"
+        reading.tell(WarningKind.NOT_HELD, message)
     table = [normal.table(with_column_alignment(Table(rows, span=span)))] if rows else []
     return [*around, *table]
+
+
+def _is_place(block: Block) -> bool:
+    return isinstance(block, Paragraph) and all(isinstance(c, InlineMacro) for c in block.children)
 
 
 def _build_definitions(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
@@ -255,7 +278,8 @@ def _build_figure(_reading: Reading, frame: Frame, _outer: Frame, span: Span) ->
         case (PictureBlock(picture),) if caption:
             return [PictureBlock(replace(picture, caption=caption), span=span)]
         case _:
-            return [*blocks, Paragraph(caption, span=span)] if caption else list(blocks)
+            below = Paragraph(normal.inlines((Mark(MarkKind.EMPHASIS, caption),)), span=span)
+            return [*blocks, below] if caption else list(blocks)
 
 
 def _build_caption(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:

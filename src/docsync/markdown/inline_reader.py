@@ -101,7 +101,7 @@ def read_inlines(reading: Reading, tokens: Iterable[Token]) -> Run:
     if text:
         stack[-1].children.append(Text("".join(text)))
     while len(stack) > 1:
-        _close_top(stack)
+        _leave_open(reading, stack)
     return Run(normal.inlines(stack[0].children), tuple(unmatched))
 
 
@@ -164,11 +164,11 @@ def _open_link(reading: Reading, token: Token, stack: _Stack, _unmatched: list[s
     stack.append(_Open(token.type, lambda children: link(reading, href, children, title)))
 
 
-def _close(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
+def _close(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
     """Close the mark or link of a token, and the tags that were left open inside it."""
     opened = token.type.replace("_close", "_open")
     while stack[-1].name != opened or stack[-1].html:
-        _close_top(stack)
+        _leave_open(reading, stack)
     _close_top(stack)
 
 
@@ -188,8 +188,9 @@ def _read_tag(reading: Reading, token: Token, stack: _Stack, unmatched: list[str
             while stack[depth].html and stack[depth].name != name:
                 depth -= 1
             if stack[depth].html:
-                while len(stack) > depth:
-                    _close_top(stack)
+                while len(stack) > depth + 1:
+                    _leave_open(reading, stack)
+                _close_top(stack)
             else:
                 unmatched.append(name)
         case _:
@@ -206,6 +207,13 @@ def _open_tag(reading: Reading, name: str, element: Element, stack: _Stack) -> N
 
 def _unchanged(children: Inlines) -> Inlines:
     return children
+
+
+def _leave_open(reading: Reading, stack: _Stack) -> None:
+    """Close what its own end did not close."""
+    if stack[-1].html:
+        reading.tell_left_open(stack[-1].name)
+    _close_top(stack)
 
 
 def _close_top(stack: _Stack) -> None:

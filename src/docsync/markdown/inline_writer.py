@@ -10,7 +10,7 @@ opens and closes where it should; where it would not, an HTML tag stands in its 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, assert_never
 
 from docsync.document import addresses
@@ -208,7 +208,7 @@ class InlineWriter:
     def _link(self, given: Link, place: Place) -> str:
         link = worded(given)
         nameless = not link.children and not isinstance(link.target, Address)
-        if place.linked or nameless or _holds_link(link.children):
+        if place.linked or nameless or _runs_code(link.target) or _holds_link(link.children):
             return self._raw(given, place)
         href = self.address(link.target)
         if not link.title and isinstance(link.target, Address) and (auto := _autolink(link, href)):
@@ -219,6 +219,8 @@ class InlineWriter:
 
     def picture(self, picture: Picture) -> str:
         """Write a picture without its caption."""
+        if _runs_code(picture.target):
+            return self._raw(replace(picture, caption=()), BLOCK)
         alt = escape_text(picture.alt, Around("[", "]", label=True)).replace("\n", " ")
         target = _destination(self.address(picture.target), picture.title)
         return f"![{alt}]({target}){spell_braces(picture.explicit)}"
@@ -313,6 +315,11 @@ def _code_space(match: re.Match[str]) -> str:
 
 def _plain_label(text: str) -> str:
     return escape_text(text, Around("[", "]", label=True))
+
+
+def _runs_code(target: Target) -> bool:
+    """Say whether Markdown with this address would be read without it."""
+    return isinstance(target, Address) and addresses.code_scheme(target.href) is not None
 
 
 def _holds_link(children: Inlines) -> bool:

@@ -48,13 +48,15 @@ from docsync.markdown.reading import Reading
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan, tag
-from docsync.values import Site, Warning  # noqa: A004 - the user's word for it
+from docsync.values import Site, Warning, WarningKind  # noqa: A004 - the user's word for it
 
 _SITE = Site()
 
 _DEEPEST = 250  # frames on the stack: HTML can nest where Markdown cannot
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|\Z)")
 _MIXED = frozenset(("paragraph", "td", "th"))
+_FOLDED = "an alert cannot be folded and is shown open; what unfolds is <details>"
+_UNFINISHED = "a tag that is not finished is shown as the text it is"
 _CELL = re.compile(r"[ \t]*cell[ \t]*")
 
 
@@ -79,7 +81,7 @@ def read(markdown: str, site: Site = _SITE) -> Read:
             line = reader.reading.line
             begun.append((before, span_of(parsed, *(token.map or (line, line + 1)))))
     before = len(top)
-    reader.close_down_to(1, len(parsed.starts) - 1)
+    reader.close_down_to(1, len(parsed.starts) - 1, ended=False)
     begun.append((before, span_of(parsed, 0, 0)))
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
     return Read(Document(tuple(blocks)), reader.reading.told())
@@ -92,7 +94,7 @@ def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[B
 
 
 def _footnotes(reading: Reading) -> tuple[Block, ...]:
-    notes = tuple(reading.footnotes[label] for label in reading.referred)
+    notes = reading.notes()
     return (Footnotes(notes),) if notes else ()
 
 
@@ -108,6 +110,8 @@ class _Reader:
         if token.map is not None:
             self.reading.line = token.map[0]
         if token.nesting > 0:
+            if token.type == "footnote_reference_open":
+                self.reading.begin_note()
             if token.type not in _TRANSPARENT:
                 self.push(_frame(token))
         elif token.nesting < 0:
@@ -126,10 +130,15 @@ class _Reader:
         """Add to what is open."""
         self.stack[-1].parts.extend(parts)
 
-    def close_down_to(self, depth: int, end: int) -> None:
-        """Close the innermost things until `depth` of them are open; they end before line `end`."""
+    def close_down_to(self, depth: int, end: int, *, ended: bool = True) -> None:
+        """Close the innermost things until `depth` of them are open; they end before line `end`.
+
+        `ended` says that the outermost of them has its own end.
+        """
         while len(self.stack) > depth:
             frame = self.stack.pop()
+            if frame.html and not (ended and len(self.stack) == depth):
+                html_reader.tell_left_open(self.reading, frame)
             frame.end = frame.end or end
             span = span_of(self.reading.parsed, frame.line, frame.end)
             if frame.html:
@@ -249,6 +258,8 @@ def _after_opening(reader: _Reader, source: str, outer: Frame) -> str:
     if outer.kind == "blockquote" and not outer.html:
         alert = ALERT.match(source)
         if alert is not None and alert_macro(alert[1]) is not None:
+            if alert[2]:
+                reader.reading.tell(WarningKind.NOT_HELD, _FOLDED)
             title = parse_inlines(reader.reading, alert[3] or "").inlines
             reader.reading.tell_plain(title)
             outer.attributes["alert"] = (alert[1], plain_text(title))
@@ -311,7 +322,9 @@ def _read_html(reader: _Reader, token: Token) -> None:
                     reader.close_element(name, line + 1)
             case CloseTag(name):
                 reader.close_element(name, line + 1)
-            case Characters(text):
+            case Characters(text, _, unfinished):
+                if unfinished:
+                    reader.reading.tell(WarningKind.NOT_HELD, _UNFINISHED)
                 top = reader.stack[-1]
                 if top.kind == "pre" and not top.parts and token.content[at] == "\n":
                     text = text[1:]  # HTML counts no newline right behind this tag

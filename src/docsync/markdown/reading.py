@@ -29,15 +29,29 @@ class _Told:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A footnote with the line it begins at, and the footnotes that it refers to itself."""
+
+    footnote: Footnote
+    line: int
+    referred: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Reading:
-    """One text while it is read; `line` is the one that is read just now, counted from 0."""
+    """One text while it is read; `line` is the one that is read just now, counted from 0.
+
+    `referred` are the footnotes in the order of their marks: of the text, or of the footnote that
+    is read just now.
+    """
 
     parsed: Parsed
     site: Site = _SITE
-    referred: dict[str, None] = field(default_factory=dict)  # footnotes in the order of their marks
-    footnotes: dict[str, Footnote] = field(default_factory=dict)
     line: int = 0
+    referred: dict[str, None] = field(default_factory=dict)
+    _around: list[dict[str, None]] = field(default_factory=list)
+    _notes: dict[str, _Note] = field(default_factory=dict)
     _told: dict[tuple[WarningKind, str], _Told] = field(default_factory=dict)
 
     def tell(self, kind: WarningKind, message: str) -> None:
@@ -55,6 +69,40 @@ class Reading:
         if not all(isinstance(child, Text) for child in title):
             message = "the title of a macro is plain text: its marks and links are left out"
             self.tell(WarningKind.NOT_HELD, message)
+
+    def tell_left_open(self, name: str) -> None:
+        """Tell of an element that what is around it ends, not its own tag."""
+        message = f"<{name}> is left open; it ends where what it stands in ends"
+        self.tell(WarningKind.NOT_HELD, message)
+
+    def begin_note(self) -> None:
+        """Begin to read a footnote: what it refers to counts behind what the text refers to."""
+        self._around.append(self.referred)
+        self.referred = {}
+
+    def end_note(self, footnote: Footnote, line: int) -> None:
+        """Add a footnote that was read; the first of a label counts, as on GitHub."""
+        referred, self.referred = tuple(self.referred), self._around.pop()
+        note = _Note(footnote, line, referred)
+        if self._notes.setdefault(footnote.label, note) is not note:
+            self.line = line
+            message = "a footnote's label stands for the first of that name; others are left out"
+            self.tell(WarningKind.NOT_HELD, message)
+
+    def notes(self) -> tuple[Footnote, ...]:
+        """Give the footnotes that something refers to, in order, and tell of the others."""
+        order = list(self.referred)
+        known = set(order)
+        for label in order:
+            news = [name for name in self._notes[label].referred if name not in known]
+            order += news
+            known.update(news)
+        for label, note in self._notes.items():
+            if label not in known:
+                self.line = note.line
+                message = "a footnote that nothing refers to is left out"
+                self.tell(WarningKind.NOT_HELD, message)
+        return tuple(self._notes[label].footnote for label in order)
 
     def told(self) -> tuple[Warning, ...]:
         """Give what was told, in the order of lines."""

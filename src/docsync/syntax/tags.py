@@ -50,10 +50,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """Text between tags, entities decoded."""
+    """Text between tags, entities decoded; `unfinished` if a tag begins in it that never ends."""
 
     text: str
     start: int
+    unfinished: bool = False
 
 
 Piece = OpenTag | CloseTag | Remark | Characters
@@ -64,6 +65,7 @@ _TAG = re.compile(
     rf"<(?P<open>{_NAME})(?P<attributes>(?:\s+{_ATTRIBUTE})*)\s*(?P<closed>/?)>"
     rf"|</(?P<close>{_NAME})\s*>"
 )
+_TAG_START = re.compile(r"<[A-Za-z/]")
 _ATTRIBUTES = re.compile(
     r"""(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:(?P<bare>[^\s"'=<>`]+)|'(?P<one>[^']*)'|"(?P<two>[^"]*)"))?"""
 )
@@ -80,7 +82,7 @@ def scan(source: str) -> Iterator[Piece]:
             at += 1
             continue
         if text_start < at:
-            yield Characters(unescape(source[text_start:at]), text_start)
+            yield _characters(source, text_start, at)
         piece, at = found
         text_start = at
         yield piece
@@ -88,7 +90,12 @@ def scan(source: str) -> Iterator[Piece]:
             at = text_start = _end_of_hidden(source, piece.name, at)
             yield CloseTag(piece.name, at)
     if text_start < len(source):
-        yield Characters(unescape(source[text_start:]), text_start)
+        yield _characters(source, text_start, len(source))
+
+
+def _characters(source: str, start: int, end: int) -> Characters:
+    unfinished = _TAG_START.search(source, start, end) is not None
+    return Characters(unescape(source[start:end]), start, unfinished)
 
 
 def tag(source: str) -> Piece:
