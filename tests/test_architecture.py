@@ -26,6 +26,7 @@ FLOORS = {
     "workspace": 5,
     "confluence": 5,
     "settings": 6,
+    "fences": 6,
     "config": 6,
     "output": 6,
     "manifest": 6,

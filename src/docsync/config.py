@@ -13,14 +13,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from docsync.errors import UsageError
+from docsync.fences import TABLES, Diagram, read_diagrams, read_fences
 from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
-from docsync.values import ATTACHMENT_KINDS, Editor, Profile
+from docsync.values import ATTACHMENT_KINDS, Editor, Fences, Profile
 
 FILE_NAME = ".docsync.toml"
 STATE_FOLDER = ".docsync"
@@ -84,6 +85,8 @@ class Config:
     attachments: AttachmentRules
     state_page: str
     workers: int
+    fences: Fences = ()  # languages, and the macros of the site that they become
+    diagrams: tuple[Diagram, ...] = ()
 
 
 # Each key of the file with its default; the type of the default is the type of the key.
@@ -137,7 +140,11 @@ def load(root: Path, env: Mapping[str, str], flags: Mapping[str, str | None]) ->
     lines = Lines(source, text)
     settings = Settings(_file_values(table, lines), KEYS, FILE_NAME)
     settings = settings.over(_environment(env)).over(_flags(flags))
-    return _config(source, settings, _trees(table, lines, settings))
+    return replace(
+        _config(source, settings, _trees(table, lines, settings)),
+        fences=read_fences(table, lines),
+        diagrams=read_diagrams(table, lines),
+    )
 
 
 def unsaved(root: Path, env: Mapping[str, str], flags: Mapping[str, str | None]) -> Config:
@@ -171,7 +178,7 @@ def _parse(source: Path, text: str) -> dict[str, object]:
 
 
 def _file_values(table: Mapping[str, object], lines: Lines) -> dict[str, Value]:
-    rest = {key: value for key, value in table.items() if key != "trees"}
+    rest = {key: value for key, value in table.items() if key not in ("trees", *TABLES)}
     return {key: checked(key, value, KEYS, lines.at(key)) for key, value in rest.items()}
 
 

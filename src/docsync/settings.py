@@ -111,6 +111,20 @@ class Lines:
                 return f"{self.source.name}:{number}"
         return place
 
+    def inside(self, table: str, key: str) -> str:
+        """Say `file:line` of a key in the table of this name; of its header where it is not."""
+        header = re.compile(rf"\s*\[\s*{re.escape(table)}\s*\]")
+        assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""")
+        place, reached = self.at(table), False
+        for number, line in enumerate(self._lines, 1):
+            if header.match(line):
+                place, reached = f"{self.source.name}:{number}", True
+            elif reached and line.lstrip().startswith("["):
+                return place
+            elif reached and key and assignment.match(line):
+                return f"{self.source.name}:{number}"
+        return place
+
 
 def checked(key: str, value: object, known: Mapping[str, Scalar], origin: str) -> Value:
     """Accept a value of the file if its key is known and its type is the default's."""

@@ -21,6 +21,7 @@ from docsync.config import (
     variable,
 )
 from docsync.errors import UsageError
+from docsync.fences import DIAGRAM_KEYS, Diagram, Format, drawn
 from docsync.values import Editor, Profile
 
 EXAMPLE = Path(__file__).parents[2] / ".docsync.example.toml"
@@ -51,6 +52,33 @@ def test_example_shows_every_key_with_its_default() -> None:
 def test_example_shows_every_key_of_a_tree_with_its_default() -> None:
     behind = EXAMPLE.read_text(encoding="utf-8").partition("# [[trees]]\n")[2]
     assert tomllib.loads(re.sub(r"(?m)^# ?", "", behind)) == dict(TREE_KEYS)
+
+
+def test_example_shows_the_tables_for_fences_and_diagrams(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = text[text.index("# [fences]\n") : text.index("# Several folders")]
+    tables = "\n".join(
+        re.sub("^# ?", "", line)
+        for line in shown.splitlines()
+        if re.match(r"# [\[a-z]\S* ?[=]|# \[", line)
+    )
+    config = _load(tmp_path, LEAST + tables)
+    assert config.fences == (("math", "mathblock"),)
+    [diagram] = config.diagrams
+    assert tomllib.loads(tables)["diagrams"]["mermaid"].keys() == DIAGRAM_KEYS.keys()
+    assert (diagram.language, diagram.command[0]) == ("mermaid", "mmdc")
+    assert (diagram.format.value, diagram.seconds) == (
+        DIAGRAM_KEYS["format"],
+        DIAGRAM_KEYS["seconds"],
+    )
+
+
+def test_diagrams_have_defaults_and_fences_stay_in_their_order(tmp_path: Path) -> None:
+    tables = '[fences]\nb = "one"\na = "one"\n[diagrams.d2]\ncommand = "d2 \\"my file\\" -"\n'
+    config = _load(tmp_path, LEAST + tables)
+    assert config.fences == (("b", "one"), ("a", "one"))
+    assert config.diagrams == (Diagram("d2", ("d2", "my file", "-"), Format.PNG, 60),)
+    assert drawn(config.diagrams) == (("d2", "png"),)
 
 
 def test_keys_left_out_have_their_defaults(tmp_path: Path) -> None:
@@ -157,6 +185,16 @@ REFUSED = {
     '[[trees]]\nid = "abcd"\n[[trees]]\nid = "bcde"\npath = "a"': 'trees "." and "a" lie in one',
     '[[trees]]\nid = "abcd"\npath = "a"\n[[trees]]\nid = "abcd"\npath = "b"': "have the id",
     "url": ".docsync.toml is not TOML",
+    LEAST + "fences = 1": ".docsync.toml:4: fences is written as a [fences] table",
+    LEAST + "[fences]\n\na = 1": ".docsync.toml:6: a must be the name of a macro, not 1",
+    LEAST + '[fences]\n"a b" = "x"': '.docsync.toml:5: "a b" is no language',
+    LEAST + "[diagrams]\na = 1": "diagrams.a is written as a [diagrams.a] table",
+    LEAST + "[diagrams.a]": ".docsync.toml:4: command is missing",
+    LEAST + '[diagrams.a]\ncommand = "\'"': ".docsync.toml:5: command: No closing quotation",
+    LEAST + '[diagrams.a]\ncmd = "x"': 'toml:5: unknown key "cmd"',
+    LEAST + '[diagrams.a]\ncommand = "x"\nformat = "pgn"': "toml:6: format is one of png, svg",
+    LEAST + '[diagrams.a]\ncommand = "x"\n[diagrams.b]\ncommand = "x"\nseconds = 0': "toml:8: s",
+    LEAST + '[fences]\na = "x"\n[diagrams.a]\ncommand = "x"': "toml:5: fences of a become",
 }
 
 

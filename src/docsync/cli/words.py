@@ -18,6 +18,7 @@ from docsync.sync.plan import (
     CreateFolder,
     CreatePage,
     DownloadAttachment,
+    DrawPicture,
     Forget,
     MoveFile,
     MoveFolder,
@@ -50,6 +51,7 @@ WORDS: Mapping[type, Words] = {
     RestorePage: Words("edited", "restored", "restore-page"),
     TrashPage: Words("deleted", "trashed", "trash-page"),
     ChangeLabels: Words("labels", "labelled", "change-labels"),
+    DrawPicture: Words("diagram", "drew", "draw-picture"),
     UploadAttachment: Words("attachment", "uploaded", "upload-attachment"),
     TrashAttachment: Words("attachment gone", "trashed", "trash-attachment"),
     WriteFile: Words("edited", "wrote", "write-file"),
@@ -102,9 +104,11 @@ def subject(operation: Operation) -> str:
     target = operation.target
     where = target.path or f'"{target.title}"'
     match operation:
-        case UploadAttachment(file=file) | DownloadAttachment(file=file):
+        case UploadAttachment(file=file) | DownloadAttachment(file=file) if file:
             return file
-        case TrashAttachment(name=attachment):
+        case UploadAttachment(name=attachment) | TrashAttachment(name=attachment):
+            return f"{attachment} of {where}"
+        case DrawPicture(name=attachment):
             return f"{attachment} of {where}"
         case MoveFile(to=to):
             return f"{where} -> {to}"

@@ -10,15 +10,18 @@ put there is never taken away.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docsync.confluence.remote import Attachment
 from docsync.engine.desk import Desk
+from docsync.storage.diagrams import Drawing, drawings, source_digest
 from docsync.sync.decisions import Decided
 from docsync.sync.inventory import attachment_names
 from docsync.sync.links import PageLinks
 from docsync.sync.plan import (
     DownloadAttachment,
+    DrawPicture,
     Note,
     NoteKind,
     Operation,
@@ -39,6 +42,7 @@ class Attaching:
     operations: tuple[Operation, ...]
     kept: tuple[KeptAttachment, ...]
     notes: tuple[Note, ...] = ()
+    drawn: tuple[DrawPicture, ...] = ()  # before the page is written: what fails here, fails it
 
 
 def attachment_comment(digest: str) -> str:
@@ -55,8 +59,8 @@ def comment_digest(comment: str) -> str:
 def known_files(desk: Desk, page: str, agreed: Agreed | None) -> dict[str, str]:
     """Give the attachment name of each file that is known to be one of this page's."""
     hints = desk.attachment_hints.get(page, {})
-    kept = {one.path: one.name for one in agreed.attachments} if agreed is not None else {}
-    return {**hints, **kept}
+    files = agreed.attachments if agreed is not None else ()
+    return {**hints, **{one.path: one.name for one in files if one.path}}
 
 
 def names_there(desk: Desk, one: Decided, storage: str) -> frozenset[str]:
@@ -78,7 +82,9 @@ def to_upload(
     """Say what to upload and take away so that the page has what its new body uses."""
     names = attachment_names(storage)
     kept = {one.name: one for one in agreed.attachments} if agreed is not None else {}
-    there = _there(desk, target.page, links, names, kept)
+    shown = _shown(desk, storage)
+    wanted = [*links.used.values(), *(one.name for one in shown)]
+    there = _there(desk, target.page, [name for name in wanted if name in names], kept)
     operations: list[Operation] = []
     notes: list[Note] = []
     for file, name in sorted(links.used.items()):
@@ -95,14 +101,51 @@ def to_upload(
         if old is None or old.digest != digest:
             operations.append(_upload(target, replace(new, digest=digest), old))
         kept[name] = replace(new, digest=digest)
+    pictures = _pictures(target, shown, kept, there)
+    operations += [_upload(target, kept[one.name], None) for one in pictures]
+    operations += _unused(target, names, kept)
+    ordered = tuple(kept[name] for name in sorted(kept))
+    return Attaching(tuple(operations), ordered, tuple(notes), pictures)
+
+
+def _unused(
+    target: Target, names: frozenset[str], kept: dict[str, KeptAttachment]
+) -> Iterator[Operation]:
+    """Drop what no text of the page uses any more, and take away what docsync put there."""
     for name, one in sorted(kept.items()):
         if name not in names:
             del kept[name]
             if one.own and one.id:
                 reason = "no text of this page uses it any more"
-                operations.append(TrashAttachment(target, reason, name, one.id))
-    ordered = tuple(kept[name] for name in sorted(kept))
-    return Attaching(tuple(operations), ordered, tuple(notes))
+                yield TrashAttachment(target, reason, name, one.id)
+
+
+def _shown(desk: Desk, storage: str) -> tuple[Drawing, ...]:
+    """List the pictures of a body that can be drawn here."""
+    languages = {one.language for one in desk.tree.config.diagrams}
+    found = drawings(storage) if languages else ()
+    return tuple(one for one in found if one.language in languages)
+
+
+def _pictures(
+    target: Target,
+    shown: Sequence[Drawing],
+    kept: dict[str, KeptAttachment],
+    there: Mapping[str, Attachment],
+) -> tuple[DrawPicture, ...]:
+    """Say which pictures are yet to be drawn: a name that is on the page says all of a picture."""
+    fresh = [one for one in shown if one.name not in kept]
+    for one in fresh:
+        found, content = there.get(one.name), source_digest(one.source)
+        kept[one.name] = KeptAttachment(one.name, "", content)
+        if found is not None:
+            own = comment_digest(found.comment) == content
+            kept[one.name] = replace(kept[one.name], id=found.id, version=found.version, own=own)
+    return tuple(
+        DrawPicture(target, "drawn from a fence", one.name, one.language, one.source)
+        for one in fresh
+        if one.name not in there
+    )
 
 
 def to_download(
@@ -111,7 +154,7 @@ def to_download(
     """Say what to fetch so that the file has what the page shows."""
     names = attachment_names(storage)
     kept = {one.name: one for one in agreed.attachments if one.name in names} if agreed else {}
-    shown = {name: one.path for name, one in kept.items()}
+    shown = {name: one.path for name, one in kept.items() if one.path}
     shown |= {name: file for name, file in links.shown.items() if name in names}
     listed = target.page in desk.listings or any(name not in kept for name in shown)
     there = {one.name: one for one in desk.listing(target.page)} if listed else {}
@@ -131,18 +174,25 @@ def to_download(
             kept[name] = replace(new, digest="")
         else:
             notes.append(_both_changed(file))
+    for name in names & there.keys() - kept.keys() - shown.keys():
+        _keep_picture(there[name], kept)
     return Attaching(tuple(operations), tuple(kept[name] for name in sorted(kept)), tuple(notes))
+
+
+def _keep_picture(found: Attachment, kept: dict[str, KeptAttachment]) -> None:
+    """Know a picture again that docsync drew: no file shows it."""
+    if content := comment_digest(found.comment):
+        kept[found.name] = KeptAttachment(found.name, "", content, found.id, found.version)
 
 
 def _there(
     desk: Desk,
     page: str,
-    links: PageLinks,
-    names: frozenset[str],
+    names: Iterable[str],
     kept: dict[str, KeptAttachment],
 ) -> dict[str, Attachment]:
-    """List what is on the page where a file is used that the base does not know there."""
-    fresh = [name for name in links.used.values() if name in names and name not in kept]
+    """List what is on the page where a name is used that the base does not know there."""
+    fresh = [name for name in names if name not in kept]
     return {one.name: one for one in desk.listing(page)} if page and fresh else {}
 
 

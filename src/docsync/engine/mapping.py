@@ -49,7 +49,8 @@ def map_tree(tree: Tree, site: Site, everyone: Sequence[Decided], snapshots: Sna
             probe=tree.prober,
             headings=headings_of,
             attachments={
-                one.path: {kept.name: kept.path for kept in one.attachments} for one in base
+                one.path: {kept.name: kept.path for kept in one.attachments if kept.path}
+                for one in base
             },
             editor=tree.editor(site.remote.profile),
         )

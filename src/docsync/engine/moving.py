@@ -15,6 +15,7 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import to_download, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.weighing import Weighed
+from docsync.storage.diagrams import is_outdated
 from docsync.sync.decisions import Decided
 from docsync.sync.inventory import comments
 from docsync.sync.links import PageLinks
@@ -77,6 +78,8 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         labels=tuple(sorted(content.labels or ())),
         attachments=fetched.kept,
         unresolved=one.item.base.unresolved if one.item.base is not None else (),
+        unfinished=not weighed.unreadable
+        and is_outdated(content.storage, weighed.convert.site.diagrams),
     )
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
     operations = (*_file_operations(one, weighed), *fetched.operations)
@@ -88,7 +91,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
     merged = read_page(weighed.merge.text, one.path)
     storage = weighed.convert.storage(merged, weighed.lens)
     attached = to_upload(desk, one.target, weighed.convert.links, storage, here.agreed)
-    operations = [*here.operations, *_update(one, content, weighed, storage)]
+    operations = [*here.operations, *attached.drawn, *_update(one, content, weighed, storage)]
     operations += [*attached.operations, *_labels(one, content, weighed)]
     ours = weighed.ours if weighed.ours is not None else merged
     both = desk.writes(Side.LOCAL)

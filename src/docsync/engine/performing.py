@@ -22,6 +22,7 @@ from docsync.confluence.remote import (
 )
 from docsync.convert import to_markdown
 from docsync.engine.desk import Desk
+from docsync.engine.drawing import draw
 from docsync.engine.recovery import CREATE, Creation, look_up_page
 from docsync.engine.transferring import attach
 from docsync.engine.work import Progress, Work
@@ -41,6 +42,7 @@ from docsync.sync.plan import (
     CreateFolder,
     CreatePage,
     DownloadAttachment,
+    DrawPicture,
     Failure,
     Forget,
     MoveFile,
@@ -152,6 +154,8 @@ class Performer:
                 self._write_page(operation, work, progress)
             case RestorePage() | TrashPage() | ChangeLabels():
                 self._change_page(operation, work, progress)
+            case DrawPicture():
+                draw(self.desk, operation)
             case UploadAttachment() | TrashAttachment() | DownloadAttachment():
                 attach(self.desk, operation, progress, self.disk)
             case WriteFile() | MoveFile() | TrashFile():

@@ -166,7 +166,8 @@ def _create(desk: Desk, one: Decided) -> Found:
     target = replace(one.target, page="")
     attaching = to_upload(desk, target, convert.links, storage, None)
     labels = page.labels
-    operations: list[Operation] = [CreatePage(target, one.reason, storage=storage)]
+    operations: list[Operation] = [*attaching.drawn]
+    operations += [CreatePage(target, one.reason, storage=storage)]
     operations += attaching.operations
     operations += [ChangeLabels(target, "new here", add=labels)] if labels else []
     agreed = Agreed(

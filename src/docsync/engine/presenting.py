@@ -93,7 +93,7 @@ def _first_of_page(failures: Iterable[Failure]) -> tuple[Failure, ...]:
 def _operation(tree: Tree, operation: Operation) -> Operation:
     target = _target(tree, operation.target)
     match operation:
-        case UploadAttachment() | DownloadAttachment():
+        case UploadAttachment(file=file) | DownloadAttachment(file=file) if file:
             return replace(operation, target=target, file=tree.shown(operation.file))
         case MoveFile():
             return replace(operation, target=target, to=tree.shown(operation.to))

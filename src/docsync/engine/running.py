@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docsync.engine.desk import Desk
+from docsync.engine.drawing import forget_pictures
 from docsync.engine.executor import execute
 from docsync.engine.manifest import Manifest, read_manifest, write_manifest
 from docsync.engine.mapping import map_tree
@@ -93,6 +94,8 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
         if not again:
             break
     remember_place(tree, site)
+    if not any(one.failed for one in performed):
+        forget_pictures(tree)
     hidden = {one.item.page for one in plan.decided if one.decision is Decision.KEEP_TOLD}
     tree.index.set_meta(tree.id, {"told": " ".join(sorted(hidden))})
     _see_done(tree, performed)
@@ -153,7 +156,9 @@ def _trusted(manifest: Manifest) -> dict[str, Agreed]:
     return {
         page: replace(
             agreed,
-            attachments=tuple(one for one in agreed.attachments if _is_inside(one.path)),
+            attachments=tuple(
+                one for one in agreed.attachments if not one.path or _is_inside(one.path)
+            ),
         )
         for page, agreed in manifest.entries.items()
         if _is_inside(agreed.path) and agreed.path.endswith((".md", "/"))
@@ -172,7 +177,7 @@ def _plan(
     decided = decide_tree(tree, request, snapshots)
     tree_map = map_tree(tree, site, decided.everyone, snapshots)
     hints = {
-        page: {kept.path: kept.name for kept in agreed.attachments}
+        page: {kept.path: kept.name for kept in agreed.attachments if kept.path}
         for page, agreed in snapshots.hints.items()
     }
     told = frozenset(tree.index.meta(tree.id).get("told", "").split())

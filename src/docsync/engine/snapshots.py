@@ -176,7 +176,7 @@ def _attachments(
 ) -> dict[str, str]:
     """Digest the attachment files that the base knows, where their stat does not vouch."""
     digests: dict[str, str] = {}
-    paths = {kept.path for agreed in base for kept in agreed.attachments}
+    paths = {kept.path for agreed in base for kept in agreed.attachments if kept.path}
     for path in sorted(paths):
         try:
             stat = (tree.folder / path).stat()

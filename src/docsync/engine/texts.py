@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from docsync.confluence.remote import PageContent
 from docsync.convert import to_markdown, to_storage
 from docsync.engine.desk import Desk
+from docsync.fences import drawn
 from docsync.sync.links import REFUSED, PageLinks, occurrences
 from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import Note, NoteKind
@@ -57,7 +58,10 @@ def converter(desk: Desk, path: str) -> Converter:
     """Make the converter of the page at a path."""
     profile = desk.site.remote.profile
     links = PageLinks(path, desk.map)
-    site = ConverterSite(profile, desk.tree.editor(profile), links)
+    config = desk.tree.config
+    site = ConverterSite(
+        profile, desk.tree.editor(profile), links, config.fences, drawn(config.diagrams)
+    )
     return Converter(links, site, path)
 
 

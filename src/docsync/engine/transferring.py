@@ -15,6 +15,7 @@ from typing import assert_never
 from docsync.confluence.remote import Attachment, Upload
 from docsync.engine.attaching import attachment_comment
 from docsync.engine.desk import Desk
+from docsync.engine.drawing import picture_file
 from docsync.engine.work import Progress
 from docsync.errors import InputError, UnreachableError
 from docsync.sync.plan import DownloadAttachment, TrashAttachment, UploadAttachment
@@ -47,12 +48,12 @@ def attach(
 def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None:
     tree, remote = desk.tree, desk.site.remote
     old = _replaced(desk, operation, progress.id)
-    if tree.files.digest(operation.file) != operation.digest:
+    if operation.file and tree.files.digest(operation.file) != operation.digest:
         raise changed()
     upload = Upload(
         page=progress.id,
         name=operation.name,
-        file=tree.folder / operation.file,
+        file=tree.folder / operation.file if operation.file else picture_file(tree, operation.name),
         media_type=mimetypes.guess_type(operation.name)[0] or ANY_TYPE,
         comment=attachment_comment(operation.digest),
         replaces=old,

@@ -76,7 +76,10 @@ class Tree:
     def ground(self) -> Ground:
         """What the quick look at the files needs."""
         config = self.config
-        said = (self.settings, config.title_collision, config.attachments, self.ignore.rules)
+        said = (
+            *(self.settings, config.title_collision, config.attachments, self.ignore.rules),
+            *(config.fences, config.diagrams),
+        )
         return Ground(self.id, self.folder, self.ignore, digest(repr(said)))
 
     def shown(self, path: str) -> str:

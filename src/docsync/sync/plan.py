@@ -148,13 +148,25 @@ class ChangeLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawPicture:
+    """Draw the picture of a fence, to be uploaded under a name that carries its source's digest."""
+
+    target: Target
+    reason: str
+    name: str
+    language: str
+    source: str = field(repr=False)
+    side = Side.BASE
+
+
+@dataclass(frozen=True, slots=True)
 class UploadAttachment:
     """Attach a file to a page, or attach its new version."""
 
     target: Target
     reason: str
     name: str
-    file: str  # below the tree
+    file: str  # below the tree; '' for a picture that this run draws
     digest: str
     replaces: str = ""  # the attachment's id
     expected: int = 0  # the attachment's version that was agreed on
@@ -242,6 +254,7 @@ Operation = (
     | RestorePage
     | TrashPage
     | ChangeLabels
+    | DrawPicture
     | UploadAttachment
     | TrashAttachment
     | WriteFile

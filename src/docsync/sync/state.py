@@ -45,7 +45,10 @@ class Found(Enum):
 
 @dataclass(frozen=True, slots=True)
 class KeptAttachment:
-    """An attachment both sides agreed on: its name on the page, its file, its digest."""
+    """An attachment both sides agreed on: its name on the page, its file, its digest.
+
+    A picture that docsync drew for a fence has no file: `path` is '', `digest` that of its source.
+    """
 
     name: str
     path: str
