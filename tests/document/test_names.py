@@ -45,6 +45,8 @@ def test_a_link_with_its_targets_own_name_is_a_link_without_words(
     bare = Link(target, (), "title")
     assert worded(bare) == (Link(target, (Text(name),), "title") if name else bare)
     assert unworded(worded(bare)) == bare
+    assert not bare.written
+    assert unworded(worded(bare)).written is bool(name)
 
 
 def test_other_words_stay() -> None:

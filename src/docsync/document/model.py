@@ -156,11 +156,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link. No children: Confluence shows the target's own name."""
+    """A link. No children: its words are the target's own name (`names.own_name`).
+
+    `written` tells of such a link that these words stand in the text; else Confluence shows them.
+    """
 
     target: Target
     children: tuple[Inline, ...]
     title: str = ""
+    written: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

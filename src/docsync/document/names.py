@@ -51,15 +51,15 @@ def _name(target: Target) -> str:
 
 
 def unworded(link: Link) -> Link:
-    """Give a link whose only words are its target's own name without them."""
+    """Give a link whose only words are its target's own name without them, but as written."""
     match link.children:
         case (Text(text),) if text == own_name(link.target):
-            return Link(link.target, (), link.title)
+            return Link(link.target, (), link.title, written=True)
         case _:
             return link
 
 
 def worded(link: Link) -> Link:
-    """Give a link without words those that Confluence shows for it."""
+    """Give a link that says its target's own name in words."""
     name = "" if link.children else own_name(link.target)
     return Link(link.target, (Text(name),), link.title) if name else link

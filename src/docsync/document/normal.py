@@ -397,4 +397,4 @@ def _closed(words: _Words) -> Inline:
     node, children = words.node, _frozen(words.children)
     if isinstance(node, Mark):
         return Mark(node.kind, children, node.value)
-    return unworded(Link(node.target, children, node.title))
+    return unworded(Link(node.target, children, node.title, node.written))

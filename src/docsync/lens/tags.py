@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from docsync.storage.parts import MACROS
 from docsync.syntax.xml import CharData, Element, decode, escape_value, parse
 
 # What the attribute says stands in the document, so that its absence says something too.
@@ -33,7 +34,9 @@ _GIVEN_CHILDREN = frozenset(
 _WOVEN_CHILDREN = frozenset(  # others do that
     (("ac:caption", ""), ("ac:rich-text-body", ""), ("ac:adf-fallback", ""))
 )
-_PARAMETERS = frozenset(("ac:parameter", "ac:default-parameter"))
+_PARAMETER = "ac:parameter"
+_PARAMETERS = frozenset((_PARAMETER, "ac:default-parameter"))
+_SAME = (_PARAMETERS, frozenset(MACROS))  # spellings of the same, of which the old one stays
 _SPEAKING_CHILDREN = frozenset(("ac:caption", "ri:"))
 _KINDS = (
     frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p")),
@@ -109,7 +112,7 @@ def merged_element(old: str, fresh: str, gone: frozenset[str] = frozenset()) -> 
     """Give a whole old element, saying what the fresh one says."""
     text = _unfolded_element(old) if _TAG.fullmatch(old) and not _TAG.fullmatch(fresh) else old
     here, there = _root(text), _root(fresh)
-    if here is None or there is None or here.name != there.name:
+    if here is None or there is None or not _are_same(here, there):
         return fresh
     edits = sorted(_Merger(text, fresh, gone).edits(here, there), key=lambda e: (e.start, e.end))
     return _applied(text, edits, 0, len(text)) if edits else old
@@ -148,7 +151,7 @@ class _Merger:
         name = _name(old.name, fresh.name)
         tag = self.old[old.start : old.inner_start]
         changed = merged_tag(tag, self.fresh[fresh.start : fresh.inner_start], name)
-        if changed != tag:
+        if changed != tag and old.name not in _PARAMETERS:
             yield _Edit(old.start, old.inner_start, changed)
         if name != old.name and not old.self_closed:
             yield _Edit(old.inner_end, old.end, f"</{name}>")
@@ -189,7 +192,7 @@ class _Merger:
         return identity[0] in _PARAMETERS and identity[1] in self.gone
 
     def _both(self, old: Element, fresh: Element) -> Iterator[_Edit]:
-        if old.name == fresh.name and not old.name.startswith("ri:"):
+        if _are_same(old, fresh) and not old.name.startswith("ri:"):
             yield from self.edits(old, fresh)
         elif old.name != fresh.name or fresh.attributes.items() - old.attributes.items():
             yield _Edit(old.start, old.end, self.fresh[fresh.start : fresh.end])
@@ -200,6 +203,10 @@ def _name(old: str, fresh: str) -> str:
     return fresh if any(old in kind and fresh in kind for kind in _KINDS) else old
 
 
+def _are_same(old: Element, fresh: Element) -> bool:
+    return old.name == fresh.name or any({old.name, fresh.name} <= names for names in _SAME)
+
+
 def _elements(element: Element) -> list[Element]:
     return [child for child in element.children if isinstance(child, Element)]
 
@@ -208,7 +215,7 @@ def _identity(element: Element) -> Identity:
     if element.name.startswith("ri:"):
         return "ri:", ""
     names = (element.attributes[name] for name in _NAMED_BY if name in element.attributes)
-    return element.name, next(names, "")
+    return _PARAMETER if element.name in _PARAMETERS else element.name, next(names, "")
 
 
 def _is_text(element: Element) -> bool:
@@ -221,7 +228,7 @@ def _text(element: Element) -> str:
 
 def _place_for_more(element: Element) -> int:
     """Say where another parameter goes: behind the last one, else right behind the start tag."""
-    last = [child.end for child in _elements(element) if child.name == "ac:parameter"]
+    last = [child.end for child in _elements(element) if child.name in _PARAMETERS]
     return last[-1] if last else element.inner_start
 
 

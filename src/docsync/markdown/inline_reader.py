@@ -20,6 +20,7 @@ from markdown_it.token import Token
 
 from docsync.document import normal
 from docsync.document.model import (
+    Address,
     Break,
     FootnoteReference,
     Inline,
@@ -161,6 +162,9 @@ def _open_mark(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[
 
 def _open_link(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
     href, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
+    if token.markup == "autolink" and not isinstance(target(href), Address):
+        stack.append(_Open(token.type, lambda _: link(reading, href, ())))
+        return
     stack.append(_Open(token.type, lambda children: link(reading, href, children, title)))
 
 

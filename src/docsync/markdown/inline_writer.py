@@ -211,7 +211,7 @@ class InlineWriter:
         if place.linked or nameless or _runs_code(link.target) or _holds_link(link.children):
             return self._raw(given, place)
         href = self.address(link.target)
-        if not link.title and isinstance(link.target, Address) and (auto := _autolink(link, href)):
+        if auto := _autolink(given, href):
             return auto
         inside = place._replace(before="[", behind="]", label=True, linked=True, inside="")
         inner = self.write(link.children, inside)
@@ -335,12 +335,14 @@ def _holds_link(children: Inlines) -> bool:
 
 
 def _autolink(link: Link, href: str) -> str:
-    """Write a link whose words are its address in angle brackets; '' where that cannot be."""
-    match link.children:
-        case (Text(text),) if text == href and _AUTOLINK.fullmatch(href):
+    """Write a link without words of its own in angle brackets; '' where that cannot be."""
+    match link:
+        case Link(Address(), (Text(text),), "") if text == href and _AUTOLINK.fullmatch(href):
             return f"<{href}>"
-        case (Text(text),) if href == f"mailto:{text}" and _MAIL.fullmatch(text):
-            return f"<{text}>"
+        case Link(Address(), (Text(text),), "") if href == f"mailto:{text}":
+            return f"<{text}>" if _MAIL.fullmatch(text) else ""
+        case Link(_, (), "", False) if href.startswith(addresses.SCHEME):
+            return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
         case _:
             return ""
 

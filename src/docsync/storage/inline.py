@@ -36,7 +36,7 @@ from docsync.document.normal import collapsed, inlines
 from docsync.document.text import plain_text as plain_words
 from docsync.storage.emoticons import character, short_name
 from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
-from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, RICH, body_of, parts, plain_text
+from docsync.storage.parts import MACROS, PLAIN, RICH, body_of, parts, plain_text
 from docsync.storage.targets import address_target, elements, link_target, resource_target, user
 from docsync.syntax.xml import CharData, Element, Node
 
@@ -74,7 +74,6 @@ _MORE_INLINE = frozenset(
     )
 )
 INLINE_NAMES = frozenset(MARKS) | _MORE_INLINE
-_MACROS = (MACRO, LEGACY_MACRO)
 _WHITE = " \t\n\r"
 
 
@@ -88,7 +87,7 @@ def is_block(node: Node) -> bool:
     name = node.name
     if name in BLOCK_NAMES:
         return True
-    if name in _MACROS:
+    if name in MACROS:
         return _is_block_macro(node)
     if name == "ac:adf-extension":
         return not _is_inline_extension(node)
@@ -342,5 +341,5 @@ _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     "ac:emoticon": _emoticon,
     "time": _time,
     "ac:placeholder": _placeholder,
-    MACRO: _macro,
+    **dict.fromkeys(MACROS, _macro),
 }

@@ -19,7 +19,7 @@ from docsync.syntax.xml import CharData, Element, cdata, escape, escape_value
 RICH = "ac:rich-text-body"
 PLAIN = "ac:plain-text-body"
 MACRO = "ac:structured-macro"
-LEGACY_MACRO = "ac:macro"  # of before 4.3
+MACROS = (MACRO, "ac:macro")  # the latter as pages of before 4.3 have it
 
 _HIDDEN = frozenset(("ac:adf-fragment-mark",))
 _WHITE = " \t\n\r"

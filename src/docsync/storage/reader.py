@@ -47,7 +47,7 @@ from docsync.storage import inline
 from docsync.storage.diagrams import MARK, with_diagrams
 from docsync.storage.notes import REFERENCE, read_definitions, with_notes
 from docsync.storage.panels import read_extension
-from docsync.storage.parts import LEGACY_MACRO, MACRO, PLAIN, macro_span, parts, plain_text
+from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
 from docsync.syntax.xml import CharData, Element, Node, parse
@@ -115,7 +115,7 @@ class _Reader:
         return found
 
     def _other(self, element: Element) -> Iterable[Block]:
-        if element.name == MACRO:
+        if element.name in MACROS:
             return (self.macro(element),)
         return (
             self._items(element.children)
@@ -283,7 +283,7 @@ class _Reader:
         return (read_extension(element, self.inside, self.text) or self.raw(element),)
 
     def macro(self, element: Element) -> Block:
-        found = parts(element) if element.name == MACRO else None
+        found = parts(element)
         if found is None:
             return self.raw(element)
         span = macro_span(element, found.body)
@@ -347,7 +347,7 @@ def _start(text: str) -> int:
 
 
 def _joins_a_run(element: Element) -> bool:
-    known = element.name in inline.INLINE_NAMES or element.name in (MACRO, LEGACY_MACRO)
+    known = element.name in inline.INLINE_NAMES or element.name in MACROS
     return known and not inline.is_block(element)
 
 
@@ -357,7 +357,7 @@ def _is_words(node: Node) -> bool:
         return bool(node.text.strip(_INVISIBLE))
     if not isinstance(node, Element) or node.name in ("br", inline.IMAGE):
         return False
-    if node.name in (MACRO, LEGACY_MACRO):
+    if node.name in MACROS:
         return node.attributes.get("ac:name") in INLINE_MACROS
     if inline.is_transparent(node) or node.name in inline.MARKS:
         return any(_is_words(child) for child in node.children)
@@ -396,7 +396,7 @@ def _leaves(run: Iterable[Node]) -> Iterator[Element]:
     for node in run:
         if not isinstance(node, Element) or node.name == "br":
             continue
-        if node.name in (inline.IMAGE, MACRO, LEGACY_MACRO):
+        if node.name == inline.IMAGE or node.name in MACROS:
             yield node
         else:
             yield from _leaves(node.children)

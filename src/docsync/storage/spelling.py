@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from docsync.document.addresses import address, resolved, spell
@@ -32,7 +32,7 @@ from docsync.document.model import (
     Target,
     Text,
 )
-from docsync.document.names import unworded
+from docsync.document.names import worded
 from docsync.errors import ConversionError
 from docsync.storage.notes import reference
 from docsync.storage.parts import macro, plain_body, rich_body
@@ -110,9 +110,7 @@ class Spelling:
             shown = f" title={title}" if title else ""
             inside = self.inlines(given.children)
             return f'<a href="{escape_value(target.href)}"{shown}>{inside}</a>'
-        children = given.children
-        if isinstance(target, AttachmentTarget):
-            children = unworded(replace(given, target=target)).children
+        children = worded(given).children if given.written else given.children
         written = link(target, self._link_body(children))
         return written.replace("<ac:link", f"<ac:link ac:tooltip={title}", 1) if title else written
 
