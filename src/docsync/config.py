@@ -85,6 +85,7 @@ class Config:
     attachments: AttachmentRules
     state_page: str
     workers: int
+    wiki_links: bool
     fences: Fences = ()  # languages, and the macros of the site that they become
     diagrams: tuple[Diagram, ...] = ()
 
@@ -107,6 +108,7 @@ KEYS: Mapping[str, Scalar] = {
     "attachment_max_mb": 100,
     "state_page": "",
     "workers": 8,
+    "wiki_links": False,
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
@@ -218,6 +220,7 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         ),
         state_page=settings.page_id("state_page"),
         workers=settings.number("workers", most=MAX_WORKERS),
+        wiki_links=settings.flag("wiki_links"),
     )
 
 

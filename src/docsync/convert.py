@@ -12,10 +12,12 @@ Bodies only: titles are the engine's, and front matter is skipped (`to_storage`)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from docsync.document.model import Document
 from docsync.lens.markdown import weave as weave_markdown
+from docsync.lens.shown import with_words_of
 from docsync.lens.storage import weave as weave_storage
 from docsync.lens.told import ignored_edits, lost_comments
 from docsync.markdown import reader as markdown_reader
@@ -34,6 +36,7 @@ from docsync.values import (
 )
 
 _SITE = Site()
+_SHOWN = re.compile(r"confluence:user|@\{|<time")  # what Confluence shows in its own words
 
 
 def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
@@ -42,6 +45,8 @@ def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -
         return Conversion(base.storage)
     text = _without_front_matter(markdown)
     read = markdown_reader.read(text, site)
+    if read.refused:
+        raise read.refused[0]
     fresh, warnings = storage_writer.write(read.document, site)
     if base is None:
         fresh = illustrated(fresh, "", site.diagrams)
@@ -61,9 +66,10 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     """Convert storage to Markdown; a ConversionError says where it is not well-formed."""
     if base is not None and storage == base.storage:
         return Conversion(base.markdown)
-    fresh = markdown_writer.write(storage_reader.read(storage), site)
+    document = storage_reader.read(storage)
     if base is None:
-        return Conversion(fresh)
+        return Conversion(markdown_writer.write(document, site))
+    fresh = markdown_writer.write(_with_words_of(base, document, site), site)
     front, body = frontmatter.split(base.markdown)
     return Conversion(front + weave_markdown(body, fresh, site))
 
@@ -80,9 +86,17 @@ def _without_front_matter(markdown: str) -> str:
 
 
 def _ignored_edits(base: Base, document: Document, text: str, site: Site) -> Iterator[Warning]:
-    if "confluence:user" in text or "<time" in text:
+    if _SHOWN.search(text):
         old = markdown_reader.read(_without_front_matter(base.markdown), site).document
         yield from ignored_edits(old, document, text)
+
+
+def _with_words_of(base: Base, document: Document, site: Site) -> Document:
+    """Let mentions and dates keep the words that the file has for them."""
+    if not _SHOWN.search(base.markdown):
+        return document
+    old = markdown_reader.read(_without_front_matter(base.markdown), site).document
+    return with_words_of(old, document)
 
 
 def _lost_pictures(woven: str, drawn: str) -> Iterator[Warning]:

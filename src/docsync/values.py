@@ -96,6 +96,37 @@ class NoLinks:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class UserRef:
+    """A person, as `ri:user` names one: by account id on Cloud, by user key on Data Center."""
+
+    id: str
+    name: str
+
+
+class People(Protocol):
+    """Knows who `@{mail or name}` means."""
+
+    def named(self, name: str) -> tuple[UserRef, ...]:
+        """Give everyone of this name or mail address."""
+
+
+class Titles(Protocol):
+    """Knows which page a link such as `[[name]]` means."""
+
+    def named(self, name: str) -> PageRef | None:
+        """Give the page of this title or file name; None for none, or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTitle:
+    """Titles that know no tree: every name is the title of a page of the same space."""
+
+    def named(self, name: str) -> PageRef | None:
+        """Take the name for a title."""
+        return PageRef(name)
+
+
 Fences = tuple[tuple[str, str], ...]
 
 
@@ -106,7 +137,8 @@ class Site:
     `fences` names the macro that fences of a language become, and come back from: pairs such as
     ("mermaid", "mermaid-cloud"); "math" stands for `$$`, too. Of several languages with one macro
     the first is written. `diagrams` names the languages whose fences are drawn, with the suffix of
-    the picture: pairs such as ("d2", "svg").
+    the picture: pairs such as ("d2", "svg"). Without `people` nobody can be asked who a name means;
+    without `wiki` `[[name]]` is text.
     """
 
     profile: Profile = Profile.CLOUD
@@ -114,6 +146,8 @@ class Site:
     links: Links = NoLinks()
     fences: Fences = ()
     diagrams: Fences = ()
+    people: People | None = None
+    wiki: Titles | None = None
 
 
 @dataclass(frozen=True, slots=True)

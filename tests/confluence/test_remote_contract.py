@@ -117,6 +117,19 @@ def test_we_are_somebody(site: Site) -> None:
     assert not me.anonymous
 
 
+def test_people_are_found_by_mail_on_cloud_and_by_user_name_on_data_center(site: Site) -> None:
+    name = "ben@example.com" if site.sandbox.profile is Profile.CLOUD else "ben"
+    assert site.remote.people(name) == site.remote.people("Ben Colleague")
+
+
+def test_people_are_found_by_their_whole_name(site: Site) -> None:
+    (ben,) = site.remote.people("ben colleague")
+    assert (ben.name, ben.anonymous) == ("Ben Colleague", False)
+    assert ben.id != site.remote.user().id
+    assert site.remote.people("Colleague") == ()
+    assert site.remote.people('Nobody "at" all') == ()
+
+
 def test_the_profile_is_found_out(site: Site) -> None:
     assert site.remote.profile is site.sandbox.profile
     assert site.remote.site == site.sandbox.url

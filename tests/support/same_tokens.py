@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.footnote import footnote_plugin
 
-ADDRESS = re.compile(r"https?://[^\s<>\[\]\"`\\|]+")
+ADDRESS = re.compile(r"(?:https?://|(?<![^\s*_~(])www\.(?=[\w-]))[^\s<>\[\]\"`\\|]+")
 MARKS = {
     "strong": "strong", "b": "strong", "em": "em", "i": "em", "dfn": "em", "cite": "em",
     "var": "em", "s": "s", "del": "s", "strike": "s", "code": "code", "kbd": "code",
@@ -172,7 +172,8 @@ def _add_text(run: _Run, text: str) -> None:
     for match in () if linked else ADDRESS.finditer(text):
         address = match[0].rstrip("?!.,:*_~'")
         run.add("text", text[at : match.start()])
-        run.marks.append(f"a {unquote(address)}|")
+        scheme = "http://" if address.startswith("www.") else ""
+        run.marks.append(f"a {scheme}{unquote(address)}|")
         run.add("text", address)
         run.marks.pop()
         at = match.start() + len(address)

@@ -64,6 +64,10 @@ class Cloud:
         """Say who we are."""
         return v1.current_user(self._transport)
 
+    def people(self, name: str) -> tuple[User, ...]:
+        """Find everyone of this name; of a mail address only where its owner shows it."""
+        return v1.people(self._transport, v1.path("search", "user"), name)
+
     def space(self, key: str) -> Space:
         """Find a space by its key."""
         for found in self._transport.results(_path("spaces"), {"keys": key}):

@@ -20,6 +20,7 @@ from docsync.confluence.order import Place, places
 from docsync.confluence.records import (
     content_property,
     label_names,
+    user,
     v1_content,
     v1_page,
     v1_space,
@@ -68,6 +69,14 @@ class DataCenter:
     def user(self) -> User:
         """Say who we are; anonymous where the credentials were dropped silently."""
         return v1.current_user(self._transport)
+
+    def people(self, name: str) -> tuple[User, ...]:
+        """Find everyone of this full name, or user name, which many sites make of the address."""
+        try:
+            known = self._transport.get(v1.path("user"), {"username": name})
+        except NotFoundError:
+            return v1.people(self._transport, v1.path("search"), name)
+        return (user(known),)
 
     def space(self, key: str) -> Space:
         """Find a space by its key."""

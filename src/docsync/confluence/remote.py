@@ -169,6 +169,9 @@ class Remote(Protocol):
     def user(self) -> User:
         """Say who we are; anonymous where the credentials were dropped silently."""
 
+    def people(self, name: str) -> tuple[User, ...]:
+        """Find everyone whose full name this is, or mail address as far as the site shows it."""
+
     def space(self, key: str) -> Space:
         """Find a space by its key."""
 

@@ -8,6 +8,7 @@ Each takes the `Transport` of a site. Paths are below the site's base address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
@@ -26,6 +27,27 @@ def path(*steps: str) -> str:
 def current_user(transport: Transport) -> User:
     """Ask who we are."""
     return user(transport.get(path("user", "current")))
+
+
+def people(transport: Transport, where: str, name: str) -> tuple[User, ...]:
+    """Find users whose full name or mail address is exactly `name`, letter case aside.
+
+    The search knows words of full names only, so that of a mail address its local part is asked
+    for. https://developer.atlassian.com/cloud/confluence/advanced-searching-using-cql/
+    """
+    words = _NO_WORDS.sub(" ", name.partition("@")[0])
+    answers = transport.results(where, {"cql": f'type = user AND user.fullname ~ "{words}"'})
+    known = [answer.part("user") for answer in answers]
+    found = (user(one) for one in known if name.casefold() in _names(one))
+    return tuple(dict.fromkeys(one for one in found if not one.anonymous))
+
+
+def _names(answer: Answer) -> set[str]:
+    keys = ("displayName", "publicName", "email", "username")
+    return {answer.text_or("", key).casefold() for key in keys}
+
+
+_NO_WORDS = re.compile(r"[^\w'-]+")
 
 
 def add_labels(transport: Transport, page_id: str, labels: Sequence[str]) -> None:

@@ -11,11 +11,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docsync.confluence.remote import Attachment
+from docsync.confluence.remote import Attachment, Remote
 from docsync.engine.tree import Site, Tree
 from docsync.sync.links import TreeMap
 from docsync.sync.plan import Request, Side
+from docsync.values import UserRef
 from docsync.workspace.textfile import file_digest
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPeople:
+    """Asks the site who is called so, each name once."""
+
+    remote: Remote
+    met: dict[str, tuple[UserRef, ...]]
+
+    def named(self, name: str) -> tuple[UserRef, ...]:
+        """Give everyone of this name or mail address."""
+        if name not in self.met:
+            found = self.remote.people(name)
+            self.met[name] = tuple(UserRef(one.id, one.name) for one in found)
+        return self.met[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,7 @@ class Desk:
     moves: Mapping[str, str] = field(default_factory=dict)  # old path -> new, of files that move
     told: frozenset[str] = frozenset()  # pages that a run told of already: hidden ones
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
+    met: dict[str, tuple[UserRef, ...]] = field(default_factory=dict)  # whom names mean
 
     def writes(self, side: Side) -> bool:
         """Say whether this request may write a side."""
@@ -40,6 +57,11 @@ class Desk:
         if page not in self.listings:
             self.listings[page] = self.site.remote.attachments(page)
         return self.listings[page]
+
+    @property
+    def people(self) -> AskedPeople:
+        """Give who knows the people of the site."""
+        return AskedPeople(self.site.remote, self.met)
 
     def digest_of(self, attachment: Attachment) -> str:
         """Digest an attachment that carries no digest, by fetching it."""

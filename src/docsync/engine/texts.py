@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from docsync.confluence.remote import PageContent
 from docsync.convert import to_markdown, to_storage
 from docsync.engine.desk import Desk
+from docsync.errors import ConversionError
 from docsync.fences import drawn
-from docsync.sync.links import REFUSED, PageLinks, occurrences
+from docsync.sync.links import REFUSED, PageLinks, PageNames, occurrences
 from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import Agreed, Found
@@ -42,7 +43,11 @@ class Converter:
         """Convert a file's body to storage."""
         self.links.used.clear()
         self.links.missing.clear()
-        converted = to_storage(page.body, base=base, site=self.site)
+        try:
+            converted = to_storage(page.body, base=base, site=self.site)
+        except ConversionError as error:
+            error.line = None if error.line is None else error.line + page.body_line
+            raise
         self.notes += _notes(converted, self.path, page.body_line)
         self.notes += _link_notes(self.links, page, self.path)
         return converted.text
@@ -60,7 +65,13 @@ def converter(desk: Desk, path: str) -> Converter:
     links = PageLinks(path, desk.map)
     config = desk.tree.config
     site = ConverterSite(
-        profile, desk.tree.editor(profile), links, config.fences, drawn(config.diagrams)
+        profile,
+        desk.tree.editor(profile),
+        links,
+        config.fences,
+        drawn(config.diagrams),
+        desk.people,
+        PageNames(desk.map) if config.wiki_links else None,
     )
     return Converter(links, site, path)
 
@@ -89,10 +100,12 @@ def base_texts(
 
 def _notes(converted: Conversion, path: str, before: int | None) -> list[Note]:
     """Turn warnings into notes, but for those the engine gives itself, with more knowledge."""
-    own = {WarningKind.BROKEN_LINK, WarningKind.COMMENT_LOST}
+    own = {WarningKind.COMMENT_LOST}
     return [
         Note(
-            NoteKind.CONVERSION,
+            NoteKind.BROKEN_LINK
+            if warning.kind is WarningKind.BROKEN_LINK
+            else NoteKind.CONVERSION,
             warning.message,
             path,
             warning.line + before if before is not None and warning.line else 0,

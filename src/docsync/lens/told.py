@@ -6,9 +6,9 @@ Comments are counted over the whole page, so that a paragraph that moves takes i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 
-from docsync.document.model import Date, Document, Mention
+from docsync.document.model import Document
+from docsync.lens.shown import Shown, shown_in, words_of
 from docsync.syntax.xml import CharData, Element, Node, parse
 from docsync.values import Warning, WarningKind  # noqa: A004 - the user's word for it
 
@@ -50,34 +50,14 @@ def lost_comments(old: str, new: str) -> Iterator[Warning]:
             yield Warning(WarningKind.COMMENT_LOST, message)
 
 
-Shown = Mention | Date  # what Confluence shows in its own words
-
-
 def ignored_edits(old: Document, new: Document, markdown: str) -> Iterator[Warning]:
     """Tell of names of mentions and texts of dates that were edited: they are no content."""
     known: dict[Shown, set[str]] = {}
-    for thing in _shown(old):
-        known.setdefault(thing, set()).add(_words(thing))
-    for thing in _shown(new):
-        words = _words(thing)
+    for thing in shown_in(old):
+        known.setdefault(thing, set()).add(words_of(thing))
+    for thing in shown_in(new):
+        words = words_of(thing)
         if words not in known.get(thing, {words}):
             message = f"“{words}” is shown by Confluence in its own words; the edit has no effect"
             line = markdown.count("\n", 0, max(markdown.find(words), 0)) + 1
             yield Warning(WarningKind.IGNORED_EDIT, message, line)
-
-
-def _words(thing: Shown) -> str:
-    return thing.name if isinstance(thing, Mention) else thing.text
-
-
-def _shown(node: object) -> Iterator[Shown]:
-    """Give all mentions and dates below a node of the document."""
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        if isinstance(at, Mention | Date):
-            yield at
-        elif isinstance(at, tuple):
-            waiting.extend(reversed(at))
-        elif is_dataclass(at):
-            waiting.extend(getattr(at, f.name) for f in fields(at))

@@ -17,8 +17,8 @@ from html import escape as escape_html
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~:!{]|\A\(")
-_RUN = re.compile(r"\\|`|\*+|_+|\[|\]|<|&|~+|:|!|\{|\A\(")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~:!{]|\A\(|www\.")
+_RUN = re.compile(r"\\|`|\*+|_+|\[|\]|<|&|~+|:|!|\{|\A\(|(?<=www)\.(?=[A-Za-z0-9])")
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CLOSED = re.compile(r"\[[^\[\]\\`<]*\](?P<next>.?)", re.DOTALL)
 _ROLE = re.compile(r":[A-Za-z][\w.-]*(?:[\[{]|\Z)")
@@ -150,8 +150,15 @@ def _parenthesis(_run: str, _where: _Where, _sides: _Sides, around: Around) -> b
     return around.before == "]"
 
 
-def _brace(_run: str, where: _Where, _sides: _Sides, around: Around) -> bool:
-    return where[1] == 0 and around.before in (")", "`", "]")
+def _brace(_run: str, where: _Where, sides: _Sides, around: Around) -> bool:
+    return sides[0] == "@" or (where[1] == 0 and around.before in (")", "`", "]"))
+
+
+def _host_dot(_run: str, where: _Where, _sides: _Sides, around: Around) -> bool:
+    """Say whether the text up to this dot is the `www` of an address that would be a link."""
+    text, start, _ = where
+    before = text[start - 4] if start > len("www") else around.before
+    return not before or before.isspace() or before in "*_~("
 
 
 _NEEDS_ESCAPE = {
@@ -168,6 +175,7 @@ _NEEDS_ESCAPE = {
     "!": _exclamation,
     "{": _brace,
     "(": _parenthesis,
+    ".": _host_dot,
 }
 
 

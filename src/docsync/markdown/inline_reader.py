@@ -47,6 +47,7 @@ from docsync.markdown.elements import (
     tell_attributes,
 )
 from docsync.markdown.emoji import emoji
+from docsync.markdown.names import person, wiki_link, wiki_picture
 from docsync.markdown.raw import read_raw_inline
 from docsync.markdown.reading import Reading
 from docsync.storage.macros import INLINE, PLAIN_BLOCKS
@@ -60,7 +61,7 @@ _MARK_TOKENS = {
 }
 _DEEPEST = 100  # HTML elements in one another, in a line of text
 _MOST_OPEN = 1000  # those that are the same
-_MARKUP = re.compile(r"[\\`*_\[<&~]|:\S|  \n")  # what a plain text holds none of
+_MARKUP = re.compile(r"[\\`*_\[<&~]|:\S|  \n|@\{|www\.")  # what a plain text holds none of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,12 @@ def _read_leaf(reading: Reading, token: Token, stack: _Stack, _unmatched: list[s
             children.extend(read_raw_inline(token.content, reading.line))
         case "image":
             children.extend(picture(reading, _picture(token)))
+        case "person":
+            children.append(person(reading, token.content))
+        case "wiki_link":
+            children.append(wiki_link(reading, token.meta))
+        case "wiki_picture":
+            children.append(wiki_picture(token.meta))
         case "hardbreak":
             children.append(Break())
             reading.line += 1

@@ -41,7 +41,7 @@ from docsync.markdown.escape import Around, attribute, can_do_both, can_mark, es
 from docsync.markdown.raw import spell_newlines
 from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS, InlineForm
 from docsync.storage.writer import write_inlines
-from docsync.syntax.dialect import NAMED_ALONE
+from docsync.syntax.phrases import NAMED_ALONE
 from docsync.values import Site
 
 _DELIMITERS = {

@@ -52,6 +52,7 @@ from docsync.values import Site, Warning, WarningKind  # noqa: A004 - the user's
 
 _SITE = Site()
 
+_WIKI = frozenset((syntax.WIKI_LINKS,))
 _DEEPEST = 250  # frames on the stack: HTML can nest where Markdown cannot
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|\Z)")
 _MIXED = frozenset(("paragraph", "td", "th"))
@@ -66,11 +67,12 @@ class Read:
 
     document: Document
     warnings: tuple[Warning, ...] = ()
+    refused: tuple[ConversionError, ...] = ()  # names in it that nobody or several people have
 
 
 def read(markdown: str, site: Site = _SITE) -> Read:
     """Read Markdown without front matter; a ConversionError says what no page can hold, where."""
-    parsed = syntax.parse(markdown)
+    parsed = syntax.parse(markdown, asked=_WIKI if site.wiki is not None else frozenset())
     reader = _Reader(Reading(parsed, site), [Frame("", 0)])
     top = reader.stack[0].parts
     begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
@@ -84,7 +86,7 @@ def read(markdown: str, site: Site = _SITE) -> Read:
     reader.close_down_to(1, len(parsed.starts) - 1, ended=False)
     begun.append((before, span_of(parsed, 0, 0)))
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
-    return Read(Document(tuple(blocks)), reader.reading.told())
+    return Read(Document(tuple(blocks)), reader.reading.told(), tuple(reader.reading.refused))
 
 
 def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:

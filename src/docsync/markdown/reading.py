@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docsync.document.model import Footnote, Inlines, Text
+from docsync.errors import ConversionError
 from docsync.syntax.blocks import Parsed
 from docsync.values import Site, Warning, WarningKind  # noqa: A004 - the user's word for it
 
@@ -52,6 +53,7 @@ class Reading:
     referred: dict[str, None] = field(default_factory=dict)
     _around: list[dict[str, None]] = field(default_factory=list)
     _notes: dict[str, _Note] = field(default_factory=dict)
+    refused: list[ConversionError] = field(default_factory=list)
     _told: dict[tuple[WarningKind, str], _Told] = field(default_factory=dict)
 
     def tell(self, kind: WarningKind, message: str) -> None:
@@ -59,6 +61,10 @@ class Reading:
         told = self._told.setdefault((kind, message), _Told(self.line))
         told.line = min(told.line, self.line)
         told.count += 1
+
+    def refuse(self, message: str) -> None:
+        """Note why the text cannot be sent to the site; it is read nevertheless."""
+        self.refused.append(ConversionError(message, line=self.line + 1))
 
     def leave_out(self, what: str) -> None:
         """Tell that something is left out because Confluence would strip it."""

@@ -161,6 +161,31 @@ class PageLinks:
         return anchor
 
 
+@dataclass(frozen=True, slots=True)
+class PageNames:
+    """What `[[name]]` means in a tree: a title, else the name of one file, its folders perhaps."""
+
+    tree: TreeMap
+
+    def named(self, name: str) -> PageRef | None:
+        """Give the page of this title or file name; None for none, or several."""
+        path = self.tree.paths.get(fold(name))
+        if path is not None:
+            return PageRef(self.tree.titles[path])
+        wanted = f"/{name.strip('/').removesuffix('.md').casefold()}"
+        paths = (_without_suffix(path) for path in self.tree.titles)
+        found = [path for path, stem in zip(self.tree.titles, paths, strict=True)
+                 if f"/{stem.casefold()}".endswith(wanted)]  # fmt: skip
+        return PageRef(self.tree.titles[found[0]]) if len(found) == 1 else None
+
+
+def _without_suffix(path: str) -> str:
+    """Give a page's path as a wiki names it: the page of a folder has the folder's name."""
+    stem = path.removesuffix(".md")
+    folder, _, name = stem.rpartition("/")
+    return folder if folder and name in ("index", "README") else stem
+
+
 def target_path(source: str, address: str) -> str | None:
     """Name the path that an address means; None where it is not looked up at all.
 

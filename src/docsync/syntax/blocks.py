@@ -1,10 +1,10 @@
 r"""Markdown as markdown-it's tokens, and as segments and gaps with exact lines.
 
-The parser knows CommonMark, GitHub's tables and strikethrough, and the rules of `dialect.py`,
-footnotes, definition lists and display math where the text holds their sign. Addresses stay as
-they are written. A segment is the lines of one thing at the top of a text: a block, or an HTML
-frame, layout or directive with all that is in it; a gap is what stands between: blank lines,
-comments, link definitions.
+The parser knows CommonMark, GitHub's tables and strikethrough, and the rules of `dialect.py` and
+`phrases.py`, footnotes, definition lists and display math where the text holds their sign.
+Addresses stay as they are written. A segment is the lines of one thing at the top of a text: a
+block, or an HTML frame, layout or directive with all that is in it; a gap is what stands between:
+blank lines, comments, link definitions.
 
 >>> [(piece.text, piece.gap) for piece in cut("a\n\n<!-- b -->\n")]
 [('a\n', False), ('\n<!-- b -->\n', True)]
@@ -26,13 +26,14 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from docsync.errors import ConversionError
-from docsync.syntax import dialect
+from docsync.syntax import dialect, phrases
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan
 
 LINE_END = re.compile(r"\r\n?|\n")
 LAYOUT = re.compile(r"[ \t]*layout[ \t]+(\S+)[ \t]*")
 LAYOUT_END = re.compile(r"[ \t]*/layout[ \t]*")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+WIKI_LINKS = "wiki_links"
 _INNER_LIMIT = dialect.DEEPEST
 _MAX_SIZE = 32 * 1024 * 1024
 
@@ -59,14 +60,16 @@ class Piece:
     gap: bool
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str, *, asked: frozenset[str] = frozenset()) -> Parsed:
     """Parse the blocks of Markdown; a ConversionError says where it holds what no page can.
+
+    `asked` are rules that no sign in a text asks for, such as `WIKI_LINKS`.
 
     Words stay as they are in the tokens of type `inline`: `words` parses them.
     """
     _check(text)
     environment: Environment = {}
-    parser = _parser(_features(text))
+    parser = _parser(_features(text) | asked)
     return Parsed(text, _blocks(text, parser, environment), _line_starts(text), environment, parser)
 
 
@@ -196,6 +199,8 @@ _SIGNS: dict[str, tuple[str, re.Pattern[str] | None]] = {
     "shortcodes": (":", re.compile(r":[a-z0-9_+-]+:")),
     "picture_attributes": ("{", re.compile(r"[)\]]\{")),
     "bare_addresses": ("://", None),
+    "bare_hosts": ("www.", None),
+    "people": ("@{", None),
     "footnotes": ("[^", None),
     "definitions": ("", re.compile(rf"{_LINE}[:~][ \t]+\S", re.MULTILINE)),
     "math": ("$$", None),
@@ -256,9 +261,9 @@ def _parser(features: frozenset[str]) -> MarkdownIt:
     md = _Parser("commonmark", {"maxNesting": _INNER_LIMIT}).enable(["table", "strikethrough"])
     md.disable([name for name in (*_OWN_SIGNS, "lheading") if name not in features])
     dialect.enable_depth_limit(md)
-    for name in _SIGNS:
+    for name, enable in _ENABLE.items():
         if name in features:
-            _ENABLE[name](md)
+            enable(md)
     return md
 
 
@@ -274,11 +279,14 @@ _ENABLE = {
     "directives": dialect.enable_directives,
     "admonitions": dialect.enable_admonitions,
     "foldings": dialect.enable_foldings,
-    "raw_inline": dialect.enable_raw_inline,
-    "inline_directives": dialect.enable_inline_directives,
-    "shortcodes": dialect.enable_shortcodes,
-    "picture_attributes": dialect.enable_picture_attributes,
-    "bare_addresses": dialect.enable_bare_addresses,
+    "raw_inline": phrases.enable_raw_inline,
+    "inline_directives": phrases.enable_inline_directives,
+    "shortcodes": phrases.enable_shortcodes,
+    "picture_attributes": phrases.enable_picture_attributes,
+    "bare_addresses": phrases.enable_bare_addresses,
+    "bare_hosts": phrases.enable_bare_hosts,
+    "people": phrases.enable_people,
+    WIKI_LINKS: phrases.enable_wiki_links,
     "footnotes": _enable_footnotes,
     "definitions": deflist_plugin,
     "math": _enable_math,

@@ -45,6 +45,11 @@ def person_by_account(store: Store, account: str) -> Person:
     return _person(row) if row else ANONYMOUS
 
 
+def everyone(store: Store) -> list[Person]:
+    """List all users."""
+    return [_person(row) for row in store.rows(f"SELECT {COLUMNS} FROM person ORDER BY id")]  # noqa: S608 - constant columns
+
+
 def hidden_from(store: Store, person: Person) -> frozenset[int]:
     """Give the ids of all content that restrictions hide from `person`."""
     if store.first("SELECT 1 FROM restriction LIMIT 1") is None:

@@ -8,14 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from docsync.sandbox import cql
-from docsync.sandbox.exchange import Answer, Call, Json, Operation
-from docsync.sandbox.paging import V1_CAP_BODIES, v1_found, v1_limit
+from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
+from docsync.sandbox.paging import V1_CAP_BODIES, v1_envelope, v1_found, v1_limit
 from docsync.sandbox.refusals import bad_request
+from docsync.sandbox.store.people import everyone
 from docsync.sandbox.store.reading import Filter, Order, count_content
 from docsync.sandbox.store.records import Content, Status
 from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import expansion
+from docsync.sandbox.v1.people import person
 
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60, "y": 365 * 24 * 60}
 _DATE = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[ T](\d\d?):(\d\d))?")
@@ -48,8 +50,34 @@ def search_content(call: Call) -> Answer:
     return Answer.json(found)
 
 
+def search_people(call: Call) -> Answer:
+    """Find users by words of their full names."""
+    words = [word for clause in _clauses(call) for word in _fullname(clause)]
+    known = everyone(call.store)
+    found = [one for one in known if all(word in one.display.casefold() for word in words)]
+    shaped = [
+        {"user": person(call, one), "title": one.display, "entityType": "user"} for one in found
+    ]
+    return Answer.json(v1_envelope(call, shaped, (0, len(shaped)), more=False))
+
+
+def _clauses(call: Call) -> tuple[cql.Clause, ...]:
+    """Give the clauses of a query that all must hold."""
+    where = cql.parse(call.one("cql") or "").where
+    parts = where.parts if isinstance(where, cql.Joined) and where.word == "AND" else (where,)
+    return tuple(part for part in parts if isinstance(part, cql.Clause))
+
+
+def _fullname(clause: cql.Clause) -> list[str]:
+    if clause.field != "user.fullname":
+        return []
+    return [word for value in clause.values for word in str(value).casefold().split()]
+
+
 def search(call: Call) -> Answer:
-    """Find content by CQL, each wrapped with its title, excerpt and address."""
+    """Find content by CQL, each wrapped with its title, excerpt and address; or users."""
+    if any(clause.values == ("user",) for clause in _clauses(call) if clause.field == "type"):
+        return search_people(call)
     expand, view = expansion(call.one("expand")), shapes.View(call)
     chosen, order = _asked(call)
     limit = min(v1_limit(call, expand), 4 * V1_CAP_BODIES)
@@ -222,4 +250,5 @@ _FIELDS: dict[str, Callable[[str, cql.Value], Condition]] = {
 OPERATIONS = (
     Operation("GET", "/content/search", search_content),
     Operation("GET", "/search", search),
+    Operation("GET", "/search/user", search_people, Served.CLOUD),
 )
