@@ -41,8 +41,10 @@ def test_a_case_is_a_pair_and_its_edits_have_results(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_markdown_becomes_this_storage(case: Case) -> None:
-    for markdown in (case.markdown, *case.texts("markdown also")):
-        assert to_storage(markdown).text == case.storage, case.where
+    for markdown, told in case.readings:
+        found = to_storage(markdown)
+        assert found.text == case.storage, case.where
+        assert [f"{each.line} {each.kind.value}" for each in found.warnings] == told, case.where
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)

@@ -10,6 +10,7 @@ string says what each is:
     markdown edited  then `storage woven`: pushed over the base of the case, it gives exactly that
     storage edited   then `markdown woven`: pulled over the base of the case, it gives exactly that
     markdown after   then `storage after`: one edit, made on either side; each gives the other
+    told             what is told of the Markdown right before it, a line and a kind each
 
 The base of an edit is the last `also` text of each side, else the case's own. Line breaks between
 tags of a storage text are for the eye and no part of it.
@@ -39,6 +40,7 @@ KINDS = {
     "markdown woven",
     "markdown after",
     "storage after",
+    "told",
 }
 
 
@@ -72,6 +74,16 @@ class Case:
     def storage(self) -> str:
         """The storage of the pair."""
         return self.texts("storage")[0]
+
+    @property
+    def readings(self) -> list[tuple[str, list[str]]]:
+        """Every Markdown that gives the storage of the case, with what is told of it."""
+        following = [*self.pieces[1:], Piece("", "", 0)]
+        return [
+            (piece.text, behind.text.splitlines() if behind.kind == "told" else [])
+            for piece, behind in zip(self.pieces, following, strict=True)
+            if piece.kind in ("markdown", "markdown also")
+        ]
 
     @property
     def base_markdown(self) -> str:
