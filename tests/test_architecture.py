@@ -21,6 +21,7 @@ FLOORS = {
     "markdown": 3,
     "lens": 3,
     "convert": 3,
+    "checking": 3,
     "sync": 4,
     "index": 5,
     "workspace": 5,

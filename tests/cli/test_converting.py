@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,11 +82,18 @@ def test_a_text_that_cannot_be_converted_is_told_with_its_line(
     assert run(["convert", file]) == 1
     told = capfd.readouterr()
     assert told.out == ""
-    assert told.err.startswith(f"error: {file}:2: ")
+    assert told.err.startswith(f"error: {file}:2:7: <p> of line 2")
+    assert "hint:  storage is XML" in told.err
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(b"one\n\xff\n", ":2: not UTF-8"), (None, ": No such file or directory")]
+    ("content", "told"),
+    [
+        (b"one\n\xff\n", ":2: not UTF-8: byte 0xff"),
+        (b"\x89PNG\r\n\x1a\n\x00", ":1: not UTF-8: byte 0x89"),
+        (b"one\n\x00\n", ":2:1: no page can hold the character U+0000"),
+        (None, ": No such file or directory"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_told(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes | None, told: str
@@ -116,8 +125,180 @@ def test_json_holds_the_text_and_the_warnings(
         "text": "<p>One.</p>",
         "warnings": [],
         "to": "storage",
+        "output": None,
         "exit": 0,
     }
+
+
+def test_a_folder_is_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["convert", str(tmp_path), "--to", "storage"]) == 1
+    assert capfd.readouterr().err == f"error: {tmp_path}: Is a directory\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_goes_to_a_file_all_or_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    there = tmp_path / "page.md"
+    there.write_bytes(b"\xef\xbb\xbfold\r\n")
+    broken = _file(tmp_path, "broken.xhtml", "<p>x")
+    assert run(["convert", broken, "-o", str(there), *options]) == 1
+    assert there.read_bytes() == b"\xef\xbb\xbfold\r\n"
+    capfd.readouterr()
+    file = _file(tmp_path, "a.xhtml", "<p>x</p><p>y</p>")
+    assert run(["convert", file, "--output", str(there), *options]) == 0
+    assert there.read_bytes() == b"\xef\xbb\xbfx\r\n\r\ny\r\n"
+    out = capfd.readouterr().out
+    assert (json.loads(out)["output"] if options else out or str(there)) == str(there)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "a.xhtml",
+        "broken.xhtml",
+        "page.md",
+    ]
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = _file(tmp_path, "a.md", "x\n")
+    assert run(["convert", file, "-o", f"{file}/page.xhtml"]) == 1
+    assert capfd.readouterr().err.startswith(f"error: {file}/page.xhtml: cannot be written: ")
+
+
+def test_the_text_of_the_base_that_is_at_fault_is_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    markdown = _file(tmp_path, "old.md", "One.\n")
+    storage = _file(tmp_path, "old.xhtml", "<p>One.</b>")
+    base = ["--base-markdown", markdown, "--base-storage", storage]
+    assert run(["convert", _file(tmp_path, "a.md", "Two.\n"), *base]) == 1
+    assert capfd.readouterr().err.startswith(f"error: {storage}:1:8: <p> of line 1")
+
+
+def test_standard_input_is_read_once(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["convert", "--to", "storage", "--base-markdown", "-", "--base-storage", "x"]) == 2
+    assert "only once" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.md", "---\nx: 1\n---\n\n# A\n\n- b *c*\n"), ("a.xhtml", "<p>a&nbsp;<b>c</b></p>")],
+)
+def test_check_is_silent_where_everything_comes_back(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    assert run(["convert", "--check", _file(tmp_path, name, content)]) == 0
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_check_tells_what_is_lost(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    file = _file(tmp_path, "a.md", "One.\n\n<script>x</script>\n")
+    assert run(["convert", "--check", file, *options]) == 1
+    told = capfd.readouterr()
+    assert told.err.startswith(f"warning: {file}:3: ")
+    if options:
+        record = json.loads(told.out)
+        assert (record["same"], record["differences"], record["exit"]) == (False, [], 1)
+        assert record["warnings"][0]["kind"] == "left-out"
+    else:
+        assert told.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "base"),
+    [
+        ("new.md", "One.\n\nZwei.\n", True),
+        ("new.xhtml", '<p local-id="1">One.</p>\n<p local-id="2">Zwei.</p>', True),
+    ],
+)
+def test_check_knows_a_base(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, content: str, *, base: bool
+) -> None:
+    markdown = _file(tmp_path, "old.md", "One.\n\nTwo.\n")
+    storage = _file(tmp_path, "old.xhtml", '<p local-id="1">One.</p>\n<p local-id="2">Two.</p>')
+    options = ["--base-markdown", markdown, "--base-storage", storage] if base else []
+    assert run(["convert", "--check", _file(tmp_path, name, content), *options]) == 0
+    assert capfd.readouterr().out == ""
+
+
+def test_check_writes_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, "a.md", "x\n")
+    assert run(["convert", "--check", file, "-o", file]) == 2
+    assert "--check writes nothing" in capfd.readouterr().err
+
+
+WORKSPACE = """
+url = "https://example.org"
+tree_id = "abcd"
+profile = "datacenter"
+[fences]
+mermaid = "mermaid-cloud"
+[diagrams.dot]
+command = "dot -Tsvg"
+format = "svg"
+"""
+
+
+def test_in_a_workspace_its_configuration_counts(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _file(tmp_path, ".docsync.toml", WORKSPACE)
+    text = "# A b\n\n```mermaid\nx\n```\n\n```dot\ny\n```\n\n[b](#a-b)\n"
+    file = _file(tmp_path, "a.md", text)
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    assert run(["convert", file]) == 0
+    storage = capfd.readouterr().out
+    assert 'ac:name="mermaid-cloud"' in storage
+    assert '<ri:attachment ri:filename="dot-' in storage
+    assert 'ac:anchor="Ab"' in storage
+    assert run(["convert", _file(tmp_path, "a.xhtml", storage)]) == 0
+    assert capfd.readouterr().out == text
+    assert run(["convert", file, "--profile", "cloud"]) == 0
+    assert 'ac:anchor="A-b"' in capfd.readouterr().out
+    assert run(["convert", "--check", file]) == 0
+
+
+def test_help_shows_examples(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["convert", "--help"]) == 0
+    told = capfd.readouterr().out
+    assert "docsync convert guide.md --check" in told
+    assert "-o, --output" in told
+
+
+def _docsync(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "docsync", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
+
+
+def test_an_interrupt_ends_with_130() -> None:
+    with _docsync("convert", "--to", "storage") as process:
+        assert process.stdin is not None
+        process.stdin.write(b"x" * 100_000)  # more than a pipe holds: it is read by now
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 130
+    assert b"error: interrupted" in told
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    with _docsync("convert", _file(tmp_path, "a.md", "word " * 100_000)) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 def test_the_output_is_utf8_on_every_terminal(tmp_path: Path) -> None:

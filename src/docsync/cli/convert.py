@@ -1,91 +1,147 @@
-"""`docsync convert`: one text from Markdown to storage or back, without a site or a workspace.
+"""`docsync convert`: one text from Markdown to storage or back, for pipes and files.
+
+Run inside a workspace it takes profile, editor, fences and diagrams from the configuration; nothing
+else of a workspace or a site is touched, and nothing is drawn.
 
 >>> docsync convert guide.md > guide.xhtml
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from enum import Enum
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from docsync.checking import Checked, Syntax, check
 from docsync.cli.options import command
+from docsync.config import FILE_NAME, load
 from docsync.convert import to_markdown, to_storage
-from docsync.errors import ConversionError, FileError, UsageError
+from docsync.errors import ConversionError, FileError, InputError, UsageError
+from docsync.fences import drawn
+from docsync.lens.differences import Difference
 from docsync.output import Screen
+from docsync.storage.reader import read
 from docsync.values import Base, Conversion, Editor, Profile, Site
+from docsync.workspace.textfile import BOM, decode, encode, replace_bytes
 
 STDIN = "-"
 
-
-class Syntax(Enum):
-    """What `--to` may say."""
-
-    STORAGE = "storage"
-    MARKDOWN = "markdown"
-
-
+# What a file is by its name.
 SUFFIXES = {
-    ".md": Syntax.STORAGE,
-    ".markdown": Syntax.STORAGE,
-    ".html": Syntax.MARKDOWN,
-    ".xhtml": Syntax.MARKDOWN,
-    ".xml": Syntax.MARKDOWN,
-    ".storage": Syntax.MARKDOWN,
+    ".md": Syntax.MARKDOWN,
+    ".markdown": Syntax.MARKDOWN,
+    ".html": Syntax.STORAGE,
+    ".xhtml": Syntax.STORAGE,
+    ".xml": Syntax.STORAGE,
+    ".storage": Syntax.STORAGE,
 }
+OTHER = {Syntax.MARKDOWN: Syntax.STORAGE, Syntax.STORAGE: Syntax.MARKDOWN}
+
+WELL_FORMED = "storage is XML: each tag is closed in its turn, & is &amp; and < is &lt;"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One text to convert: its name, its syntax, what it is woven into, and for which site."""
+
+    file: str
+    syntax: Syntax
+    text: str
+    base: Base | None
+    base_names: tuple[str, str]
+    site: Site
+
+    @property
+    def base_texts(self) -> tuple[tuple[str, str, Syntax], ...]:
+        """The name, the text and the syntax of each side of the base."""
+        if self.base is None:
+            return ()
+        markdown, storage = self.base_names
+        return (
+            (markdown, self.base.markdown, Syntax.MARKDOWN),
+            (storage, self.base.storage, Syntax.STORAGE),
+        )
 
 
 @command(
     "convert",
     example="docsync convert guide.md\n"
-    "docsync convert page.xhtml > page.md\n"
+    "docsync convert page.xhtml -o page.md\n"
     "docsync convert new.md --base-markdown old.md --base-storage old.xhtml\n"
-    "echo '**Hello**' | docsync convert --to storage",
+    "docsync convert guide.md --check && echo nothing is lost\n"
+    "echo '**Hello**' | docsync convert --to storage | docsync convert --to markdown",
 )
 @click.argument("file", default=STDIN)
 @click.option(
-    "--to", type=click.Choice([each.value for each in Syntax]), help="What to make of it."
+    "--to",
+    type=click.Choice([each.value for each in Syntax]),
+    help="What to make of it; a FILE says so by its name.",
 )
+@click.option("-o", "--output", type=click.Path(), help="Write here instead, all or nothing.")
 @click.option("--base-markdown", type=click.Path(), help="The Markdown both sides agreed on.")
 @click.option("--base-storage", type=click.Path(), help="The storage both sides agreed on.")
 @click.option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help="Print nothing: convert, read back, and say what differs; exit 1 if anything does.",
+)
+@click.option(
     "--profile",
     type=click.Choice([each.value for each in Profile]),
-    default=Profile.CLOUD.value,
-    help="Which Confluence the storage belongs to.",
+    help="Which Confluence the storage belongs to: the workspace's, else cloud.",
 )
 @click.option(
     "--editor",
     type=click.Choice([each.value for each in Editor]),
     help="Which editor the page belongs to; by default what the profile usually has.",
 )
-def convert(screen: Screen, file: str, profile: str, **options: str | None) -> int:
+def convert(screen: Screen, file: str, checking: bool, **options: str | None) -> int:  # noqa: FBT001 - click's flag
     """Convert a FILE, or what comes through a pipe, and print the result.
 
     With a base, what the base holds and the text does not change keeps its bytes.
     """
-    syntax = _syntax(file, options["to"])
-    base = _base(options["base_markdown"], options["base_storage"])
-    text = _read(file, exact=syntax is Syntax.MARKDOWN)
+    if checking and options["output"] is not None:
+        raise UsageError("--check writes nothing", hint="leave out --output, or --check")
+    job = _job(file, options)
     try:
-        conversion = _converted(text, syntax, base, _site(profile, options["editor"]))
+        if checking:
+            return _check(screen, job)
+        conversion = _converted(job)
     except ConversionError as error:
-        error.where = error.where or _name(file)
+        _place(error, job)
         raise
-    for warning in conversion.warnings:
-        line = f":{warning.line}" if warning.line else ""
-        screen.warn(f"{_name(file)}{line}: {warning.message}")
-    if not screen.mode.json:
+    _warn(screen, job, conversion)
+    if options["output"] is not None:
+        _write(options["output"], conversion.text, job.syntax)
+    elif not screen.mode.json:
         screen.write_exactly(conversion.text)
-    screen.result("convert", {**_record(conversion), "to": syntax.value, "exit": 0})
+    record = {**_record(conversion), "to": OTHER[job.syntax].value, "output": options["output"]}
+    screen.result("convert", {**record, "exit": 0})
     return 0
+
+
+# What to do ------------------------------------------------------------------------------------
+
+
+def _job(file: str, options: Mapping[str, str | None]) -> Job:
+    markdown, storage = options["base_markdown"], options["base_storage"]
+    if [file, markdown, storage].count(STDIN) > 1:
+        raise UsageError("standard input can be read only once", hint="name files for the others")
+    syntax = _syntax(file, options["to"])
+    base = _base(markdown, storage)
+    text = _read(file, syntax)
+    site = _site(options["profile"], options["editor"])
+    return Job(file, syntax, text, base, (markdown or "", storage or ""), site)
 
 
 def _syntax(file: str, to: str | None) -> Syntax:
     if to is not None:
-        return Syntax(to)
+        return OTHER[Syntax(to)]
     if (syntax := SUFFIXES.get(Path(file).suffix.lower())) is None:
         raise UsageError(
             f"cannot tell what to make of {_name(file)}",
@@ -102,39 +158,123 @@ def _base(markdown: str | None, storage: str | None) -> Base | None:
             "a base is both texts that were agreed on",
             hint="give --base-markdown and --base-storage together",
         )
-    return Base(_read(markdown, exact=False), _read(storage, exact=True))
+    return Base(_read(markdown, Syntax.MARKDOWN), _read(storage, Syntax.STORAGE))
 
 
-def _site(profile: str, editor: str | None) -> Site:
-    usual = Editor.NEW if Profile(profile) is Profile.CLOUD else Editor.LEGACY
-    return Site(Profile(profile), Editor(editor) if editor else usual)
+def _site(profile: str | None, editor: str | None) -> Site:
+    """Say what the text is for: flags go over the workspace, if this is run in one."""
+    here = Path.cwd()
+    root = next((each for each in (here, *here.parents) if (each / FILE_NAME).is_file()), None)
+    config = None if root is None else load(root, os.environ, {})
+    known = config.profile if config is not None else None
+    chosen = Profile(profile) if profile else known or Profile.CLOUD
+    usual = Editor.NEW if chosen is Profile.CLOUD else Editor.LEGACY
+    if config is None:
+        return Site(chosen, Editor(editor) if editor else usual)
+    return Site(
+        chosen,
+        Editor(editor) if editor else config.editor or usual,
+        fences=config.fences,
+        diagrams=drawn(config.diagrams),
+    )
 
 
-def _read(file: str, *, exact: bool) -> str:
-    """Read a text; Markdown loses its BOM and carriage returns, storage keeps every character."""
+def _read(file: str, syntax: Syntax) -> str:
+    """Read a text; Markdown loses its carriage returns, storage keeps every character."""
     try:
         content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FileError("not UTF-8", where=_name(file), line=line) from None
+        text = decode(content)
+    except FileError as error:
+        error.where = _name(file)
+        raise
     except OSError as error:
         raise FileError(str(error.strerror), where=file) from None
-    return text if exact else text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def _converted(text: str, syntax: Syntax, base: Base | None, site: Site) -> Conversion:
-    convert_it = to_storage if syntax is Syntax.STORAGE else to_markdown
-    return convert_it(text, base=base, site=site)
+    return text if syntax is Syntax.MARKDOWN else content.removeprefix(BOM).decode("utf-8")
 
 
 def _name(file: str) -> str:
     return "standard input" if file == STDIN else file
 
 
+# What comes of it ------------------------------------------------------------------------------
+
+
+def _converted(job: Job) -> Conversion:
+    convert_it = to_storage if job.syntax is Syntax.MARKDOWN else to_markdown
+    return convert_it(job.text, base=job.base, site=job.site)
+
+
+def _place(error: ConversionError, job: Job) -> None:
+    """Say in which text an error stands: a text of the base may be at fault, too."""
+    error.where = error.where or _name(job.file)
+    storage = job.syntax is Syntax.STORAGE
+    for name, text, syntax in job.base_texts:
+        try:
+            read(text) if syntax is Syntax.STORAGE else to_storage(text, site=job.site)
+        except ConversionError:
+            error.where, storage = name, syntax is Syntax.STORAGE
+    if storage and not error.hint:
+        error.hint = WELL_FORMED
+
+
+def _warn(screen: Screen, job: Job, conversion: Conversion) -> None:
+    for warning in conversion.warnings:
+        line = f":{warning.line}" if warning.line else ""
+        screen.warn(f"{_name(job.file)}{line}: {warning.message}")
+
+
+def _write(output: str, text: str, syntax: Syntax) -> None:
+    """Write the result; a Markdown file that is there keeps its BOM and its line ends."""
+    place = Path(output)
+    try:
+        old = place.read_bytes() if place.is_file() and syntax is Syntax.STORAGE else b""
+        replace_bytes(place, encode(text, old) if old else text.encode())
+    except InputError as error:
+        error.where = output
+        raise
+
+
+def _check(screen: Screen, job: Job) -> int:
+    """Say on stderr what does not come back."""
+    checked = check(job.text, job.syntax, base=job.base, site=job.site)
+    _warn(screen, job, checked.conversion)
+    for each in checked.differences:
+        screen.problem(f"{_name(job.file)}:{each.line}:{each.column}: {_sentence(each)}")
+    code = 0 if checked.same else 1
+    screen.result("convert", {**_checked_record(checked, job), "exit": code})
+    return code
+
+
+def _sentence(each: Difference) -> str:
+    if not each.new:
+        return f'"{each.old}" does not come back'
+    if not each.old:
+        return f'"{each.new}" comes back, and was not there'
+    return f'"{each.old}" comes back as "{each.new}"'
+
+
+# JSON ------------------------------------------------------------------------------------------
+
+
 def _record(conversion: Conversion) -> dict[str, object]:
-    warnings = [
+    return {"text": conversion.text, "warnings": _warnings(conversion)}
+
+
+def _checked_record(checked: Checked, job: Job) -> dict[str, object]:
+    found = [
+        {"line": each.line, "column": each.column, "old": each.old, "new": each.new}
+        for each in checked.differences
+    ]
+    return {
+        "to": OTHER[job.syntax].value,
+        "same": checked.same,
+        "differences": found,
+        "warnings": _warnings(checked.conversion),
+    }
+
+
+def _warnings(conversion: Conversion) -> list[dict[str, object]]:
+    return [
         {"kind": each.kind.value, "message": each.message, "line": each.line or None}
         for each in conversion.warnings
     ]
-    return {"text": conversion.text, "warnings": warnings}

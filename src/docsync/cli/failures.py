@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import click
 
-from docsync.errors import DocsyncError, InputError, UsageError
+from docsync.errors import ConversionError, DocsyncError, InputError, UsageError
 from docsync.output import Color, Mode, Screen
 
 INTERRUPTED = 130
@@ -67,7 +67,10 @@ def _sentence(error: DocsyncError) -> str:
     if not isinstance(error, InputError) or not error.where:
         return error.message
     line = f":{error.line}" if error.line else ""
-    return f"{error.where}{line}: {error.message}"
+    if not isinstance(error, ConversionError) or not (line and error.column):
+        return f"{error.where}{line}: {error.message}"
+    said = error.message.removeprefix(f"line {error.line}, column {error.column}: ")
+    return f"{error.where}{line}:{error.column}: {said}"
 
 
 def _usage_hint(error: click.ClickException) -> str:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import click
 
-from docsync.errors import DocsyncError, InputError
+from docsync.errors import ConversionError, DocsyncError, InputError
 from docsync.output import Color, Mode, Screen
 
 Function = Callable[..., Any]
@@ -102,10 +102,12 @@ def error_record(error: DocsyncError) -> dict[str, object]:
     """Write an error as the `error` of a JSON object."""
     where = error.where if isinstance(error, InputError) else ""
     line = error.line if isinstance(error, InputError) else None
+    column = error.column if isinstance(error, ConversionError) else None
     return {
         "message": error.message,
         "hint": error.hint,
         "exit_code": error.exit_code,
         "where": where,
         "line": line,
+        "column": column,
     }
