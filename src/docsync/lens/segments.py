@@ -1,115 +1,308 @@
-"""Markdown as segments with keys: what one page has in the old text and in the fresh one.
+"""Markdown as items with keys, each with its lines: what old and fresh text are compared by.
 
-A segment is the lines of one thing at the top of a text; footnotes are segments where they stand.
-Its key is what it says, links resolved, so that `./a.md` and `a.md` are one. Segments that say
-nothing are left to the gaps.
+An item is a block or a part of one; those at the top are the segments of the page, footnotes among
+them where they stand. An item has children where their lines stand apart; where they share lines,
+as HTML in one line does, it is one piece. Its key is what it says, links resolved, so that `./a.md`
+and `a.md` are one. What says nothing is left to the gaps.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from itertools import accumulate
+from operator import is_
 from typing import Any
 
 from docsync.document.addresses import resolved
 from docsync.document.anchors import on_page
-from docsync.document.model import Block, Document, Footnote, Footnotes, Link, Picture, Span
-from docsync.lens.items import Family, Item, Keys, family
+from docsync.document.model import (
+    Block,
+    Blocks,
+    DefinitionList,
+    Document,
+    Footnotes,
+    Layout,
+    LayoutCell,
+    Link,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Span,
+    Text,
+)
+from docsync.lens import pipes
+from docsync.lens.items import Family, Item, Keys, item_of
+from docsync.lens.prefixes import Form, Opened, form_of, opened
+from docsync.markdown.directives import ALERT
 from docsync.markdown.reader import read
 from docsync.syntax import blocks as syntax
 from docsync.values import Links, Site
 
+_BLOCKS = Block.__args__
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Page:
-    """A text, its document with links resolved, and its segments as the items of one page."""
+    """A text, its items with the lines of each, and the site with the headings of the text."""
 
     text: str
-    document: Document
+    site: Site
     item: Item
-    blocks: dict[Item, tuple[Block, ...]]
+    lines: list[str]
+    places: dict[Item, tuple[int, int]]  # the first line, and the one behind the last
+    pipe_rows: set[Item] = field(default_factory=set)
+    _opened: dict[Item, Opened] = field(default_factory=dict)
+
+    def own(self, item: Item) -> list[str]:
+        """Give an item's lines, without what its containers put before them."""
+        first, end = self.places[item]
+        if item.parent is None:
+            return self.lines
+        start = self.places[item.parent][0]
+        return self.opened(item.parent).content[first - start : end - start]
+
+    def opened(self, item: Item) -> Opened:
+        """Give the lines of a container, opened."""
+        found = self._opened.get(item)
+        if found is None:
+            found = self._opened[item] = opened(item.node, self.own(item))
+        return found
+
+    def gaps(self, item: Item) -> list[tuple[int, int]]:
+        """Say which lines stand before each child of an item, and behind the last."""
+        at, end = self.places[item]
+        gaps = []
+        for child in item.children:
+            first, behind = self.places[child]
+            gaps.append((at, first))
+            at = behind
+        return [*gaps, (at, end)]
 
 
 def page_of(text: str, site: Site, keys: Keys) -> Page:
-    """Cut a text into its segments."""
-    document = read(text, site).document
-    document = _resolved(document, on_page(site, document).links)
-    held = dict(_segments(text, document))
-    children = tuple(_item(span, text, blocks, keys) for span, blocks in held.items())
-    key = keys.of(tuple(child.key for child in children))
-    whole = Span(0, 0, len(text), len(text))
-    item = Item(document, Family.PAGE, None, None, key, whole, text, children)
-    for child in children:
-        child.parent = item
-    return Page(text, document, item, dict(zip(children, held.values(), strict=True)))
+    """Read a text as items."""
+    document = _in_place(read(text, site).document)
+    here = on_page(site, document)
+    document = Document(tuple(_with_targets(block, here.links) for block in document.blocks))
+    item = item_of(document, text, keys)
+    lines = syntax.LINE_END.split(text)
+    if not lines[-1]:
+        lines.pop()
+    page = Page(text, here, item, lines, {item: (0, len(lines))})
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    _Placing(page, keys, {start: number for number, start in enumerate(starts)}).place()
+    return page
 
 
-def _item(span: Span, text: str, blocks: tuple[Block, ...], keys: Keys) -> Item:
-    kind = family(blocks[0]) if len(blocks) == 1 else Family.RAW
-    return Item(blocks[0], kind, None, blocks, keys.of(blocks), span, text, ())
+def _in_place(document: Document) -> Document:
+    """Put footnotes where they stand, one by one."""
+    notes = [block for block in document.blocks if isinstance(block, Footnotes)]
+    if not notes:
+        return document
+    single = [Footnotes((note,), span=note.span) for block in notes for note in block.notes]
+    others = [block for block in document.blocks if not isinstance(block, Footnotes)]
+    return Document(tuple(sorted([*others, *single], key=_start)))
 
 
-def _segments(text: str, document: Document) -> Iterator[tuple[Span, tuple[Block, ...]]]:
-    """Give the segments that say something, with the blocks in each."""
-    spans: list[Span] = []
-    at = 0
-    for piece in syntax.cut(text):
-        end = at + len(piece.text)
-        if not piece.gap:
-            spans.append(Span(at, at, end, end))
-        at = end
-    held: list[list[Block]] = [[] for _ in spans]
-    starts = [span.start for span in spans]
-    for start, block in _placed(document):
-        held[max(bisect_right(starts, start) - 1, 0)].append(block)
-    for span, blocks in zip(spans, held, strict=True):
-        if blocks:
-            yield span, tuple(blocks)
+def _start(block: Block) -> int:
+    return -1 if block.span is None else block.span.start
 
 
-def _placed(document: Document) -> Iterator[tuple[int, Block]]:
-    """Give the blocks at the top, each with the place where it begins; footnotes one by one."""
-    at = 0
-    for block in document.blocks:
-        if isinstance(block, Footnotes):
-            for note in block.notes:
-                yield _start(note, at), Footnotes((note,))
-        else:
-            at = _start(block, at)
-            yield at, block
+# Lines -----------------------------------------------------------------------------------------
 
 
-def _start(block: Block | Footnote, otherwise: int) -> int:
-    return otherwise if block.span is None else block.span.start
+@dataclass(slots=True)
+class _Placing:
+    """Finds the lines of items; `numbers` says which line begins at a character."""
+
+    page: Page
+    keys: Keys
+    numbers: dict[int, int]
+
+    def place(self) -> None:
+        """Place all items of the page; segments that share lines become one."""
+        page = self.page.item
+        segments = []
+        for group in self._groups(page.children):
+            segments.append(group[0] if len(group) == 1 else self._together(group))
+            if len(group) == 1:
+                self._place_children(group[0])
+        page.children = tuple(segments)
+        for segment in segments:
+            segment.parent = page
+        page.key = page_key(page, self.keys)
+
+    def _groups(self, items: Iterable[Item]) -> list[list[Item]]:
+        groups: list[list[Item]] = []
+        end = 0
+        for item in items:
+            first, behind = self._find(item) or (end - 1 if groups else 0, end)
+            self.page.places[item] = (first, behind)
+            if groups and first < end:
+                groups[-1].append(item)
+            else:
+                groups.append([item])
+            end = max(end, behind)
+        return groups
+
+    def _together(self, group: list[Item]) -> Item:
+        """Make one item of blocks that share lines."""
+        return together(self.page, group, self.keys)
+
+    def _find(self, item: Item) -> tuple[int, int] | None:
+        span = item.node.span if not isinstance(item.node, Document) else None
+        if span is None:
+            return None
+        numbers, last = self.numbers, len(self.page.lines)
+        return numbers.get(span.start, 0), numbers.get(span.end, last)
+
+    def _place_children(self, item: Item) -> bool:
+        """Place what stands in an item; False if a part of it does not stand apart."""
+        if not item.children:
+            return True
+        if isinstance(item.node, Row) and self._place_cells(item):
+            return True
+        apart = self._stand_apart(item) and all(
+            self._place_children(child) or isinstance(child.node, _BLOCKS)
+            for child in item.children
+        )
+        if not apart:
+            item.children = ()
+        return apart
+
+    def _place_cells(self, row: Item) -> bool:
+        """Place the cells of a pipe table."""
+        table = row.parent
+        if table is None or self.page.own(table)[0].lstrip(" \t").startswith("<"):
+            return False
+        self.page.pipe_rows.add(row)
+        for cell in row.children:
+            self.page.places[cell] = self.page.places[row]
+            cell.children = ()
+        line = self.page.own(row)[0]
+        start = row.span.start + len(self.page.lines[self.page.places[row][0]]) - len(line)
+        for cell, (first, end) in zip(row.children, pipes.cells(line), strict=False):
+            cell.span = Span(start + first, start + first, start + end, start + end)
+        return True
+
+    def _stand_apart(self, item: Item) -> bool:
+        if isinstance(item.node, DefinitionList):
+            return False
+        first, end = self.page.places[item]
+        own = self.page.own(item)
+        at = first + _opening(item, own)
+        end -= _closing(item, own)
+        for child in item.children:
+            found = self._find(child)
+            if found is None:
+                return False
+            begin, behind = self._of_child(item, child, own, found)
+            behind = min(behind, end) if isinstance(child.node, Section | LayoutCell) else behind
+            if not at <= begin < behind <= end:
+                return False
+            self.page.places[child] = (begin, behind)
+            at = behind
+        return True
+
+    def _of_child(
+        self, item: Item, child: Item, own: list[str], found: tuple[int, int]
+    ) -> tuple[int, int]:
+        """Leave an alert's own line out of its first paragraph."""
+        first = self.page.places[item][0]
+        if found[0] == first and form_of(item.node, own) is Form.QUOTE:
+            inside = self.page.opened(item).content[0]
+            if isinstance(child.node, Paragraph) and ALERT.match(inside):
+                return first + 1, found[1]
+        return found
 
 
-def _resolved(document: Document, links: Links) -> Document:
-    return Document(tuple(_with_targets(block, links) for block in document.blocks))
+def _opening(item: Item, own: Sequence[str]) -> int:
+    """Count the lines at an item's beginning in which no child can stand."""
+    start = own[0].lstrip(" \t")
+    if start.startswith(("<", ":::", "!!!", "???")) and not isinstance(item.node, Layout):
+        return 1 if form_of(item.node, own) in (Form.BARE, Form.ADMONITION) else 0
+    return 0
+
+
+def _closing(item: Item, own: Sequence[str]) -> int:
+    """Count the lines at an item's end in which no child can stand."""
+    if isinstance(item.node, Layout):
+        return 1 if own[-1].lstrip(" \t").startswith("<!--") else 0
+    return 0
+
+
+def together(page: Page, group: Sequence[Item], keys: Keys) -> Item:
+    """Make one item, without parts, of segments that follow each other."""
+    blocks = tuple(item.node for item in group)
+    first = min(page.places[item][0] for item in group)
+    end = max(page.places[item][1] for item in group)
+    span = Span(group[0].span.start, group[0].span.start, group[-1].span.end, group[-1].span.end)
+    key = keys.of(tuple(item.key for item in group))
+    item = Item(group[0].node, Family.RAW, None, blocks, key, span, page.text, ())
+    page.places[item] = (first, end)
+    return item
+
+
+def page_key(page: Item, keys: Keys) -> int:
+    """Give the key of a page; where a footnote stands says nothing."""
+    notes = sorted(item.key for item in page.children if is_note(item))
+    return keys.of((*(item.key for item in page.children if not is_note(item)), "notes", *notes))
+
+
+def is_note(item: Item) -> bool:
+    """Say whether a segment is a footnote."""
+    return item.family is Family.FOOTNOTES
+
+
+def blocks_of(item: Item) -> Blocks:
+    """Give the blocks of a segment, or of any item that is a block."""
+    if item.family is Family.RAW and isinstance(item.said, tuple):
+        return item.said
+    return (item.node,) if isinstance(item.node, _BLOCKS) else ()
+
+
+# Links -----------------------------------------------------------------------------------------
 
 
 def _with_targets(node: Any, links: Links) -> Any:
     """Give a node with what its addresses mean in their place."""
-    if isinstance(node, tuple):
-        children = tuple(_with_targets(child, links) for child in node)
-        same = all(new is old for new, old in zip(children, node, strict=True))
-        return node if same else children
-    if not is_dataclass(node) or isinstance(node, type | Span):
-        return node
-    changed = {
-        name: new
-        for name, value in _tuples(node)
-        if (new := _with_targets(value, links)) is not value
-    }
+    names = _HOLDING.get(type(node))
+    if names is None:
+        names = _HOLDING[type(node)] = _holding(type(node))
+    changed: dict[str, Any] = {}
+    for name in names:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            new: Any = _each_with_targets(value, links)
+        elif is_dataclass(value):
+            new = _with_targets(value, links)
+        else:
+            continue
+        if new is not value:
+            changed[name] = new
     if isinstance(node, Link | Picture):
         changed["target"] = resolved(node.target, links)
-    elif hasattr(node, "picture"):
-        changed["picture"] = _with_targets(node.picture, links)
     return replace(node, **changed) if changed else node
 
 
-def _tuples(node: Any) -> Iterable[tuple[str, Any]]:
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, tuple) and value:
-            yield field.name, value
+def _each_with_targets(nodes: tuple[Any, ...], links: Links) -> tuple[Any, ...]:
+    new = [
+        node
+        if isinstance(node, Text | str)
+        else _each_with_targets(node, links)
+        if isinstance(node, tuple)
+        else _with_targets(node, links)
+        for node in nodes
+    ]
+    same = all(map(is_, new, nodes))
+    return nodes if same else tuple(new)
+
+
+_HOLDING: dict[type[Any], tuple[str, ...]] = {}  # the fields of a node that may hold others
+_PLAIN = frozenset(("span", "params", "explicit", "name", "target", "title", "kind", "value"))
+
+
+def _holding(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name not in _PLAIN)

@@ -1,0 +1,362 @@
+"""Write fresh Markdown into the old, item by item.
+
+A container that was edited keeps its own signs and the gaps between what stands in it; words, code
+and rows of tables get the edit put in where it belongs. What comes out is not proven here: who
+reads it and finds it wrong says so (`doubt`), and the smallest item is then written afresh.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from docsync.document.model import (
+    Cell,
+    Document,
+    Footnote,
+    Footnotes,
+    List,
+    Macro,
+    Row,
+    Table,
+    Task,
+    TaskList,
+)
+from docsync.document.model import Item as ListItem
+from docsync.lens import pipes
+from docsync.lens.codes import info_of, woven_code
+from docsync.lens.items import Family, Item
+from docsync.lens.merge import merged
+from docsync.lens.pairing import Pairs
+from docsync.lens.prefixes import Form, number_of, remarked, sign_of
+from docsync.lens.segments import Page, blocks_of, is_note
+from docsync.lens.spacing import Piece, arranged, blank_run
+from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued
+from docsync.markdown.writer import write
+
+_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+_NEAR = 20  # so far from a new item another is looked for whose bullet it takes
+
+
+@dataclass(slots=True)
+class Weaver:
+    """Writes fresh items. `doubts` counts how often what was woven of one was wrong.
+
+    `signs` are the bullets of lists that would melt into the list before them.
+    """
+
+    old: Page
+    fresh: Page
+    pairs: Pairs
+    doubts: dict[Item, int] = field(default_factory=dict)
+    signs: dict[Item, str] = field(default_factory=dict)
+    padded: dict[Item, bool] = field(default_factory=dict)
+
+    def doubt(self, items: Iterable[Item]) -> None:
+        """Write items afresh: a container in its fresh shell first, then all of it, then more."""
+        for item in items:
+            at = item
+            while at.parent is not None and self._is_afresh(at):
+                if at.parent.parent is None and self._doubt_around(at, at.parent.children):
+                    break
+                at = at.parent
+            else:
+                self.doubts[at] = self.doubts.get(at, 0) + 1
+
+    def _is_afresh(self, item: Item) -> bool:
+        return self.doubts.get(item, 0) >= (2 if item.children else 1)
+
+    def _doubt_around(self, segment: Item, all_: Sequence[Item]) -> bool:
+        """Write afresh what stands next to a segment that is; False if all of it is already."""
+        at = all_.index(segment)
+        for near in (all_[:at][::-1], all_[at + 1 :]):
+            trusted = next((item for item in near if not self._is_afresh(item)), None)
+            if trusted is not None:
+                self.doubts[trusted] = 2
+                return True
+        return False
+
+    def text(self) -> str:
+        """Write the page."""
+        old, fresh = self.old.item, self.fresh.item
+        if fresh in self.doubts:
+            return self.fresh.text
+        children = self._in_old_places(fresh.children)
+        self._tell_lists_apart(children)
+        pieces = [self._piece(child, min(place, 1)) for place, child in enumerate(children)]
+        lines = arranged(old.children, pieces, self._gaps(old), 0)
+        text = "".join(f"{line.text}\n" for line in lines)
+        return text if self.old.text.endswith("\n") else text.rstrip("\n")
+
+    def _in_old_places(self, items: Sequence[Item]) -> list[Item]:
+        """Put footnotes behind what they stood behind; new ones stay at the end."""
+        notes = [item for item in items if is_note(item)]
+        if not notes:
+            return list(items)
+        place = {item: i for i, item in enumerate(self.old.item.children)}
+        order = {item: place.get(self.pairs.partner.get(item, item), -1) for item in items}
+        out = [item for item in items if not is_note(item)]
+        for note in notes:
+            before = [i for i, item in enumerate(out) if -1 < order[item] < order[note]]
+            first = 0 if order[note] >= 0 else len(out)
+            out.insert(before[-1] + 1 if before else first, note)
+        return out
+
+    # Items -------------------------------------------------------------------------------------
+
+    def _piece(self, fresh: Item, apart: int) -> Piece:
+        old = self.pairs.partner.get(fresh)
+        return Piece(self.write(fresh), old, apart, loose=fresh in self.doubts)
+
+    def write(self, fresh: Item) -> Lines:
+        """Write an item: its lines, without what stands before them in its container."""
+        old = self.pairs.partner.get(fresh)
+        if self._is_afresh(fresh):
+            return afresh(self.fresh.own(fresh))
+        if old is None:
+            return self._in_fresh_shell(fresh)
+        if self._is_copied(old, fresh):
+            return self._copied(old, fresh)
+        if old in self.old.pipe_rows and fresh in self.fresh.pipe_rows:
+            return self._row(old, fresh)
+        if not _opens(old) or not _opens(fresh):
+            return self._leaf(old, fresh)
+        if fresh in self.doubts or not self._keeps_shell(old, fresh):
+            return self._in_fresh_shell(fresh)
+        return self._in_old_shell(old, fresh)
+
+    def _is_copied(self, old: Item, fresh: Item) -> bool:
+        """Say whether the old lines stand for an item, all of them."""
+        if old.key != fresh.key or fresh in self.doubts or fresh in self.signs:
+            return False
+        return fresh in self.pairs.whole or not fresh.children
+
+    def _copied(self, old: Item, fresh: Item) -> Lines:
+        """Copy an old item; one of a list takes the marker that it needs where it stands now."""
+        first = self.old.places[old][0]
+        if isinstance(old.node, ListItem | Task):
+            content = [Line(t, first + i) for i, t in enumerate(self.old.opened(old).content)]
+            return self._closed(content, old, fresh)
+        return [Line(text, first + i) for i, text in enumerate(self.old.own(old))]
+
+    # Containers --------------------------------------------------------------------------------
+
+    def _keeps_shell(self, old: Item, fresh: Item) -> bool:
+        """Say whether the old signs of a container can say what the fresh ones say."""
+        if isinstance(old.node, List | TaskList | Task):
+            return True
+        if self.old.opened(old).form is Form.BARE and not old.children:
+            return False
+        return old.own == fresh.own
+
+    def _in_old_shell(self, old: Item, fresh: Item) -> Lines:
+        self._tell_lists_apart(fresh.children)
+        aparts = self._aparts(old, fresh)
+        pieces = [self._piece(child, n) for child, n in zip(fresh.children, aparts, strict=False)]
+        content = arranged(old.children, pieces, self._gaps(old), aparts[-1])
+        if isinstance(old.node, Table):
+            content = self._with_columns(old, fresh, content)
+        return self._closed(content, old, fresh)
+
+    def _aparts(self, old: Item, fresh: Item) -> list[int]:
+        """Say how many blank lines stand before each fresh child that is new, and at the end."""
+        gaps = self._fresh_gaps(fresh)
+        counts = [blank_run(gap[::-1]) for gap in gaps[:-1]]
+        if isinstance(old.node, List | TaskList | Table) and len(old.children) > 1:
+            between = [line.text for line in self._gaps(old)[-2]]
+            counts = [0, *(blank_run(between) for _ in counts[1:])]
+        return [*counts, blank_run(gaps[-1])]
+
+    def _fresh_gaps(self, fresh: Item) -> list[list[str]]:
+        start = self.fresh.places[fresh][0]
+        content = self.fresh.opened(fresh).content
+        return [content[first - start : end - start] for first, end in self.fresh.gaps(fresh)]
+
+    def _gaps(self, old: Item) -> list[Lines]:
+        start = self.old.places[old][0]
+        content = self.old.opened(old).content
+        return [
+            [Line(content[i - start], i) for i in range(first, end)]
+            for first, end in self.old.gaps(old)
+        ]
+
+    def _closed(self, content: Lines, old: Item, fresh: Item) -> Lines:
+        """Put before the lines of a container what stood there."""
+        first = self._marker(old, fresh) if isinstance(old.node, ListItem | Task) else None
+        return closed(content, Opening(self.old.opened(old), self.old.places[old][0], first))
+
+    def _in_fresh_shell(self, fresh: Item) -> Lines:
+        """Write a container in the docsync way; what stands in it may be old."""
+        if not fresh.children or fresh in self.fresh.pipe_rows:
+            return afresh(self.fresh.own(fresh))
+        self._tell_lists_apart(fresh.children)
+        before, *gaps = map(afresh, self._fresh_gaps(fresh))
+        content = before
+        for child, gap in zip(fresh.children, gaps, strict=True):
+            content += [*(Line(line.text) for line in self.write(child)), *gap]
+        first = self._marker(None, fresh) if isinstance(fresh.node, ListItem | Task) else None
+        return closed(content, Opening(self.fresh.opened(fresh), first=first))
+
+    # Lists -------------------------------------------------------------------------------------
+
+    def _tell_lists_apart(self, children: Sequence[Item]) -> None:
+        """Choose another sign for a list that would melt into the one before it."""
+        for before, item in pairwise(children):
+            sign = self._sign(item) if _same_kind(before, item) else ""
+            if sign and self._sign(before) == sign:
+                self.signs[item] = _OTHER_SIGNS[sign]
+
+    def _sign(self, fresh: Item) -> str:
+        """Give the sign of a list's items as it is going to be written."""
+        if fresh in self.signs:
+            return self.signs[fresh]
+        old = self.pairs.partner.get(fresh)
+        if old is not None and not self._is_afresh(fresh) and _same_kind(old, fresh):
+            page, held = self.old, old
+        else:
+            page, held = self.fresh, fresh
+        return sign_of(page.own(held)[0])
+
+    def _marker(self, old: Item | None, fresh: Item) -> str:
+        """Give what an item begins with: its own marker, or one like its neighbours', in order."""
+        assert fresh.parent is not None  # noqa: S101 - an item stands in a list
+        first, sign = self.fresh.opened(fresh).first, self.signs.get(fresh.parent, "")
+        held = self.pairs.partner.get(fresh.parent)
+        if held is None or not _same_kind(held, fresh.parent) or not held.children:
+            return remarked(first, sign=sign)
+        like = old if old is not None and old.parent is held else self._neighbour(held, fresh)
+        style = self.old.opened(like)
+        if style.form is not Form.ITEM:
+            return remarked(first, sign=sign)
+        done = fresh.node.done if isinstance(fresh.node, Task) else None
+        number = number_of(first)
+        if len(held.children) > 1 and self._numbers(held) == {number_of(style.first)}:
+            number = None
+        return remarked(style.first, sign=sign, number=number, done=done)
+
+    def _neighbour(self, held: Item, fresh: Item) -> Item:
+        """Give an old item of a list whose marker a new one takes: the next one before it."""
+        assert fresh.parent is not None  # noqa: S101 - an item stands in a list
+        siblings = fresh.parent.children
+        place = siblings.index(fresh) if len(siblings) < _NEAR * _NEAR else 0
+        for sibling in reversed(siblings[max(0, place - _NEAR) : place]):
+            old = self.pairs.partner.get(sibling)
+            if old is not None and old.parent is held:
+                return old
+        return held.children[0]
+
+    def _numbers(self, held: Item) -> set[int | None]:
+        """Give the numbers with which a list begins: one, if it does not count."""
+        return {number_of(self.old.opened(item).first) for item in held.children[:2]}
+
+    # Leaves ------------------------------------------------------------------------------------
+
+    def _leaf(self, old: Item, fresh: Item) -> Lines:
+        """Put the edit into words, or into anything that has no parts with lines of their own."""
+        mine, after = self.old.own(old), self.fresh.own(fresh)
+        start = self.old.places[old][0]
+        if old.family is fresh.family is Family.TEXT_MACRO:
+            info = None if old.own == fresh.own else info_of(after[0])
+            code = woven_code(mine, _body(fresh), info)
+            if code is not None:
+                return [Line(text, -1 if i is None else start + i) for text, i in code]
+        before = self._canonical(old)
+        if before is None:
+            return afresh(after)
+        woven = merged(before, "\n".join(mine), "\n".join(after))
+        return continued(woven.split("\n"), mine, start)
+
+    def _canonical(self, old: Item) -> str | None:
+        """Write an old item the docsync way; None for a part that stands in no text alone."""
+        blocks, site = blocks_of(old), self.old.site
+        if not blocks:
+            return None
+        labels = dict.fromkeys(_REFERENCE.findall("\n".join(self.old.own(old))))
+        if not labels or isinstance(blocks[0], Footnotes):
+            return write(Document(blocks), site).removesuffix("\n")
+        notes = Footnotes(tuple(Footnote(label, ()) for label in labels))
+        text = write(Document((*blocks, notes)), site)
+        return text.removesuffix(write(Document((notes,)), site)).rstrip("\n")
+
+    # Pipe tables -------------------------------------------------------------------------------
+
+    def _row(self, old: Item, fresh: Item) -> Lines:
+        start, line = self.old.places[old][0], self.old.own(old)[0]
+        places = {cell: place for place, cell in enumerate(old.children)}
+        wanted = []
+        for cell in fresh.children:
+            partner = self.pairs.partner.get(cell)
+            place = None if partner is None else places.get(partner)
+            wanted.append((place, self._cell(partner, cell)))
+        return [Line(pipes.woven(line, wanted, padded=self._is_padded(old)), start)]
+
+    def _is_padded(self, row: Item) -> bool:
+        """Say whether a row stands in a table whose columns are drawn with spaces."""
+        table = row.parent
+        assert table is not None  # noqa: S101 - a row stands in a table
+        if table not in self.padded:
+            self.padded[table] = any(map(pipes.is_padded, self.old.own(table)))
+        return self.padded[table]
+
+    def _cell(self, old: Item | None, fresh: Item) -> str:
+        if old is None or not isinstance(old.node, Cell) or fresh in self.doubts:
+            return fresh.outer
+        if old.key == fresh.key:
+            return old.outer
+        single = Table((Row((replace(old.node, header=True, align=""),)),))
+        before = write(Document((single,)), self.old.site).partition("\n")[0]
+        return merged(before[2:-2], old.outer, fresh.outer)
+
+    def _with_columns(self, old: Item, fresh: Item, content: Lines) -> Lines:
+        """Let the line below a pipe table's header follow its columns."""
+        row = next((r for r in fresh.children if r in self.pairs.partner), None)
+        held = None if row is None else self.pairs.partner[row]
+        if row is None or held not in self.old.pipe_rows or row not in self.fresh.pipe_rows:
+            return content
+        place = {cell: i for i, cell in enumerate(held.children)}
+        cells = held.children if row in self.pairs.whole else row.children
+        columns = [place.get(self.pairs.partner.get(cell, cell)) for cell in cells]
+        aligns, was = _aligns(row), _aligns(held)
+        if columns == list(range(len(was))) and aligns == was:
+            return content
+        first, start = self.old.places[old][0], self.old.places[old.children[0]][0]
+        out = {first + 1: lambda line: pipes.rule(line, columns, aligns, was)}
+        if start > first:
+            out[first] = lambda line: pipes.woven(line, [(c, "") for c in columns], padded=True)
+        return [
+            Line(out[line.origin](line.text), line.origin) if line.origin in out else line
+            for line in content
+        ]
+
+
+_OTHER_SIGNS = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
+
+
+def _opens(item: Item) -> bool:
+    """Say whether what stands in an item has lines of its own, or there is nothing in it."""
+    if item.children:
+        return True
+    return isinstance(item.node, ListItem | Task) and not item.node.blocks
+
+
+def _body(macro: Item) -> list[str]:
+    body = macro.node.body if isinstance(macro.node, Macro) else ""
+    return body.split("\n") if isinstance(body, str) and body else []
+
+
+def _same_kind(one: Item, other: Item) -> bool:
+    """Say whether two items are lists with the same kind of sign."""
+    here, there = one.node, other.node
+    if not isinstance(here, List | TaskList) or not isinstance(there, List | TaskList):
+        return False
+    return _is_ordered(here) == _is_ordered(there)
+
+
+def _is_ordered(node: List | TaskList) -> bool:
+    return isinstance(node, List) and node.ordered
+
+
+def _aligns(row: Item) -> list[str]:
+    return [cell.node.align for cell in row.children if isinstance(cell.node, Cell)]
