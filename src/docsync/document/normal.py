@@ -50,7 +50,6 @@ from docsync.document.names import unworded
 INLINE_MACROS = frozenset(("status", "anchor", "mathinline"))  # in text even where they are alone
 
 _WHITE = re.compile(r"[ \t\n\r]+")
-_NEEDS_COLLAPSING = re.compile(r"[\t\n\r]|  ")
 _NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")
 _EDGE = " \xa0"
 _PAIR = 2
@@ -136,7 +135,12 @@ def _row(row: Row, *, header: bool) -> Row:
 
 def collapsed(text: str) -> str:
     """Collapse XML white space; U+00A0 is none."""
-    return _WHITE.sub(" ", text) if _NEEDS_COLLAPSING.search(text) else text
+    return text if _is_collapsed(text) else _WHITE.sub(" ", text)
+
+
+def _is_collapsed(text: str) -> bool:
+    # Ten times as fast as one regular expression of these.
+    return not ("  " in text or "\n" in text or "\t" in text or "\r" in text)
 
 
 def _is_empty(block: Block) -> bool:
@@ -243,7 +247,7 @@ def _is_simple(node: Mark | Link) -> bool:
         return False
     if isinstance(node, Mark) and node.kind is MarkKind.CODE:
         return "\n" not in child.text and "\r" not in child.text
-    if _NEEDS_COLLAPSING.search(child.text):
+    if not _is_collapsed(child.text):
         return False
     return child.text[0] not in _EDGE and child.text[-1] not in _EDGE
 

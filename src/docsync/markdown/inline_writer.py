@@ -37,7 +37,7 @@ from docsync.document.model import (
 from docsync.document.names import worded
 from docsync.markdown.directives import spell_braces
 from docsync.markdown.emoji import emoji
-from docsync.markdown.escape import Around, attribute, can_do_both, can_mark, escape_text
+from docsync.markdown.escape import Around, attribute, can_do_both, can_mark, escape_text, is_plain
 from docsync.markdown.raw import spell_newlines
 from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS, InlineForm
 from docsync.storage.writer import write_inlines
@@ -71,6 +71,7 @@ _PLAIN_ADDRESS = re.compile(
 )
 _IN_ADDRESS = re.compile(r"[<>]|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n")
 _IN_TITLE = re.compile(r'"|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n|\r')
+_BACKTICKS = re.compile("`+")
 _CODE_SPACE = re.compile(r"(\\*)(?:^ | $| (?= ))")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _COLOUR = re.compile(r"[^;\s](?:[^;\n]*[^;\s])?")
@@ -106,15 +107,15 @@ class InlineWriter:
 
     def write(self, children: Inlines, place: Place = BLOCK) -> str:
         """Write inline content; line starts are for the block to escape."""
-        if len(children) == 1 and isinstance(children[0], Text) and not place.code:
-            around = Around(place.before, place.behind, place.label)
-            return escape_text(children[0].text, around)
         parts: list[str] = []
         before = place.before
+        last = len(children) - 1
         for index, child in enumerate(children):
-            last = index + 1 == len(children)
-            behind = place.behind if last else _first_character(children[index + 1])
-            written = self._inline(child, place._replace(before=before, behind=behind))
+            if isinstance(child, Text) and not place.code and is_plain(child.text):
+                written = child.text  # most of all children: they need no look around
+            else:
+                behind = place.behind if index == last else _first_character(children[index + 1])
+                written = self._inline(child, Place(before, behind, *place[2:]))
             if written:
                 parts.append(written)
                 before = "" if written[-1] == "\n" else written[-1]
@@ -293,7 +294,7 @@ def _is_place(macro: InlineMacro) -> bool:
 
 def code_span(text: str) -> str:
     """Write a code span."""
-    longest = {len(run) for run in re.findall(r"`+", text)}
+    longest = {len(run) for run in _BACKTICKS.findall(text)}
     count = next(n for n in range(1, len(longest) + 2) if n not in longest)
     fence = "`" * count
     edges = text.startswith("`") or text.endswith("`")

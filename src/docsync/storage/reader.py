@@ -50,7 +50,7 @@ from docsync.storage.panels import read_extension
 from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
-from docsync.syntax.xml import CharData, Element, Node, parse
+from docsync.syntax.xml import CharData, Element, Node, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
 _WHITE = " \t\n\r"
@@ -70,7 +70,7 @@ def read_shapes(storage: str) -> Document:
     """Read a body as it is drawn: footnotes are the raised links and the list that they are."""
     try:
         reader = _Reader(storage, MARK in storage)
-        return Document(reader.container(parse(storage).children))
+        return Document(reader.container(top_nodes(storage)))
     except RecursionError:
         raise ConversionError("the page is nested too deep", line=1, column=1) from None
 

@@ -178,17 +178,18 @@ _SIMPLE_TAG = re.compile(r"""<([^\s/>]+)(?: ([^\s=]+)="([^"&\t\n\r]*)")? ?/?>"""
 _ATTRIBUTE = re.compile(r"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPACE = re.compile(r"\r\n|[\t\n\r]")
 
-_Open = tuple[str, Mapping[str, str], int, int, list[Node]]
-# A start tag: name, attributes, start, end; and the nodes so far of what it stands in.
-
 
 def parse(text: str) -> Fragment:
     """Cut storage into elements and texts; a ConversionError says where it is not well-formed."""
+    return Fragment(text, tuple(top_nodes(text)))
+
+
+def top_nodes(text: str) -> Iterator[Node]:
+    """Cut storage like `parse`, one node after the other: a page that is read is never all here."""
     if len(text) > MAX_SIZE:
         raise ConversionError(f"the body has over {MAX_SIZE:,} characters", line=1, column=1)
     _check(text)
-    nodes, _ = _cut(text)
-    return Fragment(text, tuple(nodes))
+    return _cut(text)
 
 
 def decode(text: str) -> str:
@@ -227,8 +228,8 @@ def _doctype(text: str) -> str:
     return f"<!DOCTYPE {_ROOT} [{''.join(declared)}]>" if names else ""
 
 
-def _cut(text: str) -> tuple[list[Node], list[_Open]]:
-    """Cut a text that is well-formed up to its end; give the innermost nodes and what is open.
+def _cut(text: str) -> Iterator[Node]:
+    """Cut a well-formed text.
 
     Nodes are made by the ten thousand here: hence one loop and no calls in it that can be spared.
     The pieces, texts and tags in turn, are one flat list: the garbage collector looks at tuples.
@@ -237,7 +238,7 @@ def _cut(text: str) -> tuple[list[Node], list[_Open]]:
     behind = next(pieces)
     at = len(behind)
     nodes: list[Node] = [_new(CharData, (0, at, decode(behind), False))] if behind else []
-    opened: list[_Open] = []
+    opened: list[tuple[str, Mapping[str, str], int, int, list[Node]]] = []
     tags: dict[str, tuple[str, Mapping[str, str]]] = {}
     for tag, behind in zip(pieces, pieces, strict=True):
         start, at = at, at + len(tag)
@@ -261,7 +262,10 @@ def _cut(text: str) -> tuple[list[Node], list[_Open]]:
         if behind:
             start, at = at, at + len(behind)
             nodes.append(_new(CharData, (start, at, decode(behind), False)))
-    return nodes, opened
+        if not opened:
+            yield from nodes
+            nodes.clear()
+    yield from nodes
 
 
 def _start_tag(tag: str) -> tuple[str, Mapping[str, str]]:
@@ -293,7 +297,7 @@ def _refusal(text: str, code: int, index: int) -> ConversionError:
     at_end = offset == len(text)
     if code == codes[XML_ERROR_TAG_MISMATCH]:
         offset = offset if at_end else text.rfind("<", 0, offset + 1)
-        _, opened = _cut(text[:offset])
+        opened = _opened(text, offset)
         if opened:
             return _unclosed(text, opened[-1], offset)
     if not at_end and _FORBIDDEN.match(text, offset):
@@ -301,8 +305,19 @@ def _refusal(text: str, code: int, index: int) -> ConversionError:
     return _error(text, offset, f"the storage is not well-formed: {ErrorString(code)}")
 
 
-def _unclosed(text: str, opened: _Open, offset: int) -> ConversionError:
-    name, _, start, _, _ = opened
+def _opened(text: str, end: int) -> list[int]:
+    """Say where the elements begin that are open at `end`."""
+    opened: list[int] = []
+    for tag in _TAG.finditer(text, 0, end):
+        if tag[0][1] == "/":
+            opened.pop()
+        elif tag[0][1] not in "!?" and tag[0][-2] != "/":
+            opened.append(tag.start())
+    return opened
+
+
+def _unclosed(text: str, start: int, offset: int) -> ConversionError:
+    name, _ = _start_tag(text[start : text.index(">", start) + 1])
     line, column = position(text, start)
     found = text[offset : offset + 40].partition(">")[0]
     before = f"{found}>" if found else "the end"
