@@ -20,7 +20,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 # Each choice begins with a sign of its own: only so the expression skips what is none of them, and
 # takes a twentieth of the time.
 _RUN = re.compile(
-    r"\\\\|`|\\*\\**|__*|\\[|\\]|<|&|~~*|:|!|\\{|\\((?<![\\s\\S]{2})|\\.(?<=www\\.)(?=[A-Za-z0-9])"
+    r"\\|`|\*\**|__*|\[|\]|<|&|~~*|:|!|\{|\((?<![\s\S]{2})|\.(?<=www\.)(?=[A-Za-z0-9])"
 )
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CLOSED = re.compile(r"\[[^\[\]\\`<]*\](?P<next>.?)", re.DOTALL)
