@@ -31,6 +31,11 @@ def weave(old: Slice, fresh: Slice) -> str:
     here, there = flow(old.text, old.children), flow(fresh.text, fresh.children)
     if here is None or there is None:
         return fresh.text
+    return woven(here, there)
+
+
+def woven(here: Flow, there: Flow) -> str:
+    """Write fresh words with the characters and tags of old ones."""
     matches = _matches(here.words, there.words)
     weaving = _Weaving(here, there, matches, find_twins(here, there, matches.both()))
     placed = list(_written(weaving))

@@ -151,13 +151,6 @@ class Item:
     parent: Item | None = None
     words_seen: Counter[str] | None = None
 
-    @property
-    def kind(self) -> Hashable:
-        """Say what it may be paired with: its family; of macros without a body, one name."""
-        if isinstance(self.node, Macro) and self.node.body is None:
-            return self.node.name
-        return self.family
-
     def walk(self) -> Iterator[Item]:
         """Give the item and all below it, parents first."""
         waiting = [self]
@@ -185,6 +178,18 @@ class Item:
     def closing(self) -> str:
         """The characters behind its content."""
         return self.source[self.span.inner_end : self.span.end]
+
+
+def kind_of(item: Item) -> Hashable:
+    """Say what an item may be paired with: its family; of macros without a body, one name."""
+    if isinstance(item.node, Macro) and item.node.body is None:
+        return item.node.name
+    return item.family
+
+
+def kindred(item: Item) -> Hashable:
+    """Say what an item may be paired with if nothing else is left: words are words."""
+    return Family.PARAGRAPH if item.family is Family.HEADING else kind_of(item)
 
 
 def item_of(document: Document, source: str, keys: Keys) -> Item:

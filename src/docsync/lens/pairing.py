@@ -12,12 +12,12 @@ same, and there is one on both sides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docsync.document.model import Cell
 from docsync.lens.align import align, increasing
-from docsync.lens.items import Family, Item, likeness, words
+from docsync.lens.items import Family, Item, kind_of, kindred, likeness, words
 
 _ALIKE = 0.4  # of a region: what was edited there
 _ALIKE_FAR = 0.6  # of the page: what was edited and moved
@@ -100,6 +100,9 @@ def pair(old: Item, fresh: Item) -> Pairs:
         if search.waiting:
             continue
         _pair_in_order(search)
+        if search.waiting:
+            continue
+        _pair_kindred(search)
         if not search.waiting:
             break
     return search.pairs
@@ -169,31 +172,38 @@ def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Ite
         i, j = a + 1, b + 1
 
 
-def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], least: float) -> None:
+def _pair_alike(
+    search: _Search,
+    olds: list[Item],
+    freshes: list[Item],
+    least: float,
+    kind: Callable[[Item], Hashable] = kind_of,
+) -> None:
     """Pair the likest first; of equally like ones those that stand at the same place."""
-    found = sorted(
-        (-score, abs(i - j), i, j) for i, j, score in _scores(olds, freshes) if score >= least
-    )
+    scores = _scores(olds, freshes, kind)
+    found = sorted((-score, abs(i - j), i, j) for i, j, score in scores if score >= least)
     for _, _, i, j in found:
         if olds[i] not in search.pairs.taken and freshes[j] not in search.pairs.partner:
             search.add(olds[i], freshes[j])
 
 
-def _scores(olds: Sequence[Item], freshes: Sequence[Item]) -> Iterator[tuple[int, int, float]]:
+def _scores(
+    olds: Sequence[Item], freshes: Sequence[Item], kind: Callable[[Item], Hashable]
+) -> Iterator[tuple[int, int, float]]:
     """Compare each fresh item with the few old ones of its kind that share its rarest words."""
     places: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
     for i, old in enumerate(olds):
         for word in words(old):
-            places[old.kind, word].append(i)
+            places[kind(old), word].append(i)
     for j, fresh in enumerate(freshes):
         votes: dict[int, int] = defaultdict(int)
         for word in words(fresh):
-            holders = places.get((fresh.kind, word), ())
+            holders = places.get((kind(fresh), word), ())
             if len(holders) <= _COMMON:
                 for i in holders:
                     votes[i] += 1
         for i in {*sorted(votes, key=lambda i: -votes[i])[:_TRIES], *_near(olds, freshes, j)}:
-            if olds[i].kind == fresh.kind:
+            if kind(olds[i]) == kind(fresh):
                 yield i, j, likeness(olds[i], fresh)
 
 
@@ -344,10 +354,17 @@ def _pair_in_order(search: _Search) -> None:
     ]
 
 
+def _pair_kindred(search: _Search) -> None:
+    """Pair a paragraph that became a heading, or a heading that became a paragraph."""
+    for old, fresh in search.visited:
+        for region in _regions(search, old, fresh):
+            _pair_alike(search, *region, _ALIKE, kindred)
+
+
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
-    for kind in {old.kind: None for old in olds}:
-        here = [old for old in olds if old.kind == kind]
-        there = [fresh for fresh in freshes if fresh.kind == kind]
+    for kind in {kind_of(old): None for old in olds}:
+        here = [old for old in olds if kind_of(old) == kind]
+        there = [fresh for fresh in freshes if kind_of(fresh) == kind]
         if len(here) == len(there):
             for old, fresh in zip(here, there, strict=True):
                 search.add(old, fresh)

@@ -20,6 +20,7 @@ from docsync.lens.comments import MARKER, Comment, lost, marked, place
 from docsync.lens.contents import Piece, afresh, contents
 from docsync.lens.frames import bare_macro, frame, framed, plain_body, with_fallback
 from docsync.lens.items import Family, Item, Keys, inlines_of, item_of
+from docsync.lens.kin import Kin, find_kin, flow_of
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
 from docsync.lens.tags import Shell
@@ -47,7 +48,8 @@ def weave(old: str, fresh: str) -> Woven:
     keys = Keys()
     here = item_of(read_shapes(old), old, keys)
     there = item_of(read_shapes(fresh), fresh, keys)
-    weaver = _Weaver(pair(here, there))
+    pairs = pair(here, there)
+    weaver = _Weaver(pairs, find_kin(here, there, pairs))
     text = proven(weaver, there, keys)
     if MARKER in old:
         weaver.look_for_comments(here, there, text)
@@ -60,6 +62,7 @@ class _Weaver:
     """Writes fresh items, with what they continue. Those in `afresh` are not woven any more."""
 
     pairs: Pairs
+    kin: Kin
     afresh: dict[Item, int] = field(default_factory=dict)
     aligned: set[Item] = field(default_factory=set)  # cells that must say no other alignment
     comments: dict[Item, list[Comment]] = field(default_factory=dict)
@@ -123,14 +126,15 @@ class _Weaver:
 
     def _new(self, fresh: Item) -> str:
         """Write an item that is new; what stands in it may be old."""
+        if fresh in self.kin.guests:
+            return framed(Shell(fresh.opening, fresh.closing), self._words(None, fresh))
         if not fresh.children:
             return fresh.outer
         return fresh.opening + afresh(fresh, self._pieces(fresh)) + fresh.closing
 
     def _edited(self, old: Item, fresh: Item, shell: Shell) -> str:
-        here, there = inlines_of(old), inlines_of(fresh)
-        if here is not None and there is not None:
-            return framed(shell, inline.weave(Slice(old.inner, here), Slice(fresh.inner, there)))
+        if inlines_of(fresh) is not None and inlines_of(old) is not None:
+            return framed(shell, self._words(old, fresh))
         if fresh.family is Family.BARE_MACRO:
             return bare_macro(old, fresh)
         if fresh.family is Family.TEXT_MACRO:
@@ -142,6 +146,11 @@ class _Weaver:
         if fresh.family is Family.RAW or not fresh.inner:
             return fresh.outer
         return framed(shell, fresh.inner)
+
+    def _words(self, old: Item | None, fresh: Item) -> str:
+        there = flow_of(fresh)
+        here = None if there is None else self.kin.source(old, fresh, there)
+        return fresh.inner if here is None or there is None else inline.woven(here, there)
 
     def _contents(self, old: Item, fresh: Item) -> str:
         text = contents(old, fresh, self._pieces(fresh))

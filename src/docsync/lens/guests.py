@@ -1,0 +1,144 @@
+"""Words of one block as guests in another: taken out with their tags, and put in where they stand.
+
+A pair of tags whose words all leave goes with them. One around words that leave and words that stay
+stands in both blocks then: the guests get a copy without its id. A comment's marker is copied as it
+is: one comment may stand around words of several blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from docsync.lens.align import align
+from docsync.lens.words import Flow, Glyph, Word, Wrapper
+
+_ID = re.compile(r"""\s(?:local-id|ac:local-id|ac:macro-id)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_NONE = Wrapper("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Words that come from elsewhere, and the first place in the fresh block that is theirs."""
+
+    place: int
+    flow: Flow
+
+
+# Taking words out ------------------------------------------------------------------------------
+
+
+def parted(whole: Flow, leaving: Collection[int]) -> tuple[Flow, Flow]:
+    """Cut a block's words into those that stay and those at the places that leave."""
+    gone = _with_spaces(whole, frozenset(leaving))
+    leaves = _glyphs_of(whole, gone)
+    moving = _wrappers(whole, gone)
+    staying = _wrappers(whole, frozenset(range(len(whole.words))) - gone)
+    copies = {wrapper: _copy(wrapper) for wrapper in moving & staying}
+    return (
+        _half(whole, [not leaf for leaf in leaves], dict.fromkeys(moving - staying, _NONE)),
+        _half(whole, leaves, copies | dict.fromkeys(staying - moving, _NONE)),
+    )
+
+
+def _wrappers(whole: Flow, places: frozenset[int]) -> set[Wrapper]:
+    """Give the tags around the words at these places; those around spaces alone are left out."""
+    words = (whole.words[at] for at in places)
+    return {
+        wrapper
+        for word in words
+        if not word.is_space
+        for glyph in whole.glyphs[word.start : word.end]
+        for wrapper in glyph.path
+    }
+
+
+def _with_spaces(whole: Flow, leaving: frozenset[int]) -> frozenset[int]:
+    """Let a space go along with the words on both of its sides."""
+    between = (
+        at
+        for at, word in enumerate(whole.words)
+        if word.is_space and at - 1 in leaving and at + 1 in leaving
+    )
+    return leaving | frozenset(between)
+
+
+def _glyphs_of(whole: Flow, gone: frozenset[int]) -> list[bool]:
+    """Say of each glyph whether it leaves; a hidden one does between words that do."""
+    leaves = [False] * len(whole.glyphs)
+    for at in gone:
+        end = whole.words[at + 1].start if at + 1 in gone else whole.words[at].end
+        for place in range(whole.words[at].start, end):
+            leaves[place] = True
+    return leaves
+
+
+def _half(whole: Flow, chosen: Sequence[bool], instead: Mapping[Wrapper, Wrapper]) -> Flow:
+    """Give the chosen glyphs and the words that they are, with other tags around them."""
+    place = [0, *accumulate(chosen)]
+    glyphs = [
+        _within(glyph, instead) for glyph, is_in in zip(whole.glyphs, chosen, strict=True) if is_in
+    ]
+    words = [
+        replace(word, start=place[word.start], end=place[word.end])
+        for word in whole.words
+        if chosen[word.start]
+    ]
+    return Flow(glyphs, words)
+
+
+def _within(glyph: Glyph, instead: Mapping[Wrapper, Wrapper]) -> Glyph:
+    if not any(wrapper in instead for wrapper in glyph.path):
+        return glyph
+    path = (instead.get(wrapper, wrapper) for wrapper in glyph.path)
+    return replace(glyph, path=tuple(wrapper for wrapper in path if wrapper is not _NONE))
+
+
+def _copy(wrapper: Wrapper) -> Wrapper:
+    alone = None if wrapper.alone is None else _ID.sub("", wrapper.alone)
+    return replace(wrapper, opening=_ID.sub("", wrapper.opening), alone=alone)
+
+
+# Putting words in ------------------------------------------------------------------------------
+
+
+def with_guests(here: Flow, there: Flow, guests: Sequence[Guests]) -> Flow:
+    """Give a block's own words and its guests, in the order in which the fresh block has them."""
+    home = align(_keys(here.words), _keys(there.words))
+    out = Flow([])
+    at = 0
+    for one in sorted(guests, key=lambda guest: guest.place):
+        before = [i for i, j in home if j < one.place]
+        cut = max(before[-1] + 1 if before else 0, at)
+        _add(out, here, at, cut)
+        _join(out, one.flow)
+        at = cut
+    _add(out, here, at, len(here.words))
+    return out
+
+
+def _keys(words: Sequence[Word]) -> list[tuple[str, object]]:
+    return [(word.text, word.thing) for word in words]
+
+
+def _add(out: Flow, here: Flow, start: int, end: int) -> None:
+    """Add words and what is hidden before each; the last one with what is hidden behind it."""
+    first = _edge(here, start)
+    last = len(here.glyphs) if end == len(here.words) else _edge(here, end)
+    shift = len(out.glyphs) - first
+    out.glyphs += here.glyphs[first:last]
+    out.words += [
+        replace(word, start=word.start + shift, end=word.end + shift)
+        for word in here.words[start:end]
+    ]
+
+
+def _edge(here: Flow, at: int) -> int:
+    """Say where the glyphs begin that come with the word at a place: behind the word before it."""
+    return here.words[at - 1].end if at else 0
+
+
+def _join(out: Flow, guests: Flow) -> None:
+    _add(out, guests, 0, len(guests.words))
