@@ -13,9 +13,8 @@ from enum import Enum
 from typing import assert_never
 
 from docsync.convert import to_markdown, to_storage
-from docsync.document.model import Document
 from docsync.lens.differences import Difference, differences
-from docsync.lens.items import Keys
+from docsync.lens.items import Keys, item_of
 from docsync.lens.segments import page_of
 from docsync.storage.reader import read
 from docsync.syntax import frontmatter
@@ -48,24 +47,20 @@ class Checked:
 
 def check(text: str, syntax: Syntax, *, base: Base | None = None, site: Site = _SITE) -> Checked:
     """Convert a text of this syntax to the other one, and say what does not come back."""
+    keys = Keys()
     match syntax:
         case Syntax.MARKDOWN:
             conversion = to_storage(text, base=base, site=site)
             front, body = frontmatter.split(text)
             before = front.count("\n")
             back = to_markdown(conversion.text, site=site).text
-            here, there = _said(body, site), _said(back, site)
+            here, there = page_of(body, site, keys).item, page_of(back, site, keys).item
         case Syntax.STORAGE:
             conversion = to_markdown(text, base=base, site=site)
             before = 0
             back = to_storage(conversion.text, site=site).text
-            here, there = (read(text), text), (read(back), back)
+            here, there = item_of(read(text), text, keys), item_of(read(back), back, keys)
         case _:
             assert_never(syntax)
     found = (replace(one, line=one.line + before) for one in differences(here, there))
     return Checked(conversion, tuple(found))
-
-
-def _said(markdown: str, site: Site) -> tuple[Document, str]:
-    """Read Markdown with its links resolved, so that two spellings of one address are equal."""
-    return page_of(markdown, site, Keys()).document, markdown

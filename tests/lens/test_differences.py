@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docsync.lens.differences import Difference, differences
+from docsync.lens.items import Keys, item_of
 from docsync.markdown.reader import read as read_markdown
 from docsync.storage.reader import read
 
@@ -12,7 +13,8 @@ LONG = "<p>" + "word " * 60 + "</p>"
 
 
 def told(old: str, new: str) -> list[Difference]:
-    return list(differences((read(old), old), (read(new), new)))
+    keys = Keys()
+    return list(differences(item_of(read(old), old, keys), item_of(read(new), new, keys)))
 
 
 def test_texts_that_say_the_same_differ_nowhere() -> None:
@@ -56,5 +58,7 @@ def test_each_difference_is_told_in_order() -> None:
 
 def test_markdown_is_compared_as_well() -> None:
     texts = "# A\n\n- one\n- two\n", "# A\n\n* one\n* 2\n"
-    found = list(differences(*((read_markdown(text).document, text) for text in texts)))
+    keys = Keys()
+    items = [item_of(read_markdown(text).document, text, keys) for text in texts]
+    found = list(differences(*items))
     assert [(one.line, one.old, one.new) for one in found] == [(4, "two", "2")]

@@ -3,10 +3,11 @@
 Blocks are aligned by key, and the smallest ones that differ are told: where in the first text, the
 words there, and the words of the second in their place.
 
+>>> from docsync.lens.items import Keys, item_of
 >>> from docsync.storage.reader import read
 >>> texts = "<p>One.</p><p>Two old.</p>", "<p>One.</p><p>Two new.</p>"
->>> documents = [read(text) for text in texts]
->>> list(differences(*((one, text) for one, text in zip(documents, texts))))
+>>> keys = Keys()
+>>> list(differences(*(item_of(read(text), text, keys) for text in texts)))
 [Difference(line=1, column=19, old='old', new='new')]
 """
 
@@ -16,16 +17,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docsync.document.model import Document, Macro, Preformatted, RawBlock
+from docsync.document.model import Macro, Preformatted, RawBlock
 from docsync.document.text import plain_text
 from docsync.lens.align import align
-from docsync.lens.items import Item, Keys, inlines_of, item_of
+from docsync.lens.items import Item, inlines_of
 from docsync.syntax.xml import position
 
 LONGEST = 120  # characters of a text that are shown
 
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
-Said = tuple[Document, str]  # a document, and the text that it was read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,8 @@ class Difference:
     new: str
 
 
-def differences(old: Said, new: Said) -> Iterator[Difference]:
+def differences(old: Item, new: Item) -> Iterator[Difference]:
     """Give what differs, in the order of the first text; nothing if both say the same."""
-    keys = Keys()
-    here, there = item_of(*old, keys), item_of(*new, keys)
-    yield from _between(here, there)
-
-
-def _between(old: Item, new: Item) -> Iterator[Difference]:
     if old.key == new.key:
         return
     if old.own != new.own or not (old.children and new.children):
@@ -74,7 +68,7 @@ def _region(
     paired = min(len(gone), len(come))
     for here, there in zip(gone, come, strict=False):
         if here.family is there.family:
-            yield from _between(here, there)
+            yield from differences(here, there)
         else:
             yield _told(here, here.span.start, here.outer, there.outer)
     for here in gone[paired:]:
