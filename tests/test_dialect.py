@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from docsync import to_markdown, to_storage
-from docsync.values import WarningKind
-from support.fixture_cases import FIXTURES
+from docsync.storage import macros, panels, parts, tables
+from docsync.values import Conversion, WarningKind
+from support.fixture_cases import FIXTURES, cases
+from support.fixture_rows import storage_tree
 
 PAGE = Path(__file__).parent.parent / "docs" / "dialect.md"
 TEXT = PAGE.read_text("utf-8")
@@ -18,16 +20,19 @@ LINK = re.compile(r"\]\((\.\./fixtures/[^)]+)\)")
 ROW = re.compile(r"^\| (?!---)(.+) \|$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`")
 EXAMPLE = re.compile(
-    r"^### (.+?)$.*?^~~~~~ markdown\n(.*?)^~~~~~$.*?^Warning: `(.+?)`$", re.MULTILINE | re.DOTALL
+    r"^### (.+?)$.*?^~~~~~ markdown\n(.*?)^~~~~~$.*?^~~~~~ markdown back\n(.*?)^~~~~~$.*?"
+    r"^Warning: `(.+?)`$",
+    re.MULTILINE | re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
-    """What storage cannot hold: an example, and the kind of what is told about it."""
+    """What storage cannot hold: an example, what comes back, and the kind of what is told."""
 
     title: str
     markdown: str
+    back: str
     kind: str
 
 
@@ -42,6 +47,13 @@ def rows(title: str) -> list[list[str]]:
 
 EXCEPTIONS = [Unheld(*found) for found in EXAMPLE.findall(section("Exceptions"))]
 HIDDEN = rows("Hidden")
+HIDING = (
+    macros.HIDDEN_PARAMETERS,
+    panels._HIDDEN_ATTRIBUTES,
+    parts._HIDDEN,
+    tables._HIDDEN,
+    tables._GROUPS,
+)
 
 
 def test_the_page_lists_exactly_the_kinds_of_warnings() -> None:
@@ -64,6 +76,42 @@ def test_every_exception_has_an_example_with_its_warning() -> None:
 def test_an_exception_is_told_with_its_line(exception: Unheld) -> None:
     warnings = to_storage(exception.markdown).warnings
     assert [(warning.kind.value, warning.line) for warning in warnings] == [(exception.kind, 1)]
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS, ids=lambda exception: exception.title)
+def test_an_exception_comes_back_as_the_page_says(exception: Unheld) -> None:
+    stored = to_storage(exception.markdown).text
+    assert to_markdown(stored).text == exception.back
+    assert to_storage(exception.back) == Conversion(stored)
+
+
+def test_what_the_code_hides_is_on_the_page() -> None:
+    """The lists of names that the readers of storage pass over."""
+    assert missing({name for names in HIDING for name in names}) == set()
+
+
+def test_what_the_cases_hide_is_on_the_page() -> None:
+    """Elements and attributes that stand in `storage also` and in no fresh storage."""
+    fresh, also = set[str](), set[str]()
+    for case in cases():
+        fresh |= names_in(case.storage)
+        also |= {name for storage in case.texts("storage also") for name in names_in(storage)}
+    assert missing(also - fresh) == set()
+
+
+def missing(names: set[str]) -> set[str]:
+    """Say which names no example of the list *hidden* shows."""
+    shown = set(re.findall(r"[\w:-]+", section("Hidden")))
+    return names - shown
+
+
+def names_in(storage: str) -> set[str]:
+    """Name every element and attribute of a storage text."""
+    found = set[str]()
+    for element in storage_tree(storage).iter("*"):
+        for name in (element.tag, *element.attrib):
+            found.add(re.sub(r"^{urn:(\w+)}", r"\1:", name))
+    return found
 
 
 @pytest.mark.parametrize("row", HIDDEN, ids=lambda row: row[0])
