@@ -1,0 +1,80 @@
+"""Fuzz the converter: `python tests/fuzz/fuzz.py TARGET [--minutes 10]`.
+
+TARGET is markdown, storage or edits (`tests/support/fuzzing.py`). Needs the extra `fuzz`. It starts
+from `seeds/` and `found/`, keeps what it learns in a corpus folder, and writes what breaks to
+`found/TARGET`: make it smaller (`--minimise FILE`), mend the bug, and keep the file there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+atheris = importlib.import_module("atheris")
+with atheris.instrument_imports(include=["docsync"]):
+    from support.fuzzing import FUZZ, TARGETS
+    from support.nasty_documents import SIGNS
+    from support.nasty_markdown import LINES, PREFIXES
+
+SLOW = 10  # seconds for one text: nothing of this size may take as long
+LONGEST = 2048
+TAGS = (
+    *("<p>", "</p>", "<ul><li>", "</li></ul>", "<table><tbody><tr><td>", "</td></tr></tbody>"),
+    *("<ac:structured-macro ac:name='code'>", "</ac:structured-macro>", "<ac:plain-text-body>"),
+    *("<![CDATA[", "]]>", "<ac:link>", "<ri:page ri:content-title='a' />", "</ac:link>", "&nbsp;"),
+    *("<ac:image>", "<ri:attachment ri:filename='a.png' />", "</ac:image>", "<br />", "<strong>"),
+    *("<ac:parameter ac:name='language'>", "</ac:parameter>", "<ac:rich-text-body>", "<!-- -->"),
+    *("<ac:layout>", "<ac:layout-section>", "<ac:layout-cell>", "<ac:task-list><ac:task>", "<?x?>"),
+)
+
+
+def main() -> None:
+    """Read the arguments, and fuzz."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("target", choices=sorted(TARGETS))
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--corpus", type=Path, help="where to keep what is learnt")
+    parser.add_argument("--minimise", type=Path, help="make a file that breaks something smaller")
+    options = parser.parse_args()
+    found = FUZZ / "found" / options.target
+    corpus = options.corpus or Path(tempfile.mkdtemp(prefix=f"fuzz-{options.target}-"))
+    corpus.mkdir(parents=True, exist_ok=True)
+    words = corpus / "words.dict"
+    words.write_text(_words(), encoding="utf-8")
+    arguments = [
+        *(sys.argv[0], f"-dict={words}", f"-timeout={SLOW}", f"-max_len={LONGEST}"),
+        *(f"-max_total_time={int(options.minutes * 60)}", f"-artifact_prefix={found}/"),
+        "-print_final_stats=1",
+    ]
+    folders = [str(corpus), str(FUZZ / "seeds" / options.target), str(found)]
+    if options.minimise:
+        arguments.append("-minimize_crash=1")
+        folders = [str(options.minimise)]
+    check = TARGETS[options.target]
+
+    def one(data: bytes) -> None:
+        check(data.decode("utf-8", "replace"))
+
+    atheris.Setup([*arguments, *folders], one)
+    atheris.Fuzz()
+
+
+def _words() -> str:
+    """Write the signs of both syntaxes as a dictionary of libFuzzer."""
+    words = {*LINES, *PREFIXES, *SIGNS, *TAGS, "\n\n", "\n%%%%\n"} - {""}
+    return "".join(f'"{_escaped(word)}"\n' for word in sorted(words))
+
+
+def _escaped(word: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in word.encode())
+
+
+if __name__ == "__main__":
+    main()
