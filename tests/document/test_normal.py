@@ -23,7 +23,7 @@ from docsync.document.model import (
     Table,
     Text,
 )
-from docsync.document.normal import blocks, inlines, is_plain, table
+from docsync.document.normal import blocks, inlines, is_plain, normalised, table
 
 NBSP = "\xa0"
 A = Text("a")
@@ -159,6 +159,11 @@ def any_inline() -> st.SearchStrategy[Inline]:
 def test_what_is_normal_stays(children: list[Inline]) -> None:
     once = inlines(children)
     assert inlines(once) == once
+
+
+@given(st.lists(any_inline()).map(tuple))
+def test_content_that_is_taken_as_it_is_is_normal(children: tuple[Inline, ...]) -> None:
+    assert inlines(children) == normalised(children)
 
 
 @given(st.lists(any_inline()))

@@ -33,6 +33,8 @@ def spelled(node: T) -> T:
 def _inner(node: Any) -> Any:
     values = {f.name: getattr(node, f.name) for f in fields(node)}
     changes = {
-        name: spelled(value) for name, value in values.items() if isinstance(value, tuple | Picture)
+        name: spelled(value)
+        for name, value in values.items()
+        if isinstance(value, tuple | Picture) and name != "span"
     }
     return replace(node, **changes)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import unquote
 
 from docsync.document.addresses import absolute
@@ -26,9 +27,8 @@ _NOT_ASCII = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 def on_page(site: Site, document: Document) -> Site:
     """Let a site's links know the headings of the document that is being written."""
-    anchors = heading_anchors(document, site.editor)
-    fragments = {anchor: fragment for fragment, anchor in reversed(anchors.items())}
-    return replace(site, links=_SamePage(site.links, anchors, fragments)) if anchors else site
+    anchors = cache(lambda: heading_anchors(document, site.editor))  # most pages never ask
+    return replace(site, links=_SamePage(site.links, anchors, cache(lambda: _turned(anchors()))))
 
 
 def heading_anchors(document: Document, editor: Editor) -> dict[str, str]:
@@ -47,25 +47,29 @@ def heading_anchors(document: Document, editor: Editor) -> dict[str, str]:
     return anchors
 
 
+def _turned(anchors: dict[str, str]) -> dict[str, str]:
+    return {anchor: fragment for fragment, anchor in reversed(anchors.items())}
+
+
 @dataclass(frozen=True, slots=True)
 class _SamePage:
     """Links that know the headings of this page, and ask others for the rest."""
 
     links: Links
-    anchors: Mapping[str, str]
-    fragments: Mapping[str, str]
+    anchors: Callable[[], dict[str, str]]
+    fragments: Callable[[], dict[str, str]]
 
     def resolve(self, address: str) -> PageRef | AttachmentRef | None:
         if not address.startswith("#"):
             return self.links.resolve(address)
         fragment = _NOT_ASCII.sub(lambda found: unquote(found[0]), address.removeprefix("#"))
-        anchor = self.anchors.get(fragment)
+        anchor = self.anchors().get(fragment)
         return None if anchor is None else PageRef("", anchor=anchor)
 
     def address(self, ref: PageRef | AttachmentRef) -> str | None:
         if isinstance(ref, AttachmentRef) or ref.title or ref.space:
             return self.links.address(ref)
-        fragment = self.fragments.get(ref.anchor)
+        fragment = self.fragments().get(ref.anchor)
         if fragment is not None:
             return f"#{fragment}"
-        return absolute(PageTarget("", anchor=ref.anchor)) if ref.anchor in self.anchors else None
+        return absolute(PageTarget("", anchor=ref.anchor)) if ref.anchor in self.anchors() else None

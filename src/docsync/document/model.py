@@ -15,15 +15,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where a block stands in its source, as offsets of characters.
 
     `start:end` is all of it, `inner_start:inner_end` its content: what stands between its start
     tag (with parameters, for a macro) and its end tag. A block without tags of its own, such as a
-    bare run of text in a list item, has inner == outer.
+    bare run of text in a list item, has inner == outer. Every block has one: a named tuple is made
+    in a third of a frozen dataclass's time.
     """
 
     start: int

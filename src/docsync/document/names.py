@@ -52,6 +52,8 @@ def _name(target: Target) -> str:
 
 def unworded(link: Link) -> Link:
     """Give a link whose only words are its target's own name without them, but as written."""
+    if isinstance(link.target, Address):
+        return link
     match link.children:
         case (Text(text),) if text == own_name(link.target):
             return Link(link.target, (), link.title, written=True)

@@ -67,9 +67,16 @@ _MAY_BE_EMPTY = (
 def inlines(children: Iterable[Inline]) -> Inlines:
     """Give the normal form of a block's inline content; empty if a reader sees nothing."""
     sequence = tuple(children)
+    if _is_normal(sequence):
+        return sequence
     if len(sequence) == 1 and isinstance(sequence[0], Text):
         return words(sequence[0].text)
-    return _trimmed(_level(sequence, _NOTHING))
+    return normalised(sequence)
+
+
+def normalised(children: Inlines) -> Inlines:
+    """Give the normal form like `inlines`, whether it is there already or not."""
+    return _trimmed(_level(children, _NOTHING))
 
 
 def words(text: str) -> Inlines:
@@ -175,6 +182,33 @@ def _in_text(block: Macro) -> Block:
     return block
 
 
+# Content that is normal already: nearly all that editors write, told apart at a fifth of the price.
+
+
+def _is_normal(children: Inlines) -> bool:
+    if not all(map(_stays, children)) or any(_join(a, b) for a, b in pairwise(children)):
+        return False
+    return not children or not (_has_edge(children[0], 0) or _has_edge(children[-1], -1))
+
+
+def _stays(child: Inline) -> bool:
+    if isinstance(child, Text):
+        return child.text != "" and _is_collapsed(child.text)
+    if isinstance(child, Mark):
+        return _is_simple(child)
+    return isinstance(child, Link) and _is_simple(child) and unworded(child) is child
+
+
+def _join(child: Inline, behind: Inline) -> bool:
+    if isinstance(child, Text):
+        return isinstance(behind, Text)
+    return isinstance(child, Mark) and _same_mark(behind, child)
+
+
+def _has_edge(child: Inline, end: int) -> bool:
+    return isinstance(child, Text) and child.text[end] in _EDGE
+
+
 # One level of inline content -------------------------------------------------------------------
 
 
@@ -275,14 +309,14 @@ def _joined(children: Inlines) -> Iterable[Inline]:
             runs[-1].append(child)
         else:
             runs.append([child])
-    return [_join(run) for run in runs]
+    return [_united(run) for run in runs]
 
 
 def _touch(mark: Inline, behind: Inline) -> bool:
     return isinstance(mark, Mark) and _same_mark(behind, mark)
 
 
-def _join(run: list[Inline]) -> Inline:
+def _united(run: list[Inline]) -> Inline:
     first = run[0]
     if not isinstance(first, Mark) or len(run) == 1:
         return first

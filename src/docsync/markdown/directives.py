@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
 from markdown_it.common.utils import unescapeAll
@@ -188,6 +189,7 @@ def _spoken(attributes: Iterable[tuple[str, str]]) -> dict[str, str] | None:
     return params
 
 
+@lru_cache(1024)  # the code of a page has few languages
 def spell_info(name: str, params: Params, fences: Fences = ()) -> str | None:
     """Write the info string of a macro with a plain-text body; None if none can say it."""
     spellings = [f"{{{name} {spell_attributes(params)}}}" if params else f"{{{name}}}"]

@@ -178,7 +178,9 @@ class InlineWriter:
             start, end = f'<span style="color: {attribute(mark.value)};">', "</span>"
         else:
             start, end = f"<{_TAGS[mark.kind]}>", f"</{_TAGS[mark.kind]}>"
-        inner = self.write(mark.children, place._replace(before=">", behind="<"))
+        inner = _plain(mark.children, place) or self.write(
+            mark.children, place._replace(before=">", behind="<")
+        )
         return f"{start}{inner}{end}"
 
     def _delimited(self, mark: Mark, delimiter: str, place: Place) -> str | None:
@@ -186,8 +188,9 @@ class InlineWriter:
         sign = delimiter[0]
         if sign in (place.before, place.behind):
             return None
-        inside = place._replace(before=sign, behind=sign, inside=place.inside + sign)
-        inner = self.write(mark.children, inside)
+        inner = _plain(mark.children, place) or self.write(
+            mark.children, place._replace(before=sign, behind=sign, inside=place.inside + sign)
+        )
         if not inner or not can_mark(sign, place.before, inner[0]):
             return None
         if not can_mark(sign, place.behind, inner[-1]):
@@ -214,8 +217,10 @@ class InlineWriter:
         href = self.address(link.target)
         if auto := _autolink(given, href):
             return auto
-        inside = place._replace(before="[", behind="]", label=True, linked=True, inside="")
-        inner = self.write(link.children, inside)
+        inner = _plain(link.children, place) or self.write(
+            link.children,
+            place._replace(before="[", behind="]", label=True, linked=True, inside=""),
+        )
         return f"[{inner}]({_destination(href, link.title)})"
 
     def picture(self, picture: Picture) -> str:
@@ -294,6 +299,8 @@ def _is_place(macro: InlineMacro) -> bool:
 
 def code_span(text: str) -> str:
     """Write a code span."""
+    if "`" not in text and text[:1] != " ":
+        return f"`{text}`"
     longest = {len(run) for run in _BACKTICKS.findall(text)}
     count = next(n for n in range(1, len(longest) + 2) if n not in longest)
     fence = "`" * count
@@ -301,6 +308,17 @@ def code_span(text: str) -> str:
     padded = text.startswith(" ") and text.endswith(" ") and text.strip(" ")
     pad = " " if edges or padded else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _plain(children: Inlines, place: Place) -> str:
+    """Write words that are the same wherever they stand; '' for all others.
+
+    Most links and marks hold such words: asking first spares them a place of their own.
+    """
+    if len(children) != 1 or place.code:
+        return ""
+    child = children[0]
+    return child.text if isinstance(child, Text) and is_plain(child.text) else ""
 
 
 def _text(text: str, place: Place) -> str:
@@ -338,10 +356,10 @@ def _holds_link(children: Inlines) -> bool:
 def _autolink(link: Link, href: str) -> str:
     """Write a link without words of its own in angle brackets; '' where that cannot be."""
     match link:
-        case Link(Address(), (Text(text),), "") if text == href and _AUTOLINK.fullmatch(href):
-            return f"<{href}>"
-        case Link(Address(), (Text(text),), "") if href == f"mailto:{text}":
-            return f"<{text}>" if _MAIL.fullmatch(text) else ""
+        case Link(Address(), (Text(text),), ""):
+            if text == href:
+                return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
+            return f"<{text}>" if href == f"mailto:{text}" and _MAIL.fullmatch(text) else ""
         case Link(_, (), "", False) if href.startswith(addresses.SCHEME):
             return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
         case _:

@@ -74,6 +74,7 @@ _MORE_INLINE = frozenset(
     )
 )
 INLINE_NAMES = frozenset(MARKS) | _MORE_INLINE
+_NEVER_BLOCKS = INLINE_NAMES - {"span", MARKER}
 _WHITE = " \t\n\r"
 
 
@@ -85,6 +86,8 @@ def is_block(node: Node) -> bool:
     if not isinstance(node, Element):
         return False
     name = node.name
+    if name in _NEVER_BLOCKS:
+        return False
     if name in BLOCK_NAMES:
         return True
     if name in MACROS:
@@ -142,11 +145,11 @@ def _raw(element: Element, text: str) -> RawInline:
 
 
 def _mark(element: Element, text: str) -> Inlines:
-    return (Mark(MARKS[element.name], tuple(read(element.children, text))),)
+    return (Mark(MARKS[element.name], inner(element, text)),)
 
 
 def _through(element: Element, text: str) -> Inlines:
-    return tuple(read(element.children, text))
+    return inner(element, text)
 
 
 def _break(_element: Element, _text: str) -> Inlines:
@@ -199,7 +202,10 @@ def _anchor(element: Element, text: str) -> Inlines:
 
 def inner(element: Element, text: str) -> Inlines:
     """Read what stands in an element, not yet in normal form."""
-    return tuple(read(element.children, text))
+    children = element.children
+    if len(children) == 1 and isinstance(only := children[0], CharData):
+        return (Text(only.text),)
+    return tuple(read(children, text))
 
 
 def holds_link(children: Iterable[Inline]) -> bool:
