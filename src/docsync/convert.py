@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from docsync.document.model import Document
+from docsync.errors import ConversionError
 from docsync.lens.markdown import weave as weave_markdown
 from docsync.lens.shown import with_words_of
 from docsync.lens.storage import weave as weave_storage
@@ -51,7 +53,8 @@ def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -
     if base is None:
         fresh = illustrated(fresh, "", site.diagrams)
         return Conversion(fresh, (*read.warnings, *warnings))
-    woven = weave_storage(base.storage, fresh)
+    with _bounded():
+        woven = weave_storage(base.storage, fresh)
     drawn = illustrated(woven.text, base.storage, site.diagrams)
     told = (
         *_lost_pictures(woven.text, drawn),
@@ -71,12 +74,22 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
         return Conversion(markdown_writer.write(document, site))
     fresh = markdown_writer.write(_with_words_of(base, document, site), site)
     front, body = frontmatter.split(base.markdown)
-    return Conversion(front + weave_markdown(body, fresh, site))
+    with _bounded():
+        return Conversion(front + weave_markdown(body, fresh, site))
 
 
 def _is_alone(site: Site) -> bool:
     """Say whether a text means the same whatever else the site has."""
     return isinstance(site.links, NoLinks) and not site.diagrams
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Refuse what the readers take and what is too deep to be woven."""
+    try:
+        yield
+    except RecursionError:
+        raise ConversionError("the page is nested too deep", line=1, column=1) from None
 
 
 def _without_front_matter(markdown: str) -> str:

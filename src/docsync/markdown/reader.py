@@ -74,6 +74,15 @@ def read(markdown: str, site: Site = _SITE) -> Read:
     """Read Markdown without front matter; a ConversionError says what no page can hold, where."""
     parsed = syntax.parse(markdown, asked=_WIKI if site.wiki is not None else frozenset())
     reader = _Reader(Reading(parsed, site), [Frame("", 0)])
+    try:
+        return _read(reader)
+    except RecursionError:
+        line = reader.reading.line + 1
+        raise ConversionError("words are nested too deep", line=line) from None
+
+
+def _read(reader: _Reader) -> Read:
+    parsed = reader.reading.parsed
     top = reader.stack[0].parts
     begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
     for token in parsed.tokens:
