@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docsync import to_markdown, to_storage
-from docsync.storage import macros, panels, parts, tables
+from docsync.storage import macros, panels, parts, reader, tables
 from docsync.values import Conversion, WarningKind
 from support.fixture_cases import FIXTURES, cases
 from support.fixture_rows import storage_tree
@@ -51,6 +51,7 @@ HIDING = (
     macros.HIDDEN_PARAMETERS,
     panels._HIDDEN_ATTRIBUTES,
     parts._HIDDEN,
+    reader._WRAPPERS,
     tables._HIDDEN,
     tables._GROUPS,
 )

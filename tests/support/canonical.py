@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from docsync.storage.emoticons import character
+from support.canonical_tables import IN_TABLES, table
 from support.lxml_storage import Tree, attributes_of, copied, new, parsed, shown, tag
 
 
@@ -36,6 +37,7 @@ _MARKS = {
     **dict.fromkeys(("em", "i"), "em"),
     **dict.fromkeys(("s", "del", "strike"), "del"),
     **dict.fromkeys(("u", "ins"), "u"),
+    "tt": "code",
     **{name: name for name in ("code", "sub", "sup", "small", "big", "mark")},
 }
 _STYLES = (
@@ -77,6 +79,9 @@ def _inline(element: Tree, marks: tuple[str, ...]) -> Iterator[_Piece]:
         yield _Piece("\n", marks, new("br", {}))
     elif name == "span":
         yield from _pieces(element, _with(marks, _style_marks(attributes.get("style", ""))))
+    elif name == "font":
+        colour = attributes.get("color", "").strip().lower()
+        yield from _pieces(element, _with(marks, [f"colour {colour}"] if colour else ()))
     elif name in _MARKS:
         yield from _pieces(element, _with(marks, (_MARKS[name],)))
     elif name in _THROUGH:
@@ -146,7 +151,7 @@ def _link(element: Tree, attributes: dict[str, str], marks: tuple[str, ...]) -> 
         files = [attributes_of(child).get("ri:filename", "") for child in resources]
         name = files[0] if files else anchor
     around = (*marks, f"{target} “{attributes.get('ac:tooltip', '')}”")
-    if bodies:
+    if bodies and (len(bodies[0]) or (bodies[0].text or "").strip()):
         yield from _pieces(bodies[0], around)
     elif name:
         yield from (_Piece(sign, around) for sign in name)
@@ -262,6 +267,12 @@ _INLINE = frozenset(
 )  # fmt: skip
 _MACROS = ("ac:structured-macro", "ac:macro")
 _IN_TEXT = frozenset(("status", "anchor", "mathinline"))
+_WRAPPERS = frozenset(
+    (
+        *("article", "aside", "body", "center", "footer", "header", "html", "main", "nav"),
+        *("section", "xml"),
+    )
+)
 _PLAIN_BLOCKS = frozenset(
     ("code", "noformat", "html", "markdown", "mathblock", "plantuml", "mermaid", "paste-code-macro")
 )
@@ -313,10 +324,14 @@ def _paragraphs(run: list[_Piece], *, bare: bool) -> list[Tree]:
     if all(_stands_alone(piece) for piece in visible):
         return [piece.thing for piece in visible if piece.thing is not None]
     first = 0
-    while bare and pieces[first].thing is not None and pieces[first].thing.tag == "picture":  # type: ignore[union-attr] # looked at right before
+    while bare and _is_picture(pieces[first]):
         first += 1
     alone = [piece.thing for piece in pieces[:first] if piece.thing is not None]
     return [*alone, _line("p", _settled(pieces[first:]))]
+
+
+def _is_picture(piece: _Piece) -> bool:
+    return _stands_alone(piece) and piece.thing is not None and piece.thing.tag == "picture"
 
 
 def _stands_alone(piece: _Piece) -> bool:
@@ -346,6 +361,8 @@ def _block(element: Tree) -> list[Tree]:
         case "div":
             kind = " ".join(attributes["class"].split())
             return [new(name, {"class": kind}, _blocks(element))]
+        case _ if name in _WRAPPERS:
+            return _blocks(element)
         case "ac:structured-macro" | "ac:macro":
             return [_macro(element)]
         case _:
@@ -358,8 +375,8 @@ def _frame(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
             return _list(element, name, attributes)
         case "ac:task-list":
             return [new("tasks", {}, _tasks(element))]
-        case "table" if all(tag(child) in _IN_TABLES for child in element):
-            return [_table(element)]
+        case "table" if all(tag(child) in IN_TABLES for child in element):
+            return [table(element, _blocks)]
         case "ac:layout":
             return [new("layout", {}, map(_section, element))]
         case "ac:adf-extension":
@@ -370,12 +387,32 @@ def _frame(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
 
 def _list(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
     start = attributes.get("start", "1") if name == "ol" else "1"
-    items = [new("li", {}, _blocks(child) if tag(child) == "li" else _block(child))
-             for child in element]  # fmt: skip
+    items = list(_items(element))
     kept = {} if start == "1" else {"start": start}
     if "definition-list" in attributes.get("class", ""):
         kept["class"] = "definition-list"
     return [new(name, kept, items)] if items else []
+
+
+def _items(element: Tree) -> Iterator[Tree]:
+    """Give the items of a list; what stands between them is an item of its own."""
+    stray = new("li", {})
+    stray.text = element.text
+    for child in list(element):
+        if tag(child) != "li":
+            stray.append(child)
+            continue
+        yield from _item(stray)
+        yield from _item(child, always=True)
+        stray = new("li", {})
+        stray.text = child.tail
+    yield from _item(stray)
+
+
+def _item(element: Tree, *, always: bool = False) -> Iterator[Tree]:
+    blocks = _blocks(element)
+    if always or blocks:
+        yield new("li", {}, blocks)
 
 
 def _tasks(element: Tree) -> list[Tree]:
@@ -385,55 +422,11 @@ def _tasks(element: Tree) -> list[Tree]:
         if tag(child) == "ac:task-list" and found:
             found[-1].append(new("tasks", {}, _tasks(child)))
         elif tag(child) == "ac:task":
-            state = "".join(p.text or "" for p in child if tag(p) == "ac:task-status")
+            said = "".join(p.text or "" for p in child if tag(p) == "ac:task-status")
+            state = "complete" if said == "complete" else "incomplete"
             body = [block for p in child if tag(p) == "ac:task-body" for block in _blocks(p)]
             found.append(new("task", {"state": state}, body))
     return found
-
-
-_GROUPS = ("thead", "tbody", "tfoot")
-_IN_TABLES = ("tr", "colgroup", "col", "ac:adf-fragment-mark", *_GROUPS)
-
-
-def _table(element: Tree) -> Tree:
-    rows = [row for row in (_row(row) for row in _rows(element)) if len(row)]
-    if _is_plain(rows):
-        header = all(cell.tag == "th" for cell in rows[0])
-        for index, row in enumerate(rows):
-            for cell in row:
-                cell.tag = "th" if header and index == 0 else "td"
-    return new("table", {}, rows)
-
-
-def _rows(element: Tree) -> Iterator[Tree]:
-    for child in element:
-        if tag(child) == "tr":
-            yield child
-        elif tag(child) in _GROUPS:
-            yield from _rows(child)
-
-
-def _row(row: Tree) -> Tree:
-    return new("tr", {}, map(_cell, row))
-
-
-def _cell(cell: Tree) -> Tree:
-    spans = {key: value for key, value in attributes_of(cell).items() if key.endswith("span")}
-    kept = {key: value for key, value in spans.items() if value not in ("", "0", "1")}
-    return new(tag(cell), kept, _blocks(cell))
-
-
-def _is_plain(rows: list[Tree]) -> bool:
-    """Say whether a table of pipes can draw it: then only its first row is a header."""
-    cells = [cell for row in rows for cell in row]
-    if any(cell.attrib or len(cell) > 1 or not all(map(_is_words, cell)) for cell in cells):
-        return False
-    empty = bool(rows) and all(cell.tag == "th" and not len(cell) for cell in rows[0])
-    return len({len(row) for row in rows}) == 1 and not empty
-
-
-def _is_words(block: Tree) -> bool:
-    return block.tag == "p" or (block.tag == "picture" and not len(block))
 
 
 def _section(section: Tree) -> Tree:
@@ -484,7 +477,7 @@ def _extension(element: Tree) -> Tree:
     return found
 
 
-_HIDDEN_KEYS = ("local-id", "panel-icon", "panel-icon-id", "panel-color")
+_HIDDEN_KEYS = ("local-id", "panel-icon", "panel-icon-id", "panel-icon-text", "panel-color")
 
 
 def _node(element: Tree) -> Tree:

@@ -23,12 +23,15 @@ _AROUND_CDATA = re.compile(
 )
 
 
+_DECLARED = re.compile(r"\s+xmlns(?::\w+)?=(?:\"[^\"]*\"|'[^']*')")  # ours are those that count
+
+
 def parsed(storage: str) -> Tree:
     """Parse a body; comments and processing instructions are left out."""
     names = set(_ENTITY.findall(storage)) & name2codepoint.keys() - _BUILT_IN
     declared = "".join(f'<!ENTITY {name} "&#{name2codepoint[name]};">' for name in sorted(names))
     prefixes = "".join(f' xmlns:{prefix}="{name}"' for name, prefix in _NAMES.items())
-    text = _AROUND_CDATA.sub("", storage)
+    text = _DECLARED.sub("", _AROUND_CDATA.sub("", storage))
     parser = etree.XMLParser(
         remove_comments=True,
         remove_pis=True,

@@ -29,7 +29,7 @@ _UNSEEN = frozenset(
      "ac:default-parameter", "ac:adf-attribute")
 )  # fmt: skip
 _VOLATILE = re.compile(r".*local-id|ri:version-at-save")
-_HIDDEN_KEYS = ("local-id", "panel-icon", "panel-icon-id", "panel-color")
+_HIDDEN_KEYS = ("local-id", "panel-icon", "panel-icon-id", "panel-icon-text", "panel-color")
 _HIDDEN_PARAMETERS = ("breakoutMode", "breakoutWidth", "atlassian-macro-output-type")
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import assert_never
 
@@ -93,6 +93,7 @@ class _Writer:
     """Writes blocks; words are written by `inline`."""
 
     inline: InlineWriter
+    in_layout: bool = False
 
     def blocks(self, blocks: Blocks) -> str:
         """Write the blocks of a container, a blank line between two."""
@@ -337,15 +338,17 @@ class _Writer:
         )
 
     def _layout(self, layout: Layout) -> str:
-        if any(not _KIND.fullmatch(s.kind) or not s.cells for s in layout.sections):
+        odd = any(not _KIND.fullmatch(s.kind) or not s.cells for s in layout.sections)
+        if odd or self.in_layout:
             return self._raw(layout)
         written = "\n\n".join(map(self._section, layout.sections))
         return f"{written}\n\n<!-- /layout -->"
 
     def _section(self, section: Section) -> str:
         parts = [f"<!-- layout {section.kind} -->"]
+        within = replace(self, in_layout=True)
         for cell in section.cells:
-            inside = self.blocks(cell.blocks)
+            inside = within.blocks(cell.blocks)
             parts.append(f"<!-- cell -->\n\n{inside}" if inside else "<!-- cell -->")
         text = parts[0]
         for before, part in pairwise(parts):

@@ -17,6 +17,7 @@ from itertools import groupby
 
 from docsync.document.model import (
     Address,
+    AttachmentTarget,
     Break,
     Date,
     Emoticon,
@@ -55,6 +56,7 @@ MARKS: Mapping[str, MarkKind] = {
     "small": MarkKind.SMALL,
     "big": MarkKind.BIG,
     "mark": MarkKind.HIGHLIGHT,
+    "tt": MarkKind.CODE,
 }
 
 MARKER = "ac:inline-comment-marker"
@@ -69,7 +71,7 @@ BLOCK_NAMES = frozenset(
 _MORE_INLINE = frozenset(
     (
         *("br", "a", "ac:link", IMAGE, "ac:emoticon", "time", "ac:placeholder", "span", MARKER),
-        *("abbr", "acronym", "cite", "dfn", "font", "ins", "kbd", "label", "q", "samp", "tt"),
+        *("abbr", "acronym", "cite", "dfn", "font", "ins", "kbd", "label", "q", "samp"),
         *("var", "wbr", "ac:hipchat-emoticon", "at:var", "img"),
     )
 )
@@ -154,6 +156,13 @@ def _through(element: Element, text: str) -> Inlines:
 
 def _break(_element: Element, _text: str) -> Inlines:
     return (Break(),)
+
+
+def _font(element: Element, text: str) -> Inlines:
+    """Read `<font>`: its colour is a mark, face and size are hidden."""
+    colour = element.attributes.get("color", "").strip().lower()
+    children = inner(element, text)
+    return (Mark(MarkKind.COLOUR, children, colour),) if colour else children
 
 
 def _span(element: Element, text: str) -> Inlines:
@@ -259,7 +268,7 @@ def picture(element: Element, text: str) -> Picture | None:
             caption = _caption(child, text)
         elif child.name != "ac:adf-mark":
             return None
-    if target is None:
+    if not isinstance(target, Address | AttachmentTarget):
         return None
     alt, title = (element.attributes.get(f"ac:{name}", "") for name in ("alt", "title"))
     return Picture(target, _one_line(alt), title, caption or ())
@@ -339,6 +348,7 @@ _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     "ins": lambda element, text: (Mark(MarkKind.UNDERLINE, inner(element, text)),),
     "br": _break,
     "span": _span,
+    "font": _font,
     MARKER: _through,
     "a": _anchor,
     "ac:link": _link,

@@ -25,7 +25,9 @@ from docsync.syntax.xml import CharData, Element, escape
 
 Inside = Callable[[Element], Blocks]
 
-_HIDDEN_ATTRIBUTES = frozenset(("local-id", "panel-icon", "panel-icon-id", "panel-color"))
+_HIDDEN_ATTRIBUTES = frozenset(
+    ("local-id", "panel-icon", "panel-icon-id", "panel-icon-text", "panel-color")
+)
 
 
 def read_extension(element: Element, inside: Inside, text: str) -> Block | None:

@@ -54,6 +54,12 @@ from docsync.syntax.xml import CharData, Element, Node, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
 _WHITE = " \t\n\r"
+_WRAPPERS = frozenset(  # of blocks, which draw nothing themselves
+    (
+        *("article", "aside", "body", "center", "footer", "header", "html", "main", "nav"),
+        *("section", "xml"),
+    )
+)
 _MAX_START = 999_999_999  # the largest number a Markdown list can start with
 
 
@@ -119,7 +125,7 @@ class _Reader:
             return (self.macro(element),)
         return (
             self._items(element.children)
-            if inline.is_transparent(element)
+            if inline.is_transparent(element) or element.name in _WRAPPERS
             else (self.raw(element),)
         )
 

@@ -67,7 +67,7 @@ def resource_target(element: Element) -> Target | None:
     match element.name:
         case "ri:page":
             title, space = attributes.get("ri:content-title", ""), attributes.get("ri:space-key")
-            return PageTarget(title, space or "")
+            return PageTarget(title, space or "") if title or space else None
         case "ri:blog-post":
             title, day = attributes.get("ri:content-title", ""), attributes.get("ri:posting-day")
             return BlogTarget(title, day or "", attributes.get("ri:space-key", ""))
