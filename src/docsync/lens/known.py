@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docsync.document.model import Document
 from docsync.errors import ConversionError
 from docsync.lens.align import align
 from docsync.lens.items import Item, Keys, item_of
-from docsync.lens.segments import Page, blocks_of, page_key, together
+from docsync.lens.segments import Page, blocks_of, is_note, keys_of, page_key, together
 from docsync.storage import reader as storage_reader
 from docsync.storage import writer as storage_writer
 from docsync.values import Site
@@ -24,13 +23,13 @@ def know_again(old: Page, fresh: Page, site: Site, keys: Keys) -> None:
     _regroup(old, fresh, keys)
     if old.item.key == fresh.item.key:
         return
-    here = {item.key for item in old.item.children}
-    there = {item.key for item in fresh.item.children}
+    here = {item.key for item in (*old.item.children, *old.inner_notes)}
+    there = {item.key for item in (*fresh.item.children, *fresh.inner_notes)}
     for page, known in ((old, there), (fresh, here)):
-        for item in page.item.children:
+        for item in (*page.item.children, *page.inner_notes):
             if item.key not in known:
                 _know_by_storage(item, site, keys)
-        page.item.key = page_key(page.item, keys)
+        page.item.key = page_key(page, keys)
 
 
 # As storage ------------------------------------------------------------------------------------
@@ -69,22 +68,24 @@ def _regroup(old: Page, fresh: Page, keys: Keys) -> None:
 
 def _group_alike(items: Sequence[Item], other: Page, keys: Keys) -> None:
     """Group the segments of the other page that stand where groups stand on this one."""
-    members = [_keys_of(item, keys) for item in items]
-    others = other.item.children
+    members = [keys_of(item) for item in items if not is_note(item)]
+    others = [item for item in other.item.children if not is_note(item)]
     expanded = [key for held in members for key in held]
     before, behind = _bounds(align(expanded, [o.key for o in others]), len(expanded), len(others))
-    out: list[Item] = []
+    grouped: dict[Item, Item | None] = {}
     taken = at = 0
     for held in members:
-        first, end = before[at], behind[at + len(held)]
-        if len(held) > 1 and end - first > 1 and first >= taken:
-            out += [*others[taken:first], together(other, others[first:end], keys)]
-            taken = end
+        first, taken_to = max(before[at], taken), behind[at + len(held)]
         at += len(held)
-    other.item.children = (*out, *others[taken:])
-    for item in out:
+        if len(held) > 1 and taken_to - first > 1:
+            group = others[first:taken_to]
+            grouped |= dict.fromkeys(group) | {group[0]: together(other, group, keys)}
+            taken = taken_to
+    children = [grouped.get(item, item) for item in other.item.children]
+    other.item.children = tuple(item for item in children if item is not None)
+    for item in other.item.children:
         item.parent = other.item
-    other.item.key = page_key(other.item, keys)
+    other.item.key = page_key(other, keys)
 
 
 def _bounds(pairs: Sequence[tuple[int, int]], count: int, last: int) -> tuple[list[int], list[int]]:
@@ -96,10 +97,3 @@ def _bounds(pairs: Sequence[tuple[int, int]], count: int, last: int) -> tuple[li
         j = count - 1 - i
         behind.append(place[j] if j in place else behind[-1])
     return before, behind[::-1]
-
-
-def _keys_of(item: Item, keys: Keys) -> Sequence[int]:
-    blocks = blocks_of(item)
-    if len(blocks) == 1:
-        return (item.key,)
-    return [item_of(Document((block,)), "", keys).children[0].key for block in blocks]

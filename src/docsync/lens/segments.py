@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from itertools import accumulate
-from operator import is_
+from operator import is_, itemgetter
 from typing import Any
 
 from docsync.document.addresses import resolved
@@ -21,6 +21,7 @@ from docsync.document.model import (
     Blocks,
     DefinitionList,
     Document,
+    Footnote,
     Footnotes,
     Layout,
     LayoutCell,
@@ -53,6 +54,7 @@ class Page:
     lines: list[str]
     places: dict[Item, tuple[int, int]]  # the first line, and the one behind the last
     pipe_rows: set[Item] = field(default_factory=set)
+    inner_notes: dict[Item, Item] = field(default_factory=dict)  # and the segment around each
     _opened: dict[Item, Opened] = field(default_factory=dict)
 
     def own(self, item: Item) -> list[str]:
@@ -91,8 +93,8 @@ def page_of(text: str, site: Site, keys: Keys) -> Page:
     if not lines[-1]:
         lines.pop()
     page = Page(text, here, item, lines, {item: (0, len(lines))})
-    starts = accumulate((len(line) + 1 for line in lines), initial=0)
-    _Placing(page, keys, {start: number for number, start in enumerate(starts)}).place()
+    numbers = {start: number for number, start in enumerate(_line_starts(text, lines))}
+    _Placing(page, keys, numbers).place()
     return page
 
 
@@ -101,13 +103,28 @@ def _in_place(document: Document) -> Document:
     notes = [block for block in document.blocks if isinstance(block, Footnotes)]
     if not notes:
         return document
-    single = [Footnotes((note,), span=note.span) for block in notes for note in block.notes]
-    others = [block for block in document.blocks if not isinstance(block, Footnotes)]
-    return Document(tuple(sorted([*others, *single], key=_start)))
+    placed = [
+        (_start(note, 0), Footnotes((note,), span=note.span))
+        for block in notes
+        for note in block.notes
+    ]
+    others: list[tuple[int, Block]] = []
+    at = 0
+    for block in document.blocks:
+        if not isinstance(block, Footnotes):
+            at = max(at, _start(block, at))
+            others.append((at, block))
+    return Document(tuple(block for _, block in sorted([*others, *placed], key=itemgetter(0))))
 
 
-def _start(block: Block) -> int:
-    return -1 if block.span is None else block.span.start
+def _start(node: Block | Footnote, otherwise: int) -> int:
+    return otherwise if node.span is None else node.span.start
+
+
+def _line_starts(text: str, lines: Sequence[str]) -> Iterable[int]:
+    if "\r" in text:
+        return (0, *(match.end() for match in syntax.LINE_END.finditer(text)))
+    return accumulate((len(line) + 1 for line in lines), initial=0)
 
 
 # Lines -----------------------------------------------------------------------------------------
@@ -124,32 +141,31 @@ class _Placing:
     def place(self) -> None:
         """Place all items of the page; segments that share lines become one."""
         page = self.page.item
-        segments = []
+        segments: list[Item] = []
         for group in self._groups(page.children):
-            segments.append(group[0] if len(group) == 1 else self._together(group))
             if len(group) == 1:
                 self._place_children(group[0])
+            segments.append(group[0] if len(group) == 1 else together(self.page, group, self.keys))
         page.children = tuple(segments)
         for segment in segments:
             segment.parent = page
-        page.key = page_key(page, self.keys)
+        page.key = page_key(self.page, self.keys)
 
     def _groups(self, items: Iterable[Item]) -> list[list[Item]]:
+        """Group segments that share lines; footnotes that stand inside of one are no segments."""
         groups: list[list[Item]] = []
         end = 0
         for item in items:
-            first, behind = self._find(item) or (end - 1 if groups else 0, end)
+            first, behind = self._find(item) or (max(end - 1, 0), end)
             self.page.places[item] = (first, behind)
-            if groups and first < end:
-                groups[-1].append(item)
-            else:
+            if not groups or first >= end:
                 groups.append([item])
+            elif is_note(item):
+                self.page.inner_notes[item] = groups[-1][0]
+            else:
+                groups[-1].append(item)
             end = max(end, behind)
         return groups
-
-    def _together(self, group: list[Item]) -> Item:
-        """Make one item of blocks that share lines."""
-        return together(self.page, group, self.keys)
 
     def _find(self, item: Item) -> tuple[int, int] | None:
         span = item.node.span if not isinstance(item.node, Document) else None
@@ -235,20 +251,31 @@ def _closing(item: Item, own: Sequence[str]) -> int:
 
 def together(page: Page, group: Sequence[Item], keys: Keys) -> Item:
     """Make one item, without parts, of segments that follow each other."""
-    blocks = tuple(item.node for item in group)
+    blocks = tuple(block for item in group for block in blocks_of(item))
+    parts = tuple(key for item in group for key in keys_of(item))
     first = min(page.places[item][0] for item in group)
     end = max(page.places[item][1] for item in group)
-    span = Span(group[0].span.start, group[0].span.start, group[-1].span.end, group[-1].span.end)
-    key = keys.of(tuple(item.key for item in group))
-    item = Item(group[0].node, Family.RAW, None, blocks, key, span, page.text, ())
+    start, behind = group[0].span.start, group[-1].span.end
+    span = Span(start, start, behind, behind)
+    key = keys.of(parts)
+    item = Item(group[0].node, Family.RAW, parts, blocks, key, span, page.text, ())
     page.places[item] = (first, end)
     return item
 
 
-def page_key(page: Item, keys: Keys) -> int:
+def keys_of(item: Item) -> tuple[int, ...]:
+    """Give the keys of the blocks of a segment."""
+    parts = item.own if item.family is Family.RAW else ()
+    if not isinstance(parts, tuple) or not parts:
+        return (item.key,)
+    return tuple(part for part in parts if isinstance(part, int))
+
+
+def page_key(page: Page, keys: Keys) -> int:
     """Give the key of a page; where a footnote stands says nothing."""
-    notes = sorted(item.key for item in page.children if is_note(item))
-    return keys.of((*(item.key for item in page.children if not is_note(item)), "notes", *notes))
+    items = page.item.children
+    notes = [item.key for item in (*items, *page.inner_notes) if is_note(item)]
+    return keys.of((*(item.key for item in items if not is_note(item)), "notes", *sorted(notes)))
 
 
 def is_note(item: Item) -> bool:

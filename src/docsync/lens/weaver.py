@@ -83,12 +83,28 @@ class Weaver:
         old, fresh = self.old.item, self.fresh.item
         if fresh in self.doubts:
             return self.fresh.text
-        children = self._in_old_places(fresh.children)
+        children = self._in_old_places(self._without_inner_notes(fresh.children))
         self._tell_lists_apart(children)
         pieces = [self._piece(child, min(place, 1)) for place, child in enumerate(children)]
         lines = arranged(old.children, pieces, self._gaps(old), 0)
         text = "".join(f"{line.text}\n" for line in lines)
         return text if self.old.text.endswith("\n") else text.rstrip("\n")
+
+    def _without_inner_notes(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Leave footnotes out that stand inside of something that is written."""
+        if not self.old.inner_notes:
+            return items
+        inner = {
+            note.key
+            for note, holder in self.old.inner_notes.items()
+            if (fresh := self.pairs.taken.get(holder)) is not None and not self._is_afresh(fresh)
+        }
+        wanted = {item.key for item in items if is_note(item)}
+        for note, holder in self.old.inner_notes.items():
+            fresh = self.pairs.taken.get(holder)
+            if note.key not in wanted and fresh is not None:
+                self.doubts[fresh] = 2
+        return [item for item in items if not (is_note(item) and item.key in inner)]
 
     def _in_old_places(self, items: Sequence[Item]) -> list[Item]:
         """Put footnotes behind what they stood behind; new ones stay at the end."""

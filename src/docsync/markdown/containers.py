@@ -182,7 +182,11 @@ def _build_row(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> li
 def _build_cell(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
     align = str(frame.attributes.get("style", "")).removeprefix("text-align:")
     span = span_of(reading.parsed, outer.line, outer.line + 1)
-    blocks = flow(frame.parts, span) if frame.mixed else normal.blocks((Paragraph(frame.words),))
+    blocks = (
+        flow(frame.parts, span)
+        if frame.mixed
+        else normal.blocks((Paragraph(frame.words, span=span),))
+    )
     return [Cell(blocks, frame.kind == "th", align=align, span=span)]
 
 
