@@ -11,6 +11,7 @@ them again. What is found nowhere is told.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,6 +23,7 @@ from docsync.lens.words import Slice, Word, Wrapper, flow
 
 MARKER = "ac:inline-comment-marker"
 _START = f"<{MARKER}"
+_COMMON = 16  # a word that stands in more blocks says nothing of where a comment went
 _MOST_WORDS = 400  # a longer comment is known by its beginning
 
 
@@ -67,13 +69,32 @@ def _comments(slice_: Slice) -> Iterator[Comment]:
         yield Comment(reference, opening, tuple(texts))
 
 
-def place(comment: Lost, fresh: Iterable[Item]) -> Item | None:
-    """Say in which fresh block most of a comment's words stand, the block most like its old one."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Blocks that comments may go to, in order, and which of them hold a word."""
+
+    order: dict[Item, int]
+    holders: dict[str, list[Item]]
+
+
+def places(flows: Iterable[Item]) -> Places:
+    """Look at the blocks that a comment may have gone to."""
+    order = {item: place for place, item in enumerate(flows)}
+    holders: dict[str, list[Item]] = defaultdict(list)
+    for item in order:
+        for word in words(item):
+            holders[word].append(item)
+    return Places(order, holders)
+
+
+def place(comment: Lost, among: Places) -> Item | None:
+    """Say in which block most of a comment's words stand, the block most like its old one."""
     wanted = [text for text in comment.comment.words if _is_word(text)]
+    rare = [held for word in set(wanted) if len(held := among.holders.get(word, ())) <= _COMMON]
     scored = [
-        (count / len(wanted), likeness(comment.home, item), -place, item)
-        for place, item in enumerate(fresh)
-        if wanted and (count := sum(words(item)[text] > 0 for text in wanted))
+        (count / len(wanted), likeness(comment.home, item), -among.order[item], item)
+        for item in {item for held in rare for item in held}
+        if (count := sum(words(item)[text] > 0 for text in wanted))
     ]
     if not scored:
         return None

@@ -51,6 +51,8 @@ from docsync.document.model import (
     TaskList,
 )
 from docsync.document.model import Item as ListItem
+from docsync.storage.writer import write_inlines
+from docsync.values import Site
 
 Part = ListItem | Task | Row | Cell | Section | LayoutCell | Decision | Footnote | Definition
 Node = Document | Block | Part
@@ -150,6 +152,7 @@ class Item:
     explicit: bool = False
     parent: Item | None = None
     words_seen: Counter[str] | None = None
+    is_bare: bool | None = None
 
     def walk(self) -> Iterator[Item]:
         """Give the item and all below it, parents first."""
@@ -313,6 +316,15 @@ def inlines_of(item: Item) -> Inlines | None:
             return None
 
 
+def hides_nothing(item: Item) -> bool:
+    """Say whether inline content stands as it is written afresh: all of it is in the document."""
+    if item.is_bare is None:
+        children = inlines_of(item)
+        item.is_bare = children is not None and write_inlines(children, _SITE) == item.inner
+    return item.is_bare
+
+
+_SITE = Site()
 _WORD = re.compile(r"\w+")
 
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docsync.document.model import InlineMacro, Inlines, Link, Mark, Text
 from docsync.lens.align import align
 from docsync.lens.guests import Guests, parted, with_guests
-from docsync.lens.items import Item, inlines_of
+from docsync.lens.items import Item, hides_nothing, inlines_of
 from docsync.lens.pairing import Pairs
 from docsync.lens.words import Flow, Word, flow
 
@@ -64,9 +64,11 @@ class _Changed:
 
 def find_kin(old: Item, fresh: Item, pairs: Pairs) -> Kin:
     """Find the words that went from one block to another that does not continue it."""
-    olds = _changed(old, pairs, pairs.taken)
-    freshes = _changed(fresh, pairs, pairs.partner)
+    olds = _changed(_walk(old, pairs.whole), pairs.taken)
+    freshes = _changed(_walk(fresh, pairs.whole), pairs.partner)
     kin = Kin()
+    if all(map(hides_nothing, olds.items)):
+        return kin
     free: dict[Item, _Free] = {}
     for here, there in _candidates(olds, freshes, pairs):
         for item, partner in ((here, pairs.taken.get(here)), (there, pairs.partner.get(there))):
@@ -76,8 +78,8 @@ def find_kin(old: Item, fresh: Item, pairs: Pairs) -> Kin:
     return kin
 
 
-def _changed(page: Item, pairs: Pairs, partner: dict[Item, Item]) -> _Changed:
-    items = [item for item in _walk(page, pairs.whole) if inlines_of(item) is not None]
+def _changed(page: Iterable[Item], partner: Mapping[Item, Item]) -> _Changed:
+    items = [item for item in page if inlines_of(item) is not None]
     alone: dict[Item, Counter[Hashable]] = {}
     holders: dict[Hashable, list[Item]] = defaultdict(list)
     for item in items:
@@ -118,11 +120,11 @@ def _candidates(olds: _Changed, freshes: _Changed, pairs: Pairs) -> Iterator[tup
     for token, losers in olds.holders.items():
         winners = freshes.holders.get(token, ())
         if len(losers) <= _COMMON and len(winners) <= _COMMON:
-            for here in losers:
+            for here in (loser for loser in losers if not hides_nothing(loser)):
                 for there in winners:
                     score[here, there] += 1 / (len(losers) * len(winners))
     for here, there in _neighbours(olds, freshes, pairs):
-        if olds.alone[here] & freshes.alone[there]:
+        if not hides_nothing(here) and olds.alone[here] & freshes.alone[there]:
             score[here, there] += _ENOUGH
     ranked = sorted(
         (-worth, olds.place[here], freshes.place[there])

@@ -74,6 +74,7 @@ class _Search:
     pairs: Pairs = field(default_factory=Pairs)
     waiting: list[tuple[Item, Item]] = field(default_factory=list)
     visited: list[tuple[Item, Item]] = field(default_factory=list)
+    columns: dict[tuple[Item, Item], list[tuple[int, int]]] = field(default_factory=dict)
 
     def add(self, old: Item, fresh: Item) -> None:
         self.pairs.add(old, fresh)
@@ -220,13 +221,16 @@ def _near(olds: Sequence[Item], freshes: Sequence[Item], place: int) -> Iterable
 def _pair_cells(search: _Search, old: Item, fresh: Item) -> bool:
     """Pair the cells of two rows by their tables' columns, if these are plain."""
     here, there = old.parent, fresh.parent
-    if here is None or there is None or not (_plain(here) and _plain(there)):
+    if here is None or there is None:
         return False
-    for a, b in _columns(search, here, there):
+    if (here, there) not in search.columns:
+        plain = _plain(here) and _plain(there)
+        search.columns[here, there] = _columns(search, here, there) if plain else []
+    for a, b in search.columns[here, there]:
         cell, other = old.children[a], fresh.children[b]
         if cell not in search.pairs.taken and other not in search.pairs.partner:
             search.add(cell, other)
-    return True
+    return bool(search.columns[here, there])
 
 
 def _plain(table: Item) -> bool:

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from docsync.document.model import Cell
 from docsync.lens import inline
 from docsync.lens.columns import moved_columns, with_alignment, with_columns
-from docsync.lens.comments import MARKER, Comment, lost, marked, place
+from docsync.lens.comments import MARKER, Comment, lost, marked, place, places
 from docsync.lens.contents import Piece, afresh, contents
 from docsync.lens.frames import bare_macro, frame, framed, plain_body, with_fallback
-from docsync.lens.items import Family, Item, Keys, inlines_of, item_of
+from docsync.lens.items import Family, Item, Keys, hides_nothing, inlines_of, item_of
 from docsync.lens.kin import Kin, find_kin, flow_of
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
@@ -72,13 +72,13 @@ class _Weaver:
         missing = frozenset(comments(old.source).keys() - comments(woven).keys())
         if not missing:
             return
-        flows = [
+        among = places(
             item
             for item in fresh.walk()
             if inlines_of(item) is not None and item not in self.pairs.whole
-        ]
+        )
         for found in lost(old, missing):
-            item = place(found, flows)
+            item = place(found, among)
             if item is not None:
                 self.comments.setdefault(item, []).append(found.comment)
 
@@ -148,6 +148,8 @@ class _Weaver:
         return framed(shell, fresh.inner)
 
     def _words(self, old: Item | None, fresh: Item) -> str:
+        if fresh not in self.kin.guests and (old is None or hides_nothing(old)):
+            return fresh.inner
         there = flow_of(fresh)
         here = None if there is None else self.kin.source(old, fresh, there)
         return fresh.inner if here is None or there is None else inline.woven(here, there)

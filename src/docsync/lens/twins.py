@@ -8,13 +8,14 @@ tag with that target put in.
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from docsync.document.model import Link
 from docsync.lens.align import Pair
 from docsync.lens.tags import merged_tag
-from docsync.lens.words import Flow, Glyph, Path, Wrapper
+from docsync.lens.words import Flow, Glyph, Path, Signs, Wrapper
 
 
 @dataclass(slots=True)
@@ -105,13 +106,13 @@ def _wrappers(glyphs: Iterable[Glyph]) -> list[Wrapper]:
 def _pair_rest(twins: Twins, olds: list[Wrapper], freshes: list[Wrapper]) -> None:
     """Pair, in order, what says the same but shares no word."""
     taken = set(twins.found.values())
-    free = [wrapper for wrapper in olds if wrapper not in taken]
+    free: dict[Signs, deque[Wrapper]] = defaultdict(deque)
+    for wrapper in olds:
+        if wrapper not in taken:
+            free[wrapper.signs].append(wrapper)
     for wrapper in freshes:
-        if wrapper not in twins.found:
-            same = next((w for w in free if w.signs == wrapper.signs), None)
-            if same is not None:
-                twins.found[wrapper] = same
-                free.remove(same)
+        if wrapper not in twins.found and free[wrapper.signs]:
+            twins.found[wrapper] = free[wrapper.signs].popleft()
 
 
 def _pair_links(
@@ -119,14 +120,14 @@ def _pair_links(
 ) -> None:
     """Let a link with another target keep its tag: by shared words, or in order if all is clear."""
     taken = set(twins.found.values())
-    free = [w for w in olds if is_link(w) and w not in taken]
+    free = dict.fromkeys(w for w in olds if is_link(w) and w not in taken)
     rest = [w for w in freshes if is_link(w) and w not in twins.found]
     in_order = dict(zip(rest, free, strict=True)) if len(rest) == len(free) else {}
     for wrapper in rest:
         link = votes.get(wrapper, in_order.get(wrapper))
-        if link in free and link is not None:
+        if link is not None and link in free:
             twins.found[wrapper] = _retargeted(link, wrapper)
-            free.remove(link)
+            del free[link]
 
 
 def is_link(wrapper: Wrapper) -> bool:
