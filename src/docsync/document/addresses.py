@@ -53,6 +53,8 @@ def resolved(target: Target, links: Links) -> Target:
 
 def address(target: Target, links: Links) -> str:
     """Give a target's address in Markdown: where the tree has it, else spelled."""
+    if isinstance(target, Address):
+        return target.href
     match target:
         case PageTarget(title, space, anchor):
             return links.address(PageRef(title, space, anchor)) or spell(target)

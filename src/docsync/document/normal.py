@@ -14,6 +14,7 @@ Text(text=' c'))
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from docsync.document.model import (
     Block,
     Blocks,
     Break,
+    Cell,
     DecisionList,
     DefinitionList,
     Footnotes,
@@ -104,8 +106,9 @@ def table(given: Table) -> Table:
     if not is_plain(given) or not given.rows:
         return given
     header = all(cell.header for cell in given.rows[0].cells)
-    rows = (_row(row, header=header and index == 0) for index, row in enumerate(given.rows))
-    return replace(given, rows=tuple(rows))
+    rows = [_row(row, header=header and index == 0) for index, row in enumerate(given.rows)]
+    same = all(map(operator.is_, rows, given.rows))
+    return given if same else replace(given, rows=tuple(rows))
 
 
 def is_plain(given: Table) -> bool:
@@ -113,22 +116,20 @@ def is_plain(given: Table) -> bool:
 
     An empty header row is one that a pipe table has anyway and does not show.
     """
-    cells = [cell for row in given.rows for cell in row.cells]
-    if any(cell.colspan > 1 or cell.rowspan > 1 or len(cell.blocks) > 1 for cell in cells):
-        return False
-    if any(not _fits_a_cell(block) for cell in cells for block in cell.blocks):
-        return False
-    if len({len(row.cells) for row in given.rows}) > 1:
-        return False
     first = given.rows[0].cells if given.rows else ()
+    for row in given.rows:
+        if len(row.cells) != len(first) or not all(map(_is_plain_cell, row.cells)):
+            return False
     return not all(cell.header and not cell.blocks for cell in first)
 
 
-def _fits_a_cell(block: Block) -> bool:
-    match block:
-        case Paragraph():
+def _is_plain_cell(cell: Cell) -> bool:
+    if cell.colspan > 1 or cell.rowspan > 1 or len(cell.blocks) > 1:
+        return False
+    match cell.blocks:
+        case () | (Paragraph(),):
             return True
-        case PictureBlock(picture):
+        case (PictureBlock(picture),):
             return not picture.caption
         case _:
             return False

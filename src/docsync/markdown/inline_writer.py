@@ -315,10 +315,16 @@ def _plain(children: Inlines, place: Place) -> str:
 
     Most links and marks hold such words: asking first spares them a place of their own.
     """
-    if len(children) != 1 or place.code:
+    text = _only_text(children)
+    return text if not place.code and is_plain(text) else ""
+
+
+def _only_text(children: Inlines) -> str:
+    """Give the text that is all there is; '' where there is more."""
+    if len(children) != 1:
         return ""
     child = children[0]
-    return child.text if isinstance(child, Text) and is_plain(child.text) else ""
+    return child.text if isinstance(child, Text) else ""
 
 
 def _text(text: str, place: Place) -> str:
@@ -355,15 +361,15 @@ def _holds_link(children: Inlines) -> bool:
 
 def _autolink(link: Link, href: str) -> str:
     """Write a link without words of its own in angle brackets; '' where that cannot be."""
-    match link:
-        case Link(Address(), (Text(text),), ""):
-            if text == href:
-                return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
-            return f"<{text}>" if href == f"mailto:{text}" and _MAIL.fullmatch(text) else ""
-        case Link(_, (), "", False) if href.startswith(addresses.SCHEME):
-            return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
-        case _:
-            return ""
+    if link.title:
+        return ""
+    if not link.children:
+        bare = not link.written and href.startswith(addresses.SCHEME)
+        return f"<{href}>" if bare and _AUTOLINK.fullmatch(href) else ""
+    text = _only_text(link.children) if isinstance(link.target, Address) else ""
+    if text == href:
+        return f"<{href}>" if _AUTOLINK.fullmatch(href) else ""
+    return f"<{text}>" if href == f"mailto:{text}" and _MAIL.fullmatch(text) else ""
 
 
 def _destination(href: str, title: str) -> str:

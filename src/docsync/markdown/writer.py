@@ -216,7 +216,7 @@ class _Writer:
         items = block.tasks if isinstance(block, TaskList) else block.items
         signs = [sign for sign in "-*+" if sign != before]
         text = self._items(items, [signs[0]] * len(items))
-        while any(map(_RULE_LIKE.fullmatch, text.split("\n"))):
+        while any(map(_is_rule, text.split("\n"))):
             signs.pop(0)
             text = self._items(items, [signs[0]] * len(items))
         return text, signs[0]
@@ -354,6 +354,11 @@ class _Writer:
         for before, part in pairwise(parts):
             text += ("\n" if before.endswith("-->") and "\n" not in before else "\n\n") + part
         return text
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether a list's line would be read as a rule."""
+    return not line.strip("-* \t") and _RULE_LIKE.fullmatch(line) is not None
 
 
 _AMBIGUOUS = frozenset(

@@ -35,9 +35,11 @@ def read_table(element: Element, inside: Inside) -> Table | None:
             return None
         if cells:
             span = Span(row.start, row.inner_start, row.inner_end, row.end)
-            rows.append(Row(tuple(_cell(cell, inside) for cell in cells), span=span))
+            rows.append(Row(tuple([_cell(cell, inside) for cell in cells]), span=span))
+    if any(cell.align for row in rows for cell in row.cells):
+        rows = list(_aligned(rows))
     span = Span(element.start, element.inner_start, element.inner_end, element.end)
-    return table(Table(tuple(_aligned(rows)), span=span))
+    return table(Table(tuple(rows), span=span))
 
 
 def _rows(element: Element) -> list[Element] | None:
@@ -84,7 +86,10 @@ def _cell(element: Element, inside: Inside) -> Cell:
 
 
 def _count(element: Element, name: str) -> int:
-    text = element.attributes.get(name, "").strip()
+    text = element.attributes.get(name)
+    if text is None:
+        return 1
+    text = text.strip()
     return max(1, min(int(text), _MOST_CELLS)) if text.isascii() and text.isdigit() else 1
 
 
