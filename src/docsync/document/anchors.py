@@ -27,6 +27,8 @@ _NOT_ASCII = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 def on_page(site: Site, document: Document) -> Site:
     """Let a site's links know the headings of the document that is being written."""
+    if next(outline(document), None) is None:
+        return site
     anchors = cache(lambda: heading_anchors(document, site.editor))  # most pages never ask
     return replace(site, links=_SamePage(site.links, anchors, cache(lambda: _turned(anchors()))))
 
