@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from support.fixture_cases import cases
@@ -13,6 +15,7 @@ from support.fixture_rows import (
     reasons,
     rows,
     shown_places,
+    spellings,
     storage_tree,
     storages,
 )
@@ -32,6 +35,12 @@ def test_a_row_is_shown_in_every_place_where_it_can_stand(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_is_edited_somewhere(row: Row) -> None:
     assert any(is_edited(before, after, row) for before, after in EDITS), f"no edit: {row.name}"
+
+
+@pytest.mark.parametrize(("name", "pattern"), spellings(), ids=str)
+def test_another_spelling_is_read(name: str, pattern: re.Pattern[str]) -> None:
+    texts = (text for case in CASES for text in case.texts("markdown also"))
+    assert any(map(pattern.search, texts)), f"no case: {name}"
 
 
 def test_the_places_where_a_row_cannot_stand_have_a_reason() -> None:

@@ -28,6 +28,7 @@ PLACES = {
 }
 WANTED = ("alone", "item", "cell", "layout", "macro")
 ROW = re.compile(r"^\| ([a-z].*?) \| `(//.+)` \| (?:([a-z, ]+): ([a-z]+) )?\|$", re.MULTILINE)
+SPELLING = re.compile(r"^\| ([a-z].*?) \| `([^/].*)` \|$", re.MULTILINE)
 REASON = re.compile(r"^- ([a-z]+): ", re.MULTILINE)
 _ENTITIES = "".join(
     f'<!ENTITY {name} "&#{code};">'
@@ -53,6 +54,15 @@ def rows() -> list[Row]:
     return [
         Row(name, xpath, frozenset(never.split(", ")) - {""}, reason)
         for name, xpath, never, reason in found
+    ]
+
+
+def spellings() -> list[tuple[str, re.Pattern[str]]]:
+    """Read the table of other spellings; a bar in a table has a backslash before it."""
+    found = SPELLING.findall((FIXTURES / "rows.md").read_text("utf-8"))
+    return [
+        (name, re.compile(re.sub(r"(\\?)\\\|", r"\1|", pattern), re.MULTILINE))
+        for name, pattern in found
     ]
 
 
