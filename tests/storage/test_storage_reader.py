@@ -301,7 +301,11 @@ BLOCKS: list[tuple[str, list[Block]]] = [
         [Macro("m", (("u", "confluence:userkey/k"),))],
     ),
     (macro("m", param("l", '<a href="u">u</a>')), [Macro("m", (("l", "confluence:href/u"),))]),
-    (macro("m", param("p", PAGE + PAGE)), [RawBlock(macro("m", param("p", PAGE + PAGE)))]),
+    (
+        macro("m", param("p", PAGE + PAGE)),
+        [Macro("m", (("p", "confluence:page//T confluence:page//T"),))],
+    ),
+    (macro("m", param("p", f"a {PAGE}")), [RawBlock(macro("m", param("p", f"a {PAGE}")))]),
     (
         macro("m", param("p", "confluence:space/K")),
         [RawBlock(macro("m", param("p", "confluence:space/K")))],

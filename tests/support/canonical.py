@@ -288,7 +288,9 @@ def _is_block(element: Tree) -> bool:
     name = tag(element)
     if name in _MACROS:
         return _is_block_macro(element)
-    if name in _THROUGH or name == "span":
+    if name in _THROUGH or (
+        name == "span" and not _style_marks(attributes_of(element).get("style", ""))
+    ):
         return any(map(_is_block, element))
     return name in _BLOCKS or name not in _INLINE
 
@@ -331,7 +333,7 @@ def _paragraphs(run: list[_Piece], *, bare: bool) -> list[Tree]:
 
 
 def _is_picture(piece: _Piece) -> bool:
-    return _stands_alone(piece) and piece.thing is not None and piece.thing.tag == "picture"
+    return not piece.marks and piece.thing is not None and piece.thing.tag == "picture"
 
 
 def _stands_alone(piece: _Piece) -> bool:
@@ -374,11 +376,11 @@ def _frame(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
         case "ul" | "ol":
             return _list(element, name, attributes)
         case "ac:task-list":
-            return [new("tasks", {}, _tasks(element))]
+            return _unless_empty(new("tasks", {}, _tasks(element)))
         case "table" if all(tag(child) in IN_TABLES for child in element):
-            return [table(element, _blocks)]
+            return _unless_empty(table(element, _blocks))
         case "ac:layout":
-            return [new("layout", {}, map(_section, element))]
+            return _unless_empty(new("layout", {}, map(_section, element)))
         case "ac:adf-extension":
             return [_extension(element)]
         case _:
@@ -391,7 +393,11 @@ def _list(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
     kept = {} if start == "1" else {"start": start}
     if "definition-list" in attributes.get("class", ""):
         kept["class"] = "definition-list"
-    return [new(name, kept, items)] if items else []
+    return _unless_empty(new(name, kept, items))
+
+
+def _unless_empty(found: Tree) -> list[Tree]:
+    return [found] if len(found) else []
 
 
 def _items(element: Tree) -> Iterator[Tree]:

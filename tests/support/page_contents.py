@@ -19,9 +19,23 @@ _WORD = re.compile(r"\w+")
 # Tags that never part a word in two, and what no reader sees the text of.
 _WITHIN_WORDS = frozenset(
     (
-        *("a", "b", "big", "code", "del", "em", "i", "ins", "mark", "s", "small", "span", "strike"),
-        *("strong", "sub", "sup", "u", "ac:inline-comment-marker", "ac:link", "ac:link-body"),
-        "ac:plain-text-link-body",
+        *(
+            "a",
+            "b",
+            "big",
+            "code",
+            "del",
+            "em",
+            "font",
+            "i",
+            "ins",
+            "mark",
+            "s",
+            "small",
+            "span",
+            "strike",
+        ),
+        *("strong", "sub", "sup", "u", "ac:inline-comment-marker"),
     )
 )
 _UNSEEN = frozenset(

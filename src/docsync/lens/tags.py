@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docsync.storage.parts import MACROS
+from docsync.storage.targets import parameter_value
 from docsync.syntax.xml import CharData, Element, decode, escape_value, parse
 
 # What the attribute says stands in the document, so that its absence says something too.
@@ -158,8 +159,9 @@ class _Merger:
         if _is_text(old) and _is_text(fresh):
             if _text(old) != _text(fresh):
                 yield self._said(old, fresh)
-        elif old.name in _PARAMETERS and _is_text(old) != _is_text(fresh):
-            yield self._said(old, fresh)
+        elif old.name in _PARAMETERS:
+            if _targets(old) != _targets(fresh):
+                yield self._said(old, fresh)
         else:
             yield from self._children(old, fresh)
 
@@ -224,6 +226,11 @@ def _is_text(element: Element) -> bool:
 
 def _text(element: Element) -> str:
     return "".join(child.text for child in element.children if isinstance(child, CharData))
+
+
+def _targets(parameter: Element) -> str | None:
+    """Say what the elements in a parameter point to."""
+    return parameter_value(tuple(_elements(parameter)))
 
 
 def _place_for_more(element: Element) -> int:

@@ -61,6 +61,7 @@ MARKS: Mapping[str, MarkKind] = {
 
 MARKER = "ac:inline-comment-marker"
 IMAGE = "ac:image"
+PICTURES = (IMAGE, "img")
 
 BLOCK_NAMES = frozenset(
     (
@@ -259,7 +260,9 @@ def _mention(element: Element, resource: Element, name: str, text: str) -> Inlin
 
 
 def picture(element: Element, text: str) -> Picture | None:
-    """Read an `ac:image`; None for what the document has no word for."""
+    """Read an `ac:image` or `<img>`; None for what the document has no word for."""
+    if element.name != IMAGE:
+        return _html_picture(element)
     target, caption = None, None
     for child in elements(element) or ():
         if child.name.startswith("ri:") and target is None:
@@ -297,10 +300,10 @@ def _image(element: Element, text: str) -> Inlines:
     return (picture(element, text) or _raw(element, text),)
 
 
-def _html_image(element: Element, _text: str) -> Inlines:
+def _html_picture(element: Element) -> Picture:
     found = (element.attributes.get(name, "") for name in ("src", "alt", "title"))
     source, alt, title = found
-    return (Picture(address_target(source), _one_line(alt), title),)
+    return Picture(address_target(source), _one_line(alt), title)
 
 
 # The rest --------------------------------------------------------------------------------------
@@ -352,8 +355,7 @@ _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     MARKER: _through,
     "a": _anchor,
     "ac:link": _link,
-    IMAGE: _image,
-    "img": _html_image,
+    **dict.fromkeys(PICTURES, _image),
     "ac:emoticon": _emoticon,
     "time": _time,
     "ac:placeholder": _placeholder,

@@ -141,7 +141,7 @@ class _Reader:
         if any(map(_is_words, run)):
             nodes = _trimmed(run)
             first = 0
-            while isinstance(leading := nodes[first], Element) and leading.name == inline.IMAGE:
+            while isinstance(leading := nodes[first], Element) and leading.name in inline.PICTURES:
                 found.append(self._alone(leading))
                 first += 1
                 while not _is_visible(nodes[first]):
@@ -166,7 +166,7 @@ class _Reader:
         return node.start + len(piece.rstrip(_WHITE))
 
     def _alone(self, element: Element) -> Block:
-        if element.name == inline.IMAGE:
+        if element.name in inline.PICTURES:
             picture = inline.picture(element, self.text)
             all_of_it = Span(element.start, element.start, element.end, element.end)
             return self.raw(element) if picture is None else PictureBlock(picture, span=all_of_it)
@@ -361,7 +361,7 @@ def _is_words(node: Node) -> bool:
     """Say whether a node makes words of the run it stands in."""
     if isinstance(node, CharData):
         return bool(node.text.strip(_INVISIBLE))
-    if not isinstance(node, Element) or node.name in ("br", inline.IMAGE):
+    if not isinstance(node, Element) or node.name in ("br", *inline.PICTURES):
         return False
     if node.name in MACROS:
         return node.attributes.get("ac:name") in INLINE_MACROS
@@ -402,7 +402,7 @@ def _leaves(run: Iterable[Node]) -> Iterator[Element]:
     for node in run:
         if not isinstance(node, Element) or node.name == "br":
             continue
-        if node.name == inline.IMAGE or node.name in MACROS:
+        if node.name in inline.PICTURES or node.name in MACROS:
             yield node
         else:
             yield from _leaves(node.children)

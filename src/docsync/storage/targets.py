@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import assert_never
 
@@ -151,16 +152,16 @@ def _element(name: str, *attributes: tuple[str, str]) -> str:
 
 _URL = f"{SCHEME}url/"
 _HREF = f"{SCHEME}href/"  # `<a href="X">X</a>`
+_BETWEEN = re.compile(f" (?={SCHEME})")
 
 
 def parameter_value(inside: tuple[Element, ...]) -> str | None:
-    """Spell the element that is a macro's parameter; None if no spelling brings it back."""
-    if len(inside) != 1:
+    """Spell the elements that are a macro's parameter; None if no spelling brings them back."""
+    found = [value for value in map(_spelled, inside) if value is not None]
+    value = " ".join(found)
+    if len(found) < len(inside) or _BETWEEN.split(value) != found:
         return None
-    value = _spelled(inside[0])
-    if value is None or parameter_elements(value) is None:
-        return None
-    return value
+    return None if parameter_elements(value) is None else value
 
 
 def _spelled(element: Element) -> str | None:
@@ -189,9 +190,15 @@ def _spelled_link(element: Element) -> str | None:
 
 
 def parameter_elements(value: str) -> str | None:
-    """Write a parameter's value as the element that it spells; None if it is mere text."""
+    """Write a parameter's value as the elements that it spells; None if it is mere text."""
     if not value.startswith(SCHEME):
         return None
+    written = [_parameter_element(part) for part in _BETWEEN.split(value)]
+    known = [element for element in written if element is not None]
+    return "".join(known) if len(known) == len(written) else None
+
+
+def _parameter_element(value: str) -> str | None:
     if value.startswith(_URL):
         return f'<ri:url ri:value="{escape_value(value.removeprefix(_URL))}" />'
     if value.startswith(_HREF):
