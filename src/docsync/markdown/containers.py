@@ -196,6 +196,7 @@ def _build_directive(reading: Reading, frame: Frame, outer: Frame, span: Span) -
     if name.lower() in ADMONITIONS and not rest.startswith("{"):
         label = _LABEL.fullmatch(rest)
         words = parse_inlines(reading, label[1] if label else rest).inlines
+        reading.tell_plain(words)
         return [_alert(name, plain_text(words) or own_title(name), blocks, span)]
     params = parse_braces(rest)
     if params is None:

@@ -35,6 +35,7 @@ from docsync.document.model import (
     Section,
     Span,
     Table,
+    Text,
 )
 from docsync.document.text import plain_text
 from docsync.markdown.elements import MARK_TAGS, anchor, inline_element
@@ -58,17 +59,18 @@ _ENDS = {
     "li": ({"li"}, {"ul", "ol"}),
     "td": ({"td", "th"}, {"table"}),
     "th": ({"td", "th"}, {"table"}),
-    "tr": ({"tr"}, {"table"}),
-    "thead": ({"thead", "tbody", "tfoot"}, {"table"}),
-    "tbody": ({"thead", "tbody", "tfoot"}, {"table"}),
-    "tfoot": ({"thead", "tbody", "tfoot"}, {"table"}),
+    "tr": ({"tr", "colgroup", "caption"}, {"table"}),
+    **dict.fromkeys(
+        ("thead", "tbody", "tfoot", "colgroup"),
+        ({"thead", "tbody", "tfoot", "colgroup", "caption"}, {"table"}),
+    ),
     "dt": ({"dt", "dd"}, {"dl"}),
     "dd": ({"dt", "dd"}, {"dl"}),
     "p": ({"p"}, set[str]()),
 }
 _SILENT = frozenset(
     ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div",
-     "section", "article", "main", "header", "footer", "hgroup", "picture", "source")
+     "section", "article", "main", "header", "footer", "hgroup", "picture", "source", "caption")
 )  # fmt: skip
 # Elements whose end tag may be left out.
 _OPEN_ENDED = frozenset((*_ENDS, "colgroup", "option", "html", "body"))
@@ -104,7 +106,9 @@ def is_frame(name: str) -> bool:
 def close_element(reading: Reading, frame: Frame, outer: Frame, span: Span) -> None:
     """Add what an element means to the frame it stands in."""
     build = _BUILDERS.get(frame.kind, _build_other)
+    line, reading.line = reading.line, frame.line
     outer.parts.extend(build(reading, frame, outer, span))
+    reading.line = line
 
 
 _Build = Callable[[Reading, Frame, Frame, Span], "list[Part]"]
@@ -164,12 +168,22 @@ def _build_list(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
     return [List(frame.kind == "ol", tuple(items), number, span=span)]
 
 
-def _build_preformatted(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+def _build_preformatted(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     text = words_of(frame.parts)
+    if not all(map(_is_written, frame.parts)):
+        reading.tell(WarningKind.NOT_HELD, "preformatted text is plain: its marks are left out")
     language = frame.attributes.get(_LANGUAGE)
     if language:
         return [Macro(CODE, (("language", language),), text.removesuffix("\n"), span=span)]
     return [Preformatted(text, span=span)]
+
+
+def _is_written(part: Part) -> bool:
+    match part:
+        case Mark(MarkKind.CODE, children):
+            return all(isinstance(child, Text) for child in children)
+        case _:
+            return isinstance(part, Text)
 
 
 def _build_code(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:

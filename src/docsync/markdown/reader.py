@@ -87,7 +87,7 @@ def _read(reader: _Reader) -> Read:
     begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
     for token in parsed.tokens:
         before = len(top)
-        reader.read(token)
+        reader.read_placed(token)
         if len(top) > before:
             line = reader.reading.line
             begun.append((before, span_of(parsed, *(token.map or (line, line + 1)))))
@@ -115,6 +115,17 @@ class _Reader:
 
     reading: Reading
     stack: list[Frame]
+
+    def read_placed(self, token: Token) -> None:
+        """Go on by one token; an error says in which line."""
+        try:
+            self.read(token)
+        except ConversionError as error:
+            error.line = error.line or self.reading.line + 1
+            raise
+        except RecursionError:
+            line = self.reading.line + 1
+            raise ConversionError("elements are nested too deeply", line=line) from None
 
     def read(self, token: Token) -> None:
         """Go on by one token."""

@@ -27,6 +27,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from docsync.errors import ConversionError
 from docsync.syntax import dialect, phrases
+from docsync.syntax.labels import find_labels_once
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan
 
 LINE_END = re.compile(r"\r\n?|\n")
@@ -261,6 +262,7 @@ def _parser(features: frozenset[str]) -> MarkdownIt:
     md = _Parser("commonmark", {"maxNesting": _INNER_LIMIT}).enable(["table", "strikethrough"])
     md.disable([name for name in (*_OWN_SIGNS, "lheading") if name not in features])
     dialect.enable_depth_limit(md)
+    find_labels_once(md)
     for name, enable in _ENABLE.items():
         if name in features:
             enable(md)

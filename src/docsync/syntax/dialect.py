@@ -34,7 +34,8 @@ _DIRECTIVE = re.compile(
 )
 _CLOSING = re.compile(r":{3,}[ \t]*")
 _ADMONITION = re.compile(
-    r"""(?P<sign>!!!|\?\?\?\+?)[ \t]+(?P<kind>[A-Za-z][\w-]*)(?:[ \t]+"(?P<title>[^\n]*)")?[ \t]*"""
+    r"(?P<sign>!!!|\?\?\?\+?)[ \t]+(?P<kind>[A-Za-z][\w-]*)(?:[ \t]+[\w-]+)*"
+    r'(?:[ \t]+"(?P<title>[^\n]*)")?[ \t]*'
 )
 
 

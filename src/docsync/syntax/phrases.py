@@ -20,9 +20,13 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from docsync.errors import ConversionError
 
 _INLINE_NAME = re.compile(r":([A-Za-z][\w.-]*)(?=[\[{])")
 _SHORTCODE = re.compile(r":([a-z0-9_+-]+):(?![^\W_]|:)")
+DEEPEST = 50  # directives in directives
 NAMED_ALONE = frozenset(("status", "placeholder"))  # inline directives that need no braces
 _BRACES = re.compile(r"\{[^{}`\n]*\}")
 _RAW = "{=confluence}"
@@ -141,8 +145,17 @@ def _inline_directive(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
         token.meta = {"label": label, "braces": "" if braces is None else braces[0]}
         token.children = []
         if label:
-            state.md.inline.parse(label, state.md, state.env, token.children)
+            _parse_inside(state, label, token.children)
     return True
+
+
+def _parse_inside(state: StateInline, label: str, tokens: list[Token]) -> None:
+    """Parse the words of a directive; a ConversionError if too many stand in one another."""
+    depth = state.env["depth"] = state.env.get("depth", 0) + 1
+    if depth > DEEPEST:
+        raise ConversionError("macros in a line of text are nested too deeply")
+    state.md.inline.parse(label, state.md, state.env, tokens)
+    state.env["depth"] = depth - 1
 
 
 def _follows_colon(source: str, start: int) -> bool:
