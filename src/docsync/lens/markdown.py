@@ -18,6 +18,7 @@ from docsync.lens.align import align
 from docsync.lens.items import Item, Keys
 from docsync.lens.known import know_again
 from docsync.lens.pairing import pair
+from docsync.lens.reuse import page_like
 from docsync.lens.segments import Page, page_of
 from docsync.lens.weaver import Weaver
 from docsync.values import Site
@@ -28,14 +29,15 @@ _TRIES = 10
 def weave(old: str, fresh: str, site: Site) -> str:
     """Give Markdown that says what `fresh` says, with the lines of `old` where it says it too."""
     keys = Keys()
-    here, there = page_of(old, site, keys), page_of(fresh, site, keys)
+    here = page_of(old, site, keys)
+    there = page_like(fresh, site, keys, [here])
     know_again(here, there, site, keys)
     if here.item.key == there.item.key:
         return old
     weaver = Weaver(here, there, pair(here.item, there.item))
     for _ in range(_TRIES):
         text = weaver.text()
-        wrong = _wrong(there, page_of(text, site, keys), site, keys)
+        wrong = _wrong(there, page_like(text, site, keys, [there, here]), site, keys)
         if not wrong:
             return text
         weaver.doubt(wrong)

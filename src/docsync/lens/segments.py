@@ -42,6 +42,7 @@ from docsync.syntax import blocks as syntax
 from docsync.values import Links, Site
 
 _BLOCKS = Block.__args__
+References = dict[str, tuple[str, str]]  # the address and the title of each label
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Page:
     places: dict[Item, tuple[int, int]]  # the first line, and the one behind the last
     pipe_rows: set[Item] = field(default_factory=set)
     inner_notes: dict[Item, Item] = field(default_factory=dict)  # and the segment around each
+    references: References = field(default_factory=dict)
     _opened: dict[Item, Opened] = field(default_factory=dict)
 
     def own(self, item: Item) -> list[str]:
@@ -85,20 +87,39 @@ class Page:
 
 def page_of(text: str, site: Site, keys: Keys) -> Page:
     """Read a text as items."""
-    document = _in_place(read(text, site).document)
-    here = on_page(site, document)
+    found = read(text, site)
+    document = in_place(found.document)
+    page = placed(text, document, on_page(site, document), keys)
+    page.references = references(found.parsed)
+    return page
+
+
+def placed(text: str, document: Document, here: Site, keys: Keys) -> Page:
+    """Make items of what was read from a text; `here` is the site with the page's headings."""
     document = Document(tuple(_with_targets(block, here.links) for block in document.blocks))
     item = item_of(document, text, keys)
-    lines = syntax.LINE_END.split(text)
-    if not lines[-1]:
-        lines.pop()
+    lines = lines_of(text)
     page = Page(text, here, item, lines, {item: (0, len(lines))})
-    numbers = {start: number for number, start in enumerate(_line_starts(text, lines))}
+    numbers = {start: number for number, start in enumerate(line_starts(text, lines))}
     _Placing(page, keys, numbers).place()
     return page
 
 
-def _in_place(document: Document) -> Document:
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a text, without what ends them."""
+    lines = syntax.LINE_END.split(text) if "\r" in text else text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def references(parsed: syntax.Parsed | None) -> References:
+    """Give the link definitions of a text."""
+    found = {} if parsed is None else parsed.environment.get("references", {})
+    return {label: (str(held["href"]), str(held["title"])) for label, held in found.items()}
+
+
+def in_place(document: Document) -> Document:
     """Put footnotes where they stand, one by one."""
     notes = [block for block in document.blocks if isinstance(block, Footnotes)]
     if not notes:
@@ -121,7 +142,8 @@ def _start(node: Block | Footnote, otherwise: int) -> int:
     return otherwise if node.span is None else node.span.start
 
 
-def _line_starts(text: str, lines: Sequence[str]) -> Iterable[int]:
+def line_starts(text: str, lines: Sequence[str]) -> Iterable[int]:
+    """Say at which character each line begins."""
     if "\r" in text:
         return (0, *(match.end() for match in syntax.LINE_END.finditer(text)))
     return accumulate((len(line) + 1 for line in lines), initial=0)

@@ -68,6 +68,7 @@ class Read:
     document: Document
     warnings: tuple[Warning, ...] = ()
     refused: tuple[ConversionError, ...] = ()  # names in it that nobody or several people have
+    parsed: syntax.Parsed | None = None  # the text as tokens, with its link definitions
 
 
 def read(markdown: str, site: Site = _SITE) -> Read:
@@ -87,7 +88,7 @@ def _read(reader: _Reader) -> Read:
     begun: list[tuple[int, Span]] = []  # from which part on the lines of each token are
     for token in parsed.tokens:
         before = len(top)
-        reader.read_placed(token)
+        reader.read(token)
         if len(top) > before:
             line = reader.reading.line
             begun.append((before, span_of(parsed, *(token.map or (line, line + 1)))))
@@ -95,7 +96,9 @@ def _read(reader: _Reader) -> Read:
     reader.close_down_to(1, len(parsed.starts) - 1, ended=False)
     begun.append((before, span_of(parsed, 0, 0)))
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
-    return Read(Document(tuple(blocks)), reader.reading.told(), tuple(reader.reading.refused))
+    return Read(
+        Document(tuple(blocks)), reader.reading.told(), tuple(reader.reading.refused), parsed
+    )
 
 
 def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:
@@ -115,17 +118,6 @@ class _Reader:
 
     reading: Reading
     stack: list[Frame]
-
-    def read_placed(self, token: Token) -> None:
-        """Go on by one token; an error says in which line."""
-        try:
-            self.read(token)
-        except ConversionError as error:
-            error.line = error.line or self.reading.line + 1
-            raise
-        except RecursionError:
-            line = self.reading.line + 1
-            raise ConversionError("elements are nested too deeply", line=line) from None
 
     def read(self, token: Token) -> None:
         """Go on by one token."""
