@@ -74,9 +74,19 @@ def pulled(storage: str) -> Conversion:
     return to_markdown(f"{storage}<p>more</p>", base=Base(written, storage))
 
 
+def pulled_into(markdown: str) -> Conversion:
+    stored = to_storage(markdown).text
+    return to_markdown(f"{stored}<p>more</p>", base=Base(markdown, stored))
+
+
 @pytest.mark.parametrize("name", MARKDOWN)
 def test_an_edit_pushed_to_markdown_of_any_shape_is_linear(name: str) -> None:
     assert_linear(MARKDOWN[name], pushed)
+
+
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_an_edit_pulled_into_markdown_of_any_shape_is_linear(name: str) -> None:
+    assert_linear(MARKDOWN[name], pulled_into)
 
 
 @pytest.mark.parametrize("name", STORAGE)

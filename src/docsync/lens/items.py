@@ -341,7 +341,7 @@ def words(item: Item) -> Counter[str]:
     return item.words_seen
 
 
-_TAG = re.compile(r"<(?!!)[^>]*>")
+_TAG = re.compile(r"<(?!!)[^<>]*>")
 
 
 def likeness(old: Item, fresh: Item) -> float:
