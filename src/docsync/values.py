@@ -138,7 +138,8 @@ class Site:
     ("mermaid", "mermaid-cloud"); "math" stands for `$$`, too. Of several languages with one macro
     the first is written. `diagrams` names the languages whose fences are drawn, with the suffix of
     the picture: pairs such as ("d2", "svg"). Without `people` nobody can be asked who a name means;
-    without `wiki` `[[name]]` is text.
+    without `wiki` `[[name]]` is text. The legacy editor puts the page's `title` before the anchors
+    of its headings.
     """
 
     profile: Profile = Profile.CLOUD
@@ -148,6 +149,7 @@ class Site:
     diagrams: Fences = ()
     people: People | None = None
     wiki: Titles | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

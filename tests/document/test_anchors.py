@@ -20,6 +20,14 @@ def test_a_fragment_of_a_heading_is_the_anchor_of_the_site() -> None:
     assert resolved(Address("#whats-new"), new) == PageTarget("", anchor="What's-new?")
 
 
+def test_the_legacy_editor_puts_the_title_before_an_anchor() -> None:
+    legacy = on_page(Site(editor=Editor.LEGACY, title="Our ferries"), PAGE).links
+    assert resolved(Address("#set-up"), legacy) == PageTarget("", anchor="Ourferries-Setup")
+    assert address(PageTarget("", anchor="Ourferries-Setup"), legacy) == "#set-up"
+    new = on_page(Site(title="Our ferries"), PAGE).links
+    assert resolved(Address("#set-up"), new) == PageTarget("", anchor="Set-up")
+
+
 def test_the_anchor_of_a_heading_is_a_fragment_again() -> None:
     links = on_page(Site(), PAGE).links
     assert address(PageTarget("", anchor="Set-up"), links) == "#set-up"

@@ -29,17 +29,17 @@ def on_page(site: Site, document: Document) -> Site:
     """Let a site's links know the headings of the document that is being written."""
     if next(outline(document), None) is None:
         return site
-    anchors = cache(lambda: heading_anchors(document, site.editor))  # most pages never ask
+    anchors = cache(lambda: heading_anchors(document, site.editor, site.title))  # few pages ask
     return replace(site, links=_SamePage(site.links, anchors, cache(lambda: _turned(anchors()))))
 
 
-def heading_anchors(document: Document, editor: Editor) -> dict[str, str]:
+def heading_anchors(document: Document, editor: Editor, title: str = "") -> dict[str, str]:
     """Say which anchor the site gives to the heading of each fragment."""
     anchors: dict[str, str] = {}
     fragments: Counter[str] = Counter()
     slugs: Counter[str] = Counter()
     for _, words in outline(document):
-        fragment, anchor = file_slug(words), slug(editor, words)
+        fragment, anchor = file_slug(words), slug(editor, words, title)
         again, same = fragments[fragment], slugs[anchor]
         fragments[fragment] += 1
         slugs[anchor] += 1

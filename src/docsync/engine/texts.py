@@ -72,6 +72,7 @@ def converter(desk: Desk, path: str) -> Converter:
         drawn(config.diagrams),
         desk.people,
         PageNames(desk.map) if config.wiki_links else None,
+        desk.map.titles.get(path, ""),
     )
     return Converter(links, site, path)
 

@@ -48,7 +48,7 @@ def wiki_link(reading: Reading, parts: Mapping[str, str]) -> Inline:
     if _is_file(name):
         return Link(Address(name), (Text(words or name),))
     ref = _named(reading, name) if name else PageRef("")
-    place = slug(reading.site.editor, heading, ref.title) if heading else ""
+    place = slug(reading.site.editor, heading, ref.title or reading.site.title) if heading else ""
     target = PageTarget(ref.title, ref.space, place)
     return unworded(Link(target, (Text(words or name or heading),)))
 

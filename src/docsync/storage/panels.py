@@ -1,6 +1,8 @@
 """What only the new editor makes: its panels and decisions (`ac:adf-extension`).
 
-The fallback that it writes beside them repeats the content for older readers, and is hidden.
+The fallback that it writes beside them repeats the content for older readers, and is hidden. Data
+Center has no such panels: there one is the macro `panel` in the colours of its kind, and is known
+by them.
 
 >>> panel("note", "<p>a</p>").startswith('<ac:adf-extension><ac:adf-node type="panel">')
 True
@@ -8,7 +10,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from docsync.document.model import (
     Block,
@@ -16,10 +18,12 @@ from docsync.document.model import (
     Decision,
     DecisionList,
     Panel,
+    Params,
     Span,
 )
 from docsync.document.normal import inlines
 from docsync.storage.inline import is_block, read
+from docsync.storage.parts import macro, rich_body
 from docsync.storage.targets import elements
 from docsync.syntax.xml import CharData, Element, escape
 
@@ -99,7 +103,32 @@ def _attributes(node: Element) -> tuple[dict[str, str], list[Element]] | None:
     return None if elements(node) is None else (attributes, rest)
 
 
+def _params(colours: tuple[str, str]) -> Params:
+    return ("bgColor", colours[0]), ("borderColor", colours[1])
+
+
 # Writing ---------------------------------------------------------------------------------------
+
+PANEL = "panel"
+_COLOURS: Mapping[str, tuple[str, str]] = {  # of the box and of its border
+    "note": ("#EAE6FF", "#998DD9"),
+    "info": ("#DEEBFF", "#4C9AFF"),
+    "success": ("#E3FCEF", "#57D9A3"),
+    "warning": ("#FFFAE6", "#FFC400"),
+    "error": ("#FFEBE6", "#FF8F73"),
+}
+_KINDS = {_params(colours): kind for kind, colours in _COLOURS.items()}
+
+
+def coloured_kind(params: Params) -> str | None:
+    """Say which kind of panel a macro `panel` is by its colours; None if it is just a panel."""
+    return _KINDS.get(params)
+
+
+def coloured_panel(kind: str, content: str) -> str | None:
+    """Write a panel around storage as a macro; None for a kind that has no colours of its own."""
+    colours = _COLOURS.get(kind)
+    return None if colours is None else macro(PANEL, _params(colours), rich_body(content))
 
 
 def panel(kind: str, content: str) -> str:

@@ -29,6 +29,7 @@ from docsync.document.model import (
     LayoutCell,
     List,
     Macro,
+    Panel,
     Paragraph,
     Picture,
     PictureBlock,
@@ -46,7 +47,7 @@ from docsync.errors import ConversionError
 from docsync.storage import inline
 from docsync.storage.diagrams import MARK, with_diagrams
 from docsync.storage.notes import REFERENCE, read_definitions, with_notes
-from docsync.storage.panels import read_extension
+from docsync.storage.panels import PANEL, coloured_kind, read_extension
 from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
@@ -302,6 +303,9 @@ class _Reader:
                 if text is None
                 else Macro(found.name, found.params, text, span=span)
             )
+        kind = coloured_kind(found.params) if found.name == PANEL else None
+        if kind is not None:
+            return Panel(kind, self.inside(found.body), span=span)
         return Macro(found.name, found.params, self.inside(found.body), span=span)
 
 

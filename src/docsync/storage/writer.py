@@ -50,11 +50,11 @@ from docsync.document.model import (
 )
 from docsync.errors import ConversionError
 from docsync.storage.notes import CLASS, note_end, note_start
-from docsync.storage.panels import decisions, panel
+from docsync.storage.panels import coloured_panel, decisions, panel
 from docsync.storage.parts import macro, plain_body, rich_body
 from docsync.storage.spelling import Spelling, raw
 from docsync.syntax.xml import escape, escape_value
-from docsync.values import Site, Warning  # noqa: A004 - the user's word for it
+from docsync.values import Profile, Site, Warning  # noqa: A004 - the user's word for it
 
 EMPTY = "<p />"  # what holds the cursor in an empty cell, item or column
 
@@ -139,9 +139,14 @@ class _Writer:
             case Layout():
                 return self._layout(block)
             case Panel(kind, inside):
-                return panel(kind, self._filled(inside))
+                return self._panel(kind, self._filled(inside))
             case _:
                 assert_never(block)
+
+    def _panel(self, kind: str, content: str) -> str:
+        if self.spelling.site.profile is Profile.DATACENTER:
+            return coloured_panel(kind, content) or panel(kind, content)
+        return panel(kind, content)
 
     def _rare_list(self, block: DecisionList | Footnotes | DefinitionList) -> str:
         match block:
