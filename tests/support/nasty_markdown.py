@@ -21,6 +21,25 @@ LINES = (
     *("[!tip] T", "$$", "x", ": def", "~ def", "![a](b)", "*cap*", "![a](b){width=3}", "[^1]"),
     *("## T {#id}", '<a id="x"></a>', "<br>", "\\", "<script>", "</script>", "<p>storage</p>"),
     *('<ac:structured-macro ac:name="x" />', "<td>x", "<h2>h", "<hr>", "&nbsp;"),
+    *("@{Ada}", "@{}", "[[a]]", "![[a.png|3]]", "[[a#b\\|c]]", "www.a.example/b_c", "xwww.a.b"),
+    *(
+        '<p id="p" onclick="x">',
+        '<span id="s" title="t">',
+        "[j](javascript:x)",
+        "[^1]: [^2]",
+        "[^2]",
+    ),
+    *(
+        "[^2]",
+        "![d](data:x)",
+        '<pre><code class="language-x">',
+        "</code></pre>",
+        "<dl><dt>t<dd>d</dl>",
+    ),
+    *("> [!note]- T", "## H {: #h .c }", '??? x "*y*"', ":::tip[*t*]", "<caption>c</caption>"),
+    *("<colgroup><col>", "<figure>", "<figcaption>c", "</figure>", "<kbd>", "<abbr>", "</abbr>"),
+    *("```{.py hl_lines=1}", "```py {1,3}", "$$x$$", "::x{a=}", ":x[", "]{}", ":status[", "{=x}"),
+    *("<textarea>", "<!--", "-->", "<?", "?>", "<![CDATA[", "]]>", "- [x]", "1. [ ] t", "|"),
 )
 
 
