@@ -156,6 +156,8 @@ def spell_mention(mention: Mention) -> str:
 
 def parse(href: str) -> Target | None:
     """Read an address that `spell` could have written; None for any other."""
+    if href.startswith(("https://", "http://")):
+        return None
     if href.startswith(SCHEME):
         path, _, fragment = href.removeprefix(SCHEME).partition("#")
         return _read(path.split("/"), unquote(fragment))

@@ -187,8 +187,11 @@ def _in_text(block: Macro) -> Block:
 
 
 def _is_normal(children: Inlines) -> bool:
-    if not all(map(_stays, children)) or any(_join(a, b) for a, b in pairwise(children)):
-        return False
+    before: Inline | None = None
+    for child in children:
+        if not _stays(child) or (type(child) is type(before) and _join(before, child)):
+            return False
+        before = child
     return not children or not (_has_edge(children[0], 0) or _has_edge(children[-1], -1))
 
 
@@ -200,10 +203,9 @@ def _stays(child: Inline) -> bool:
     return isinstance(child, Link) and _is_simple(child) and unworded(child) is child
 
 
-def _join(child: Inline, behind: Inline) -> bool:
-    if isinstance(child, Text):
-        return isinstance(behind, Text)
-    return isinstance(child, Mark) and _same_mark(behind, child)
+def _join(before: Inline | None, child: Inline) -> bool:
+    """Say whether two nodes of one kind are one."""
+    return isinstance(child, Text) or (isinstance(before, Mark) and _same_mark(child, before))
 
 
 def _has_edge(child: Inline, end: int) -> bool:

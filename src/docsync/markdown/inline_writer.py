@@ -200,12 +200,11 @@ class InlineWriter:
         return f"{delimiter}{inner}{delimiter}"
 
     def _code(self, mark: Mark, place: Place) -> str:
-        match mark.children:
-            case (Text(text),) if place.before != "`" and "\n" not in text:
-                return code_span(text)
-            case _:
-                inner = self.write(mark.children, place._replace(before=">", behind="<", code=True))
-                return f"<code>{inner}</code>"
+        text = _only_text(mark.children)
+        if text and place.before != "`" and "\n" not in text:
+            return code_span(text)
+        inner = self.write(mark.children, place._replace(before=">", behind="<", code=True))
+        return f"<code>{inner}</code>"
 
     # Links and pictures ------------------------------------------------------------------------
 
@@ -351,6 +350,8 @@ def _holds_link(children: Inlines) -> bool:
     """Say whether content cannot stand in brackets because it writes some itself."""
     for child in children:
         match child:
+            case Text():
+                continue
             case Link() | Mention() | FootnoteReference():
                 return True
             case Mark(_, inner) | InlineMacro(_, _, tuple() as inner):

@@ -23,8 +23,8 @@ def prefixed(text: str, prefix: str) -> str:
 
 def indented(text: str, marker: str) -> str:
     """Put a marker before the first line and indent the others by its width."""
-    if not text:
-        return marker
+    if "\n" not in text:
+        return f"{marker} {text}" if text else marker
     space = " " * (len(marker) + 1)
     first, *rest = text.split("\n")
     return "\n".join([f"{marker} {first}", *(space + line if line else "" for line in rest)])

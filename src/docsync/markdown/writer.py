@@ -113,8 +113,8 @@ class _Writer:
 
     def _block(self, block: Block, previous: Block | None) -> str:
         match block:
-            case Paragraph(children):
-                return self._paragraph(children)
+            case Paragraph():
+                return self._paragraph(block.children)
             case Heading():
                 return self._heading(block)
             case Table():

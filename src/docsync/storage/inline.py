@@ -222,6 +222,8 @@ def holds_link(children: Iterable[Inline]) -> bool:
     """Say whether there is a link anywhere in inline content: links in links are never text."""
     for child in children:
         match child:
+            case Text():
+                continue
             case Link() | Mention():
                 return True
             case Mark(_, inside) | InlineMacro(_, _, tuple() as inside):
