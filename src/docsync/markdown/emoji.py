@@ -15,18 +15,18 @@ from docsync.storage.emoticons import CHARACTERS
 
 NAME = re.compile(r"(?=[0-9_+-]*[a-z])[a-z0-9_+-]+")
 
-# GitHub's names that are not the character's name in Unicode.
+# GitHub's names that are neither the character's name in Unicode nor Confluence's own.
 _GITHUB: Mapping[str, str] = {
-    "+1": "👍", "-1": "👎", "100": "💯", "thumbsup": "👍", "thumbsdown": "👎", "smile": "😄",
-    "laughing": "😆", "blush": "😊", "smiley": "😃", "grinning": "😀", "joy": "😂", "wink": "😉",
-    "heart_eyes": "😍", "sunglasses": "😎", "thinking": "🤔", "sob": "😭", "cry": "😢",
-    "tada": "🎉", "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "warning": "⚠️",
-    "exclamation": "❗", "question": "❓", "bulb": "💡", "star": "⭐", "heart": "❤️", "zap": "⚡",
-    "boom": "💥", "lock": "🔒", "unlock": "🔓", "memo": "📝", "books": "📚", "book": "📖",
-    "link": "🔗", "mag": "🔍", "wrench": "🔧", "hammer": "🔨", "gear": "⚙️", "construction": "🚧",
-    "recycle": "♻️", "pushpin": "📌", "email": "📧", "information_source": "ℹ️", "art": "🎨",
-    "clap": "👏", "pray": "🙏", "wave": "👋", "muscle": "💪", "eyes": "👀", "point_right": "👉",
-    "point_left": "👈", "ok_hand": "👌", "raised_hands": "🙌", "poop": "💩", "see_no_evil": "🙈",
+    "+1": "👍", "-1": "👎", "100": "💯", "thumbsup": "👍", "thumbsdown": "👎",
+    "smile": "😄", "laughing": "😆", "blush": "😊", "smiley": "😃", "grinning": "😀",
+    "joy": "😂", "heart_eyes": "😍", "sunglasses": "😎", "thinking": "🤔", "sob": "😭",
+    "cry": "😢", "tada": "🎉", "white_check_mark": "✅", "heavy_check_mark": "✔️",
+    "x": "❌", "exclamation": "❗", "bulb": "💡", "star": "⭐", "zap": "⚡", "boom": "💥",
+    "unlock": "🔓", "book": "📖", "link": "🔗", "mag": "🔍", "gear": "⚙️",
+    "construction": "🚧", "recycle": "♻️", "email": "📧", "information_source": "ℹ️",
+    "art": "🎨", "clap": "👏", "pray": "🙏", "wave": "👋", "muscle": "💪",
+    "point_right": "👉", "point_left": "👈", "ok_hand": "👌", "raised_hands": "🙌",
+    "poop": "💩", "see_no_evil": "🙈",
 }  # fmt: skip
 _FIRST_EMOJI = 0x2600
 

@@ -69,8 +69,8 @@ _ENDS = {
     "p": ({"p"}, set[str]()),
 }
 _SILENT = frozenset(
-    ("p", "thead", "tbody", "tfoot", "colgroup", "col", "wbr", "html", "body", "figure", "div",
-     "section", "article", "main", "header", "footer", "hgroup", "picture", "source", "caption")
+    ("p", "colgroup", "col", "html", "body", "section", "article", "main", "header", "footer",
+     "hgroup", "picture", "source", "caption")
 )  # fmt: skip
 # Elements whose end tag may be left out.
 _OPEN_ENDED = frozenset((*_ENDS, "colgroup", "option", "html", "body"))

@@ -362,9 +362,9 @@ def _is_rule(line: str) -> bool:
 
 
 _AMBIGUOUS = frozenset(
-    ("note", "tip", "info", "warning", "caution", "important", "abstract", "summary", "tldr",
-     "question", "help", "faq", "example", "todo", "hint", "success", "check", "done", "attention",
-     "danger", "error", "failure", "fail", "missing", "bug")
+    ("caution", "important", "abstract", "summary", "tldr", "question", "help", "faq", "example",
+     "todo", "hint", "success", "check", "done", "attention", "danger", "error", "failure", "fail",
+     "missing", "bug")
 )  # fmt: skip
 _NBSP_EDGE = re.compile(r"\A\s|\s\Z|\s\s|[^\S ]")
 
