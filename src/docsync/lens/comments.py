@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from docsync.lens.glyphs import Wrapper
 from docsync.lens.items import Item, inlines_of, likeness, words
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
-from docsync.lens.words import Slice, Word, Wrapper, flow
+from docsync.lens.words import Slice, Word, flow
 
 MARKER = "ac:inline-comment-marker"
 _START = f"<{MARKER}"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from docsync.lens.glyphs import Path, Signs, Wrapper
 from docsync.lens.spaces import Placed
 from docsync.lens.twins import is_link
-from docsync.lens.words import Path, Signs, Wrapper
 
 
 def regrouped(placed: Sequence[Placed]) -> None:

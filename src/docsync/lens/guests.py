@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from docsync.lens.align import align
-from docsync.lens.words import Flow, Glyph, Word, Wrapper
+from docsync.lens.glyphs import Glyph, Wrapper
+from docsync.lens.words import Flow, Word
 
 _ID = re.compile(r"""\s(?:local-id|ac:local-id|ac:macro-id)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NONE = Wrapper("", "")

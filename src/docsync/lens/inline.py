@@ -13,17 +13,19 @@ on both of its sides. The result is not proven here: who calls reads it back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from docsync.document.model import Inline, InlineMacro
 from docsync.lens.align import Pair, align
+from docsync.lens.glyphs import Glyph, Path, Wrapper
 from docsync.lens.groups import regrouped
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
 from docsync.lens.things import Thing, retouched
 from docsync.lens.twins import Twins, find_twins, mixed
-from docsync.lens.words import Flow, Glyph, Path, Slice, Word, Wrapper, flow
+from docsync.lens.words import Flow, Slice, Word, cut_alike, flow
+from docsync.storage.inline import MARKER
 
 
 def weave(old: Slice, fresh: Slice) -> str:
@@ -36,11 +38,10 @@ def weave(old: Slice, fresh: Slice) -> str:
 
 def woven(here: Flow, there: Flow) -> str:
     """Write fresh words with the characters and tags of old ones."""
-    matches = _matches(here.words, there.words)
-    weaving = _Weaving(here, there, matches, find_twins(here, there, matches.both()))
+    weaving = _weaving(*cut_alike(here, there))
     placed = list(_written(weaving))
     regrouped(placed)
-    return rendered(settled(placed, _lonely(here)))
+    return rendered(settled(placed, _lonely(weaving.old)))
 
 
 def _lonely(old: Flow) -> frozenset[Wrapper]:
@@ -137,6 +138,9 @@ class _Weaving:
     fresh: Flow
     matches: _Matches
     twins: Twins
+    before: list[int | None]  # for each fresh word the old one that the nearest before it is
+    behind: list[int | None]
+    everywhere: frozenset[Wrapper]  # hidden, and around all that the old block says
 
     def home(self, j: int) -> int | None:
         """Give the old word that a fresh one is, if it is one."""
@@ -148,6 +152,37 @@ class _Weaving:
         start = words[i].end if i >= 0 else 0
         end = words[i + 1].start if i + 1 < len(words) else len(self.old.glyphs)
         return self.old.glyphs[start:end]
+
+
+def _weaving(old: Flow, fresh: Flow) -> _Weaving:
+    matches = _matches(old.words, fresh.words)
+    places = range(len(fresh.words))
+    return _Weaving(
+        old,
+        fresh,
+        matches,
+        find_twins(old, fresh, matches.both()),
+        _nearest(matches, places),
+        _nearest(matches, places[::-1])[::-1],
+        _everywhere(old),
+    )
+
+
+def _nearest(matches: _Matches, places: Iterable[int]) -> list[int | None]:
+    """Give for each fresh word the old one that the last word was which is one."""
+    found: list[int | None] = []
+    last: int | None = None
+    for j in places:
+        found.append(last)
+        last = matches.exact.get(j, matches.loose.get(j, last))
+    return found
+
+
+def _everywhere(old: Flow) -> frozenset[Wrapper]:
+    """Give the hidden wrappers that all words have; a comment is about these words only."""
+    paths = [set(old.glyphs[word.start].path) for word in old.words if not word.is_space]
+    shared = set.intersection(*paths) if paths else set()
+    return frozenset(w for w in shared if not w.signs and f"<{MARKER}" not in w.opening)
 
 
 def _written(weaving: _Weaving) -> Iterator[Placed]:
@@ -193,12 +228,11 @@ def _behind(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
 def _kept(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
     old, fresh = weaving.old.words[home], weaving.fresh.words[j]
     exact = j in weaving.matches.exact
-    news = iter([g for g in weaving.fresh.glyphs[fresh.start : fresh.end] if not g.hidden])
+    new = weaving.fresh.seen(fresh)[0]
     for glyph in weaving.old.glyphs[old.start : old.end]:
         if glyph.hidden:
             yield Placed(glyph, glyph.path)
             continue
-        new = next(news)
         path = glyph.path if exact else mixed(glyph.path, weaving.twins.of(new.path))
         yield Placed(_retouched(glyph, new), path, new, home, exact, old.is_space)
 
@@ -220,17 +254,19 @@ def _new(weaving: _Weaving, j: int) -> Iterator[Placed]:
 
 
 def _around(weaving: _Weaving, j: int) -> Path:
-    """Give the old wrappers that a new word may take: of what it replaces, or of both sides."""
+    """Give the old wrappers that a new word may take: of what it replaces, or of both sides.
+
+    At an end of the block, where one side is missing, those around all of the block are taken.
+    """
     replaced = weaving.matches.replaced.get(j)
     if replaced is not None:
         return _path(weaving, replaced)
-    last = len(weaving.fresh.words)
-    before = next((h for k in range(j - 1, -1, -1) if (h := weaving.home(k)) is not None), None)
-    behind = next((h for k in range(j + 1, last) if (h := weaving.home(k)) is not None), None)
-    if before is None or behind is None:
+    before, behind = weaving.before[j], weaving.behind[j]
+    sides = [_path(weaving, home) for home in (before, behind) if home is not None]
+    if not sides:
         return ()
-    other = _path(weaving, behind)
-    return tuple(wrapper for wrapper in _path(weaving, before) if wrapper in other)
+    others = weaving.everywhere if len(sides) == 1 else frozenset(sides[1])
+    return tuple(wrapper for wrapper in sides[0] if wrapper in others)
 
 
 def _path(weaving: _Weaving, i: int) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docsync.lens.words import Glyph, Path, Sign, Wrapper
+from docsync.lens.glyphs import Glyph, Path, Sign, Wrapper
 
 
 @dataclass(slots=True)

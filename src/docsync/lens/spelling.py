@@ -12,7 +12,7 @@ from itertools import groupby
 
 from docsync.document.model import Link
 from docsync.document.names import own_name
-from docsync.lens.words import Glyph, Path, Wrapper
+from docsync.lens.glyphs import Glyph, Path, Wrapper
 from docsync.syntax.xml import cdata, decode, escape
 
 Placed = tuple[Glyph, Path]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from docsync.document.model import Link
 from docsync.lens.align import Pair
+from docsync.lens.glyphs import Glyph, Path, Signs, Wrapper
 from docsync.lens.tags import merged_tag
-from docsync.lens.words import Flow, Glyph, Path, Signs, Wrapper
+from docsync.lens.words import Flow
 
 
 @dataclass(slots=True)
@@ -78,12 +79,7 @@ def _glyph_pairs(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Iterator[tupl
     for i, j in pairs:
         if old.words[i].is_space:
             continue
-        yield from zip(_visible(old, i), _visible(fresh, j), strict=True)
-
-
-def _visible(flow: Flow, place: int) -> list[Glyph]:
-    word = flow.words[place]
-    return [glyph for glyph in flow.glyphs[word.start : word.end] if not glyph.hidden]
+        yield old.seen(old.words[i])[0], fresh.seen(fresh.words[j])[0]
 
 
 def _learn(twins: Twins, votes: dict[Wrapper, Wrapper], old: Path, fresh: Path) -> None:

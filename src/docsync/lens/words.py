@@ -1,66 +1,27 @@
-"""The words of a paragraph, each with its exact characters and the tags around it.
+"""The words of a paragraph: what of its glyphs a reader sees, and where one word ends.
 
-A slice of storage becomes glyphs: one visible character, or one thing such as a picture, each with
-its raw characters and its path, the wrappers that stand around it from outside in. What no reader
-sees (a comment, an empty span, a doubled space) is a hidden glyph. The raw characters of all
-glyphs, put back between the tags of their wrappers, are the slice again.
-
-What a tag means is asked of the reader, once for each spelling: `a<b>x</b>b` is read, and whatever
-stands around the `x` is what the tag says. So nothing here repeats the reader's tables.
+What no reader sees (a comment, an empty span, a doubled space) is a hidden glyph. A word is a run
+of letters between anything else. Two paragraphs that are compared are cut alike (`cut_alike`):
+where tags begin or end within a word of one, the same word of the other is cut, too.
 
 >>> paragraph = flow("a <b>c</b>", (Text("a "), Mark(MarkKind.STRONG, (Text("c"),))))
->>> [(glyph.text, [wrapper.opening for wrapper in glyph.path]) for glyph in paragraph.glyphs]
-[('a', []), (' ', []), ('c', ['<b>'])]
+>>> [(word.text, len(word.signs)) for word in paragraph.words]
+[('a', 0), (' ', 0), ('c', 1)]
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
 from docsync.document.model import Break, Inline, Inlines, Link, Mark, MarkKind, Text
 from docsync.document.names import worded
-from docsync.errors import ConversionError
-from docsync.storage.reader import read_inline
-from docsync.syntax.xml import CharData, Element, Node, decode, escape, parse
+from docsync.lens.glyphs import BREAK, THING, Glyph, Path, Sign, Signs, glyphs_of
+from docsync.syntax.xml import decode
 
-Sign = Mark | Link  # without its children: what a reader sees of a wrapper
-Signs = tuple[Sign, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Wrapper:
-    """One pair of tags around words; `signs` is empty if no reader sees it.
-
-    `alone` is the link as it is written while its words are only its target's own name.
-    """
-
-    opening: str
-    closing: str
-    signs: Signs = ()
-    cdata: bool = False
-    alone: str | None = None
-
-
-Path = tuple[Wrapper, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Glyph:
-    """One visible character or thing; or a hidden piece, whose `text` is '' unless it is space.
-
-    `within` are the marks and links it stands in; `signs` those of them that it is known by.
-    """
-
-    text: str
-    raw: str
-    path: Path = ()
-    thing: Inline | None = None
-    hidden: bool = False
-    within: Signs = ()
-    signs: Signs = ()
-    cdata: bool = False  # how `raw` is written
+_SPACES = frozenset((" ", "\xa0", "\n"))
+_MOST_PARTS = 8  # a word that more tags cut is cut at its own borders only
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +30,7 @@ class Word:
 
     text: str
     thing: Inline | None
-    signs: tuple[Signs, ...]
+    signs: Signs
     start: int
     end: int
 
@@ -86,6 +47,10 @@ class Flow:
     glyphs: list[Glyph]
     words: list[Word] = field(default_factory=list)
 
+    def seen(self, word: Word) -> list[Glyph]:
+        """Give the visible glyphs of a word."""
+        return [glyph for glyph in self.glyphs[word.start : word.end] if not glyph.hidden]
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -95,14 +60,9 @@ class Slice:
     children: Inlines
 
 
-_SPACES = frozenset((" ", "\xa0", "\n"))
-_THING = "\ufffc"
-_BREAK = "\n"
-
-
 def flow(slice_: str, children: Inlines) -> Flow | None:
     """Cut a slice into words; None if it does not say what `children` say in a way known here."""
-    glyphs = list(_glyphs(slice_, parse(slice_).children, ()))
+    glyphs = list(glyphs_of(slice_))
     if not _see(glyphs, list(_seen(children, ()))):
         return None
     return Flow(glyphs, list(_words(glyphs)))
@@ -113,7 +73,7 @@ def flow(slice_: str, children: Inlines) -> Flow | None:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One character, break or thing of the document, with the marks and links around it."""
+    """A text, a break or a thing of the document, with the marks and links around it."""
 
     text: str
     thing: Inline | None
@@ -124,31 +84,32 @@ def _seen(children: Inlines, signs: Signs) -> Iterator[_Seen]:
     for child in children:
         match child:
             case Text(text):
-                for character in text:
-                    yield _Seen(character, None, signs)
+                yield _Seen(text, None, signs)
             case Break():
-                yield _Seen(_BREAK, None, signs)
+                yield _Seen(BREAK, None, signs)
             case Mark(children=inner):
                 yield from _seen(inner, (*signs, replace(child, children=())))
             case Link() if words := worded(child).children:
                 yield from _seen(words, (*signs, replace(child, children=())))
             case _:
-                yield _Seen(_THING, child, signs)
+                yield _Seen(THING, child, signs)
 
 
 def _see(glyphs: list[Glyph], seen: list[_Seen]) -> bool:
     """Mark each glyph as seen or hidden; False if they do not say the same."""
-    at = 0
+    at, done = 0, 0  # this one of what is seen, and so many of its characters
     for glyph in glyphs:
         if glyph.hidden:
             continue
-        same = at < len(seen) and _says(glyph, seen[at])
+        same = at < len(seen) and _says(glyph, seen[at], done)
         if same and glyph.text not in _SPACES and seen[at].signs != _signs(glyph.path):
             return False
         if same:
             glyph.within = seen[at].signs
             glyph.signs = _own_signs(glyph, seen[at].signs)
-            at += 1
+            done += len(glyph.text)
+            if done == len(seen[at].text):
+                at, done = at + 1, 0
         elif glyph.text in _SPACES and glyph.thing is None:
             glyph.hidden = True
         else:
@@ -156,20 +117,22 @@ def _see(glyphs: list[Glyph], seen: list[_Seen]) -> bool:
     return at == len(seen)
 
 
-def _says(glyph: Glyph, seen: _Seen) -> bool:
-    if seen.text == "\t":  # a tab in code is a tab
+def _says(glyph: Glyph, seen: _Seen, done: int) -> bool:
+    if seen.thing is not None or glyph.thing is not None:
+        return glyph.thing == seen.thing
+    if seen.text[done] == "\t":  # a tab in code is a tab
         return decode(glyph.raw) == "\t"
-    return (glyph.text, glyph.thing) == (seen.text, seen.thing)
+    return seen.text.startswith(glyph.text, done)
 
 
 def _own_signs(glyph: Glyph, signs: Signs) -> Signs:
     """Give what is compared: where a space stands among tags says nothing, but in code."""
-    if glyph.text in _SPACES and not in_code(signs):
+    if glyph.text in _SPACES and not _in_code(signs):
         return ()
     return signs
 
 
-def in_code(signs: Iterable[Sign]) -> bool:
+def _in_code(signs: Iterable[Sign]) -> bool:
     """Say whether these signs are of code, where a space at an edge is a space."""
     return any(isinstance(sign, Mark) and sign.kind is MarkKind.CODE for sign in signs)
 
@@ -198,166 +161,113 @@ def _words(glyphs: list[Glyph]) -> Iterator[Word]:
     for at, glyph in enumerate(glyphs):
         if glyph.hidden:
             continue
-        if glyph.thing is None and _is_letter(glyph.text):
+        if glyph.thing is None and _is_letters(glyph.text):
             start = at if start is None else start
             end = at + 1
             continue
         if start is not None:
             yield _word(glyphs, start, end)
             start = None
-        yield _word(glyphs, at, at + 1)
+        yield Word(glyph.text, glyph.thing, glyph.signs, at, at + 1)
     if start is not None:
         yield _word(glyphs, start, end)
 
 
-def _is_letter(text: str) -> bool:
-    return text.isalnum() or text == "_"
+def _is_letters(text: str) -> bool:
+    return text[0].isalnum() or text[0] == "_"
 
 
 def _word(glyphs: list[Glyph], start: int, end: int) -> Word:
-    visible = [glyph for glyph in glyphs[start:end] if not glyph.hidden]
-    signs = tuple(glyph.signs for glyph in visible)
-    text = "".join(glyph.text for glyph in visible)
-    return Word(text, visible[0].thing, signs if any(signs) else (), start, end)
+    if end - start == 1:
+        return Word(glyphs[start].text, None, glyphs[start].signs, start, end)
+    text = "".join(glyph.text for glyph in glyphs[start:end] if not glyph.hidden)
+    return Word(text, None, glyphs[start].signs, start, end)
 
 
-# Glyphs ----------------------------------------------------------------------------------------
+# Words that are cut by tags --------------------------------------------------------------------
 
 
-_UNIT = re.compile(r"&[^;]*;|\r\n|.", re.DOTALL)
+def cut_alike(one: Flow, other: Flow) -> tuple[Flow, Flow]:
+    """Cut both at the borders of tags within words: at their own, and at each other's."""
+    known: dict[str, frozenset[int]] = {}
+    for text, cuts in (*_borders(one), *_borders(other)):
+        known[text] = known.get(text, frozenset()) | cuts
+    if not known:
+        return one, other
+    return _cut(one, known), _cut(other, known)
 
 
-def _glyphs(source: str, nodes: Iterable[Node], path: Path) -> Iterator[Glyph]:
-    for node in nodes:
-        raw = source[node.start : node.end]
-        match node:
-            case CharData(cdata=True):
-                yield from _cdata(raw, path)
-            case CharData():
-                for match in _UNIT.finditer(raw):
-                    yield Glyph(_character(match[0]), match[0], path)
-            case Element():
-                yield from _element(source, node, path)
-            case _:
-                yield Glyph("", raw, path, hidden=True)
+def _borders(flow_: Flow) -> Iterator[tuple[str, frozenset[int]]]:
+    """Say of each word that tags cut, and of each row of its parts, after how many letters."""
+    for word in flow_.words:
+        ends = _ends(flow_, word)
+        if not 2 < len(ends) <= _MOST_PARTS:  # noqa: PLR2004 - one part
+            continue
+        for first, start in enumerate(ends):
+            for last in range(first + 2, len(ends)):
+                cuts = frozenset(cut - start for cut in ends[first + 1 : last])
+                yield word.text[start : ends[last]], cuts
 
 
-def _character(unit: str) -> str:
-    text = decode(unit)
-    return " " if text in "\t\n\r" else text
+def _ends(flow_: Flow, word: Word) -> list[int]:
+    """Say after how many letters the parts of a word begin and end that tags cut it into."""
+    if word.end - word.start == 1:
+        return [0, len(word.text)]
+    glyphs = flow_.seen(word)
+    ends = accumulate(len(glyph.text) for glyph in glyphs)
+    cuts = (end for (a, b), end in zip(pairwise(glyphs), ends, strict=False) if a.path != b.path)
+    return [0, *cuts, len(word.text)]
 
 
-def _cdata(raw: str, path: Path) -> Iterator[Glyph]:
-    wrapper = Wrapper("<![CDATA[", "]]>", cdata=True)
-    inner = raw[len(wrapper.opening) : -len(wrapper.closing)]
-    if not inner:
-        yield Glyph("", raw, path, hidden=True)
-    for character in inner:
-        shown = " " if character in "\t\n\r" else character
-        yield Glyph(shown, character, (*path, wrapper), cdata=True)
+def _cut(flow_: Flow, known: dict[str, frozenset[int]]) -> Flow:
+    out = Flow([])
+    at = 0
+    for word in flow_.words:
+        out.glyphs += flow_.glyphs[at : word.start]
+        at = word.end
+        _add(out, flow_.glyphs[word.start : word.end], word, _cuts(_ends(flow_, word), word, known))
+    out.glyphs += flow_.glyphs[at:]
+    return out
 
 
-def _element(source: str, element: Element, path: Path) -> Iterator[Glyph]:
-    raw = source[element.start : element.end]
-    inner = _inner(element)
-    if inner is None and (found := _bodyless(raw)):
-        wrapper, name = found
-        for character in name:
-            yield Glyph(character, escape(character), (*path, wrapper))
+def _cuts(ends: list[int], word: Word, known: dict[str, frozenset[int]]) -> list[int]:
+    """Say where a word is cut: where its own tags do, and where others cut it or a part of it."""
+    cuts = {*ends[1:-1], *known.get(word.text, ())}
+    for start, end in pairwise(ends):
+        cuts |= {start + cut for cut in known.get(word.text[start:end], ())}
+    return sorted(cuts)
+
+
+def _add(out: Flow, glyphs: Sequence[Glyph], word: Word, cuts: Sequence[int]) -> None:
+    """Add a word in the parts that it is cut into."""
+    if not cuts:
+        start = len(out.glyphs)
+        out.glyphs += glyphs
+        out.words.append(replace(word, start=start, end=len(out.glyphs)))
         return
-    if inner is not None and inner.children:
-        opening = source[element.start : inner.inner_start]
-        closing = source[inner.inner_end : element.end]
-        signs = _signs_of(opening, closing)
-        if signs is not None:
-            wrapper = Wrapper(opening, closing, signs)
-            yield from _glyphs(source, inner.children, (*path, wrapper))
-            return
-    yield from _whole(raw, path)
+    waiting = list(reversed(glyphs))
+    for start, end in pairwise([0, *cuts, len(word.text)]):
+        while waiting[-1].hidden:
+            out.glyphs.append(waiting.pop())
+        at = len(out.glyphs)
+        out.glyphs += _taken(waiting, end - start)
+        signs = out.glyphs[at].signs
+        out.words.append(Word(word.text[start:end], None, signs, at, len(out.glyphs)))
 
 
-def _inner(element: Element) -> Element | None:
-    """Give the element whose content a reader would see as words, if it is a wrapper at all."""
-    if element.name != "ac:link":
-        return element
-    bodies = (child for child in element.children if isinstance(child, Element))
-    return next((child for child in bodies if child.name in LINK_BODIES), None)
+def _taken(waiting: list[Glyph], count: int) -> Iterator[Glyph]:
+    """Take so many letters off the glyphs that wait, last first, and what is hidden in them."""
+    while count > 0:
+        glyph = waiting.pop()
+        if not glyph.hidden and len(glyph.text) > count:
+            glyph, rest = _halves(glyph, count)
+            waiting.append(rest)
+        count -= 0 if glyph.hidden else len(glyph.text)
+        yield glyph
 
 
-LINK_BODIES = frozenset(("ac:link-body", "ac:plain-text-link-body"))
-
-
-def _bodyless(raw: str) -> tuple[Wrapper, str] | None:
-    """Give a link without a body as a pair of tags around the words that it shows."""
-    match _read(raw):
-        case (Text("a"), Link(_, ()) as link, Text("b")):
-            (words,) = worded(link).children or (Text(""),)
-            opened = _SELF_CLOSED.sub(">", raw).removesuffix("</ac:link>")
-            wrapper = Wrapper(opened, "</ac:link>", (link,), alone=raw)
-            return (wrapper, words.text) if isinstance(words, Text) and words.text else None
-        case _:
-            return None
-
-
-_SELF_CLOSED = re.compile(r"\s*/>\Z")
-
-
-def _whole(raw: str, path: Path) -> Iterator[Glyph]:
-    """Give an element that is no wrapper: a thing, a character, or nothing that is seen."""
-    match _read(raw):
-        case (Text(text),):
-            shown = text[1:-1]
-            yield Glyph(shown[:1], raw, path, hidden=not shown)
-            for character in shown[1:]:
-                yield Glyph(character, "", path)
-        case (Text(), Break(), Text()):
-            yield Glyph(_BREAK, raw, path)
-        case (Text(), thing, Text()):
-            yield Glyph(_THING, raw, path, thing)
-        case _:
-            yield Glyph(_THING, raw, path)
-
-
-_MEANINGS: dict[str, Inlines] = {}
-_REMEMBERED = 4096
-
-
-def _read(raw: str) -> Inlines:
-    """Ask the reader what stands between an `a` and a `b`."""
-    if raw not in _MEANINGS:
-        if len(_MEANINGS) > _REMEMBERED:
-            _MEANINGS.clear()
-        _MEANINGS[raw] = _ask(raw)
-    return _MEANINGS[raw]
-
-
-def _ask(raw: str) -> Inlines:
-    try:
-        return read_inline(f"a{raw}b")
-    except ConversionError:
-        return ()
-
-
-def _signs_of(opening: str, closing: str) -> Signs | None:
-    """Say what a reader sees of a pair of tags: () for nothing, None if they hold no words."""
-    text = "x" if "plain-text-link-body" not in opening else "<![CDATA[x]]>"
-    match _read(f"{opening}{text}{closing}"):
-        case (Text("axb"),):
-            return ()
-        case (Text("a"), Mark() | Link() as around, Text("b")):
-            return _chain(around)
-        case _:
-            return None
-
-
-def _chain(around: Mark | Link) -> Signs | None:
-    signs: list[Sign] = []
-    at: Inline = around
-    while isinstance(at, Mark | Link):
-        signs.append(replace(at, children=()))
-        if isinstance(at, Link):
-            at = worded(at)
-        if len(at.children) != 1:
-            return None
-        at = at.children[0]
-    return tuple(signs) if at == Text("x") else None
+def _halves(glyph: Glyph, at: int) -> tuple[Glyph, Glyph]:
+    return (
+        replace(glyph, text=glyph.text[:at], raw=glyph.raw[:at]),
+        replace(glyph, text=glyph.text[at:], raw=glyph.raw[at:]),
+    )
