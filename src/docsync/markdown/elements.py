@@ -9,7 +9,6 @@ Picture(target=Address(href='a.png'), alt='A', title='', caption=(), explicit=((
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from docsync.document import addresses, normal
@@ -29,9 +28,12 @@ from docsync.document.model import (
     Target,
     Text,
 )
+from docsync.document.names import own_name
 from docsync.document.text import plain_text
 from docsync.markdown.reading import Reading
+from docsync.storage.inline import holds_link, style_marks
 from docsync.syntax.tags import HIDDEN_CONTENT
+from docsync.values import WarningKind
 
 Element = Callable[[Inlines], Sequence[Inline]]
 
@@ -50,9 +52,6 @@ PICTURE_ATTRIBUTES = frozenset(
 )
 # Elements that do something to words, were it to hide them.
 INLINE_TAGS = frozenset((*MARK_TAGS, "a", "span", "font", "time", *HIDDEN_CONTENT))
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]+?)\s*(?=;|$)", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-
 _WORDS = frozenset((*MARK_TAGS, "span", "font", "time"))
 _BLOCKS = frozenset(
     ("p", "div", "section", "article", "blockquote", "details", "figure", "pre", "ul", "ol", "li",
@@ -128,16 +127,13 @@ def anchor(name: str) -> InlineMacro:
 
 def _span(reading: Reading, name: str, attributes: dict[str, str]) -> Element:
     style = attributes.get("style", "")
-    colour = _COLOUR.search(style)
-    value = colour[1] if colour else attributes.get("color", "") if name == "font" else ""
-    kinds = [(MarkKind.COLOUR, value)] if value else []
-    if _STRUCK.search(style):
-        kinds.append((MarkKind.STRIKE, ""))
+    colour = attributes.get("color", "").strip().lower() if name == "font" else ""
+    kinds = style_marks(style) or ([(MarkKind.COLOUR, colour)] if colour else [])
     if style and not kinds:
         reading.leave_out(f"the style of <{name}>")
 
     def marked(children: Inlines) -> Inlines:
-        for kind, css in kinds:
+        for kind, css in reversed(kinds):
             children = (Mark(kind, children, css),)
         return children
 
@@ -156,7 +152,17 @@ def link(reading: Reading, href: str, children: Inlines, title: str = "") -> Inl
     if mention is not None:
         name = plain_text(children).removeprefix("@")
         return (Mention(mention.id, mention.attribute, name),)
-    return (Link(target(href), children, title),)
+    if holds_link(children):
+        reading.tell(WarningKind.NOT_HELD, "of links in one another the inner ones are kept")
+        return children
+    return (Link(target(href), children or _own_words(href), title),)
+
+
+def _own_words(href: str) -> Inlines:
+    """Give the words that Confluence shows for a link to a place or a file that has none."""
+    found = None if href.startswith(addresses.SCHEME) else addresses.parse(href)
+    name = own_name(found) if found is not None else ""
+    return (Text(name),) if name else ()
 
 
 def target(href: str) -> Target:

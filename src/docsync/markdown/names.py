@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from docsync.document import normal
 from docsync.document.model import Address, Inline, Link, Mention, PageTarget, Picture, Text
 from docsync.document.names import unworded
 from docsync.document.text import slug
@@ -55,7 +56,7 @@ def wiki_link(reading: Reading, parts: Mapping[str, str]) -> Inline:
 
 def wiki_picture(parts: Mapping[str, str]) -> Inline:
     """Read `![[file|width]]`; what is no file stays text."""
-    name, words = parts["name"].strip(" "), parts["words"].strip(" ")
+    name, words = parts["name"].strip(" "), normal.collapsed(parts["words"]).strip(" ")
     if not _is_file(name):
         inner = name + (f"#{parts['heading']}" if parts["heading"] else "")
         return Text(f"![[{inner}|{words}]]" if words else f"![[{inner}]]")
