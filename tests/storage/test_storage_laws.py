@@ -55,7 +55,7 @@ def children_of(node: object) -> list[object]:
     if isinstance(node, tuple):
         return list(node)
     if is_dataclass(node) and not isinstance(node, Span):
-        return [getattr(node, field.name) for field in fields(node) if field.name != "span"]
+        return [getattr(node, field.name) for field in fields(node) if field.compare]
     return []
 
 

@@ -94,7 +94,13 @@ BLOCKS = [
     ),
     '<ac:adf-extension><ac:adf-node type="panel"/><ac:adf-node/></ac:adf-extension>',
     "<details><summary>a</summary></details>",
-    '<at:declarations><at:string at:name="x"/></at:declarations>',
+    '<at:declarations><at:number at:name="x"/></at:declarations>',
+    '<at:list at:name="x"><at:option at:value="a">b</at:option></at:list>',
+    '<at:string at:name="x" id="a"/>',
+    (
+        '<ac:structured-macro ac:name="at.list"><ac:rich-text-body><p>x</p></ac:rich-text-body>'
+        "</ac:structured-macro>"
+    ),
 ]
 
 
@@ -114,7 +120,7 @@ INLINE = [
     "<time/>",
     '<time datetime="x"><b/></time>',
     "<ac:placeholder><b/></ac:placeholder>",
-    '<at:var at:name="x"/>',
+    '<at:var at:name="x">a</at:var>',
     "<ac:image/>",
     '<ac:structured-macro ac:name="m"><x/></ac:structured-macro>',
     (

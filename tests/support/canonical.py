@@ -279,7 +279,8 @@ _PLAIN_BLOCKS = frozenset(
 _BLOCKS = frozenset(
     (
         *("p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "ul", "ol", "pre", "table"),
-        *("div", "dl", "ac:layout", "ac:task-list", "at:declarations", "ac:adf-extension"),
+        *("div", "dl", "ac:layout", "ac:task-list", "ac:adf-extension"),
+        *("at:declarations", "at:string", "at:textarea", "at:list", "at:option"),
     )
 )
 

@@ -49,7 +49,9 @@ from docsync.document.model import (
 )
 from docsync.document.names import unworded
 
-INLINE_MACROS = frozenset(("status", "anchor", "mathinline"))  # in text even where they are alone
+INLINE_MACROS = frozenset(
+    ("status", "anchor", "mathinline", "at.var")
+)  # in text even where they are alone
 
 _WHITE = re.compile(r"[ \t\n\r]+")
 _NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")

@@ -39,6 +39,7 @@ from docsync.storage.emoticons import character, short_name
 from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
 from docsync.storage.parts import MACROS, PLAIN, RICH, body_of, parts, plain_text
 from docsync.storage.targets import address_target, elements, link_target, resource_target, user
+from docsync.storage.templates import FIELD_BLOCKS, VARIABLE, read_variable
 from docsync.syntax.xml import CharData, Element, Node
 
 MARKS: Mapping[str, MarkKind] = {
@@ -66,14 +67,14 @@ PICTURES = (IMAGE, "img")
 BLOCK_NAMES = frozenset(
     (
         *("h1", "h2", "h3", "h4", "h5", "h6", "p", "hr", "blockquote", "ul", "ol", "pre", "table"),
-        *("div", "dl", "ac:layout", "ac:task-list", "at:declarations"),
+        *("div", "dl", "ac:layout", "ac:task-list", *FIELD_BLOCKS),
     )
 )
 _MORE_INLINE = frozenset(
     (
         *("br", "a", "ac:link", IMAGE, "ac:emoticon", "time", "ac:placeholder", "span", MARKER),
         *("abbr", "acronym", "cite", "dfn", "font", "ins", "kbd", "label", "q", "samp"),
-        *("var", "wbr", "ac:hipchat-emoticon", "at:var", "img"),
+        *("var", "wbr", "ac:hipchat-emoticon", VARIABLE, "img"),
     )
 )
 INLINE_NAMES = frozenset(MARKS) | _MORE_INLINE
@@ -348,6 +349,10 @@ def _macro(element: Element, text: str) -> Inlines:
     return (InlineMacro(found.name, found.params, body),)
 
 
+def _variable(element: Element, text: str) -> Inlines:
+    return (read_variable(element) or _raw(element, text),)
+
+
 _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     **dict.fromkeys(MARKS, _mark),
     "ins": lambda element, text: (Mark(MarkKind.UNDERLINE, inner(element, text)),),
@@ -361,5 +366,6 @@ _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     "ac:emoticon": _emoticon,
     "time": _time,
     "ac:placeholder": _placeholder,
+    VARIABLE: _variable,
     **dict.fromkeys(MACROS, _macro),
 }

@@ -47,5 +47,11 @@ PLAIN_BLOCKS = frozenset(
     (CODE, NOFORMAT, "html", "markdown", "mathblock", "plantuml", "mermaid", "paste-code-macro")
 )
 
+# The elements of templates, by the names under which they are macros here.
+FIELDS: Mapping[str, str] = {
+    f"at.{name}": f"at:{name}"
+    for name in ("declarations", "string", "textarea", "list", "option", "var")
+}
+
 # What no reader of the page sees, and the editor writes.
 HIDDEN_PARAMETERS = frozenset(("breakoutMode", "breakoutWidth", "atlassian-macro-output-type"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docsync.document.model import Params, Span
-from docsync.storage.macros import HIDDEN_PARAMETERS
+from docsync.storage.macros import FIELDS, HIDDEN_PARAMETERS
 from docsync.storage.targets import elements, parameter_elements, parameter_value
 from docsync.syntax.xml import CharData, Element, cdata, escape, escape_value
 
@@ -46,7 +46,7 @@ def parts(macro: Element) -> MacroParts | None:
     """Cut a macro; None if it holds what parameters and one body cannot say."""
     name = macro.attributes.get("ac:name", "")
     inside = elements(macro)
-    if not name or inside is None:
+    if not name or name in FIELDS or inside is None:
         return None
     params: dict[str, str] = {}
     body: Element | None = None

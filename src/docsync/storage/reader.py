@@ -51,6 +51,7 @@ from docsync.storage.panels import PANEL, coloured_kind, read_extension
 from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
+from docsync.storage.templates import FIELD_BLOCKS, read_field
 from docsync.syntax.xml import CharData, Element, Node, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
@@ -289,6 +290,9 @@ class _Reader:
     def extension(self, element: Element) -> Iterable[Block]:
         return (read_extension(element, self.inside, self.text) or self.raw(element),)
 
+    def field(self, element: Element) -> Iterable[Block]:
+        return (read_field(element) or self.raw(element),)
+
     def macro(self, element: Element) -> Block:
         found = parts(element)
         if found is None:
@@ -322,6 +326,7 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Iterable[Block]]] = {
     "ac:task-list": _Reader.task_list,
     "ac:layout": _Reader.layout,
     "ac:adf-extension": _Reader.extension,
+    **dict.fromkeys(FIELD_BLOCKS, _Reader.field),
 }
 
 

@@ -34,9 +34,11 @@ from docsync.document.model import (
 )
 from docsync.document.names import worded
 from docsync.errors import ConversionError
+from docsync.storage.macros import FIELDS
 from docsync.storage.notes import reference
 from docsync.storage.parts import macro, plain_body, rich_body
 from docsync.storage.targets import link, resource, user_resource
+from docsync.storage.templates import template_field
 from docsync.syntax.xml import cdata, escape, escape_value, parse
 from docsync.values import Editor, NoLinks, Site
 
@@ -78,6 +80,8 @@ class Spelling:
                 return self._link(child)
             case Picture():
                 return self.picture(child)
+            case InlineMacro(name, params) if name in FIELDS:
+                return template_field(name, params, "")
             case InlineMacro(name, params, body):
                 return macro(name, params, self._body(body))
             case FootnoteReference(label):

@@ -49,10 +49,12 @@ from docsync.document.model import (
     Text,
 )
 from docsync.errors import ConversionError
+from docsync.storage.macros import FIELDS
 from docsync.storage.notes import CLASS, note_end, note_start
 from docsync.storage.panels import coloured_panel, decisions, panel
 from docsync.storage.parts import macro, plain_body, rich_body
 from docsync.storage.spelling import Spelling, raw
+from docsync.storage.templates import template_field
 from docsync.syntax.xml import escape, escape_value
 from docsync.values import Profile, Site, Warning  # noqa: A004 - the user's word for it
 
@@ -106,8 +108,8 @@ class _Writer:
                 return f"<ac:task-list>{''.join(map(self._task, tasks))}</ac:task-list>"
             case Table():
                 return self._table(block)
-            case Macro(name, params, body):
-                return macro(name, params, self._body(body))
+            case Macro():
+                return self._macro(block)
             case Rule() | PictureBlock() | Preformatted() | RawBlock():
                 return self._leaf(block)
             case Quote() | Division() | Layout() | Panel():
@@ -184,6 +186,13 @@ class _Writer:
                 return span + self.blocks(rest)
             case _:
                 return self.blocks(inside)
+
+    def _macro(self, block: Macro) -> str:
+        name, body = block.name, block.body
+        if name in FIELDS:
+            inside = self.blocks(body) if isinstance(body, tuple) else ""
+            return template_field(name, block.params, inside)
+        return macro(name, block.params, self._body(body))
 
     def _body(self, body: str | Blocks | None) -> str:
         match body:
