@@ -347,10 +347,20 @@ _TAG = re.compile(r"<(?!!)[^<>]*>")
 
 def likeness(old: Item, fresh: Item) -> float:
     """Say how like two items are, from 0 to 1, by the words they share."""
-    here, there = words(old), words(fresh)
-    total = here.total() + there.total()
+    total = words(old).total() + words(fresh).total()
     if not total:
         return 1.0 if old.key == fresh.key else 0.0
-    small, large = sorted((here, there), key=len)
-    shared = sum(min(count, large[word]) for word, count in small.items())
-    return 2 * shared / total
+    return 2 * _shared(old, fresh) / total
+
+
+def containment(old: Item, fresh: Item) -> float:
+    """Say how much of the words of one is in the other, from 0 to 1; of equals the liker wins."""
+    smaller = min(words(old).total(), words(fresh).total())
+    if not smaller:
+        return 0.0
+    return 0.9 * _shared(old, fresh) / smaller + 0.1 * likeness(old, fresh)
+
+
+def _shared(old: Item, fresh: Item) -> int:
+    small, large = sorted((words(old), words(fresh)), key=len)
+    return sum(min(count, large[word]) for word, count in small.items())

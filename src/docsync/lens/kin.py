@@ -21,7 +21,7 @@ from docsync.lens.align import align
 from docsync.lens.guests import Guests, parted, with_guests
 from docsync.lens.items import Item, hides_nothing, inlines_of
 from docsync.lens.pairing import Pairs
-from docsync.lens.words import Flow, Word, flow
+from docsync.lens.words import Flow, Word, cut_alike, flow
 
 _WORD = re.compile(r"\w+")
 _COMMON = 16  # a word that more blocks have lost or gained says nothing
@@ -164,6 +164,9 @@ def _free(item: Item, partner: Item | None) -> _Free:
     """Give the words of a block that the one it is paired with does not have."""
     mine = flow_of(item) or Flow([])
     other = flow_of(partner) if partner is not None else None
+    mine, _ = cut_alike(mine, mine)
+    if other is not None:
+        mine, other = cut_alike(mine, other)
     same = align(_keys(mine.words), _keys(other.words)) if other is not None else []
     stay = {i for i, _ in same}
     return _Free(item, mine, [at for at in range(len(mine.words)) if at not in stay])

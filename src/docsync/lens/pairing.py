@@ -17,10 +17,8 @@ from dataclasses import dataclass, field
 
 from docsync.document.model import Cell
 from docsync.lens.align import align, increasing
-from docsync.lens.items import Family, Item, kind_of, kindred, likeness, words
+from docsync.lens.items import Family, Item, containment, kind_of, kindred, likeness, words
 
-_ALIKE = 0.4  # of a region: what was edited there
-_ALIKE_FAR = 0.6  # of the page: what was edited and moved
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
 _WEIGHTY = 1  # an item without words is not known again anywhere
@@ -29,6 +27,21 @@ _ROUNDS = 100
 
 # Rows, cells and the like are at home in their own container; only these are looked for elsewhere.
 _AT_HOME = frozenset((Family.PAGE, Family.CELL, Family.SECTION, Family.LAYOUT_CELL))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How like two items must be to be paired, and which may be compared at all."""
+
+    least: float
+    like: Callable[[Item, Item], float] = likeness
+    kind: Callable[[Item], Hashable] = kind_of
+
+
+_ALIKE = _Measure(0.4)  # in a region: what was edited there
+_ALIKE_FAR = _Measure(0.6)  # in the page: what was edited and moved
+_KINDRED = _Measure(0.4, likeness, kindred)  # a paragraph that became a heading
+_CONTAINED = _Measure(0.75, containment, kindred)  # what grew, or shrank, by more than itself
 
 
 @dataclass(slots=True)
@@ -97,7 +110,7 @@ def pair(old: Item, fresh: Item) -> Pairs:
         _pair_moved(search)
         if search.waiting:
             continue
-        _pair_alike_anywhere(search)
+        _pair_anywhere(search, _ALIKE_FAR)
         if search.waiting:
             continue
         _pair_in_order(search)
@@ -173,39 +186,33 @@ def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Ite
         i, j = a + 1, b + 1
 
 
-def _pair_alike(
-    search: _Search,
-    olds: list[Item],
-    freshes: list[Item],
-    least: float,
-    kind: Callable[[Item], Hashable] = kind_of,
-) -> None:
+def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure: _Measure) -> None:
     """Pair the likest first; of equally like ones those that stand at the same place."""
-    scores = _scores(olds, freshes, kind)
-    found = sorted((-score, abs(i - j), i, j) for i, j, score in scores if score >= least)
+    scores = _scores(olds, freshes, measure)
+    found = sorted((-score, abs(i - j), i, j) for i, j, score in scores if score >= measure.least)
     for _, _, i, j in found:
         if olds[i] not in search.pairs.taken and freshes[j] not in search.pairs.partner:
             search.add(olds[i], freshes[j])
 
 
 def _scores(
-    olds: Sequence[Item], freshes: Sequence[Item], kind: Callable[[Item], Hashable]
+    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
 ) -> Iterator[tuple[int, int, float]]:
     """Compare each fresh item with the few old ones of its kind that share its rarest words."""
     places: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
     for i, old in enumerate(olds):
         for word in words(old):
-            places[kind(old), word].append(i)
+            places[measure.kind(old), word].append(i)
     for j, fresh in enumerate(freshes):
         votes: dict[int, int] = defaultdict(int)
         for word in words(fresh):
-            holders = places.get((kind(fresh), word), ())
+            holders = places.get((measure.kind(fresh), word), ())
             if len(holders) <= _COMMON:
                 for i in holders:
                     votes[i] += 1
         for i in {*sorted(votes, key=lambda i: -votes[i])[:_TRIES], *_near(olds, freshes, j)}:
-            if kind(olds[i]) == kind(fresh):
-                yield i, j, likeness(olds[i], fresh)
+            if measure.kind(olds[i]) == measure.kind(fresh):
+                yield i, j, measure.like(olds[i], fresh)
 
 
 def _near(olds: Sequence[Item], freshes: Sequence[Item], place: int) -> Iterable[int]:
@@ -335,13 +342,13 @@ def _goes_along(search: _Search, item: Item) -> bool:
     return at is not None
 
 
-def _pair_alike_anywhere(search: _Search) -> None:
+def _pair_anywhere(search: _Search, measure: _Measure) -> None:
     olds, freshes = _unpaired(search)
     _pair_alike(
         search,
         [old for old in olds if _findable(old)],
         [fresh for fresh in freshes if _findable(fresh)],
-        _ALIKE_FAR,
+        measure,
     )
 
 
@@ -359,10 +366,14 @@ def _pair_in_order(search: _Search) -> None:
 
 
 def _pair_kindred(search: _Search) -> None:
-    """Pair a paragraph that became a heading, or a heading that became a paragraph."""
+    """Pair what became of another kind, or is no more than a part of what it was, or far more."""
     for old, fresh in search.visited:
         for region in _regions(search, old, fresh):
-            _pair_alike(search, *region, _ALIKE, kindred)
+            _pair_alike(search, *region, _KINDRED)
+        for region in _regions(search, old, fresh):
+            _pair_alike(search, *region, _CONTAINED)
+    if not search.waiting:
+        _pair_anywhere(search, _CONTAINED)
 
 
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
