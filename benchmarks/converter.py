@@ -1,6 +1,8 @@
 """The converter's budgets: fresh conversions over real texts, weaving over made pages.
 
-The floors are measured in the same run: markdown-it-py's own parse, and lxml's.
+Fresh conversions are measured beside the parse that no converter can do without: markdown-it-py's,
+and lxml's. Weaving is measured beside the two fresh conversions. How the time grows with the page
+is the slope of a straight line through the logarithms: 1 is linear.
 """
 
 from __future__ import annotations
@@ -8,7 +10,8 @@ from __future__ import annotations
 import html.entities
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
@@ -16,9 +19,12 @@ from markdown_it import MarkdownIt
 
 from docsync import Base, to_markdown, to_storage
 from docsync.errors import ConversionError
-from measure import Budget, best
+from measure import Budget, in_turn
 
-SIZES = (20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000)
+LARGEST = 2_000_000
+SIZES = tuple(LARGEST >> halved for halved in range(7, -1, -1))  # each twice the one before
+LARGE = 100_000
+MADE = 500_000
 WOVEN = 100_000
 EDITED = 10  # every tenth block
 WORDS = [
@@ -81,23 +87,38 @@ def budgets() -> Iterator[Budget]:
     """Measure every row there is; without a corpus only the made pages."""
     corpus = os.environ.get("DOCSYNC_CORPUS")
     if corpus:
-        yield fresh_storage(Path(corpus))
-        yield fresh_markdown(Path(corpus))
-    yield fresh_markdown_of_plain_pages()
+        yield from real_texts(Path(corpus))
+    plain = [to_storage(made_page(MADE)).text]
+    yield fresh_markdown(f"to_markdown fresh, a made page of {MADE // 1000} kB", plain, 12)
     yield from weaving()
-    yield growth()
+    yield from growth()
 
 
-def fresh_storage(corpus: Path) -> Budget:
-    """Convert the Markdown corpus."""
+# Fresh conversions -----------------------------------------------------------------------------
+
+
+def real_texts(corpus: Path) -> Iterator[Budget]:
+    """Convert the Markdown and the storage of a corpus."""
     texts = [path.read_text("utf-8") for path in sorted((corpus / "markdown").rglob("*.md"))]
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    floor = best(lambda: [parser.parse(text) for text in texts], 3)
-    taken = best(lambda: [to_storage(text) for text in texts], 3)
-    size = sum(map(len, texts)) / 1e6
-    return Budget(
-        "to_storage fresh, Markdown corpus", taken / floor, 1.4, note=f"{size / taken:.2f} MB/s"
-    )
+    name = "to_storage fresh, the Markdown corpus"
+    yield fresh(name, texts, (parser.parse, to_storage), 1.4)
+    bodies = [path.read_text("utf-8") for path in sorted((corpus / "storage").rglob("*.xhtml"))]
+    bodies = [body for body in bodies if is_convertible(body)]
+    yield fresh_markdown("to_markdown fresh, real bodies", bodies, 6)
+    plain = large_pages(to_storage(text).text for text in texts)
+    name = f"to_markdown fresh, large plain pages ({LARGE // 1000} kB)"
+    yield fresh_markdown(name, plain, 12)
+
+
+def large_pages(bodies: Iterable[str]) -> list[str]:
+    """Put bodies together to pages of at least `LARGE` characters."""
+    pages = [""]
+    for body in bodies:
+        if len(pages[-1]) >= LARGE:
+            pages.append("")
+        pages[-1] += body
+    return pages
 
 
 def is_convertible(storage: str) -> bool:
@@ -115,49 +136,87 @@ def lxml_parse(storage: str) -> object:
     return etree.fromstring(f"{HEAD}{storage}</page>".encode(), parser)
 
 
-def fresh_markdown(corpus: Path) -> Budget:
-    """Convert the real bodies."""
-    texts = [path.read_text("utf-8") for path in sorted((corpus / "storage").rglob("*.xhtml"))]
-    texts = [text for text in texts if is_convertible(text)]
-    floor = best(lambda: [lxml_parse(text) for text in texts], 3)
-    taken = best(lambda: [to_markdown(text) for text in texts], 3)
+def fresh_markdown(name: str, bodies: list[str], at_most: float) -> Budget:
+    """Convert bodies to Markdown, beside lxml's parse."""
+    return fresh(name, bodies, (lxml_parse, to_markdown), at_most)
+
+
+def fresh(
+    name: str,
+    texts: list[str],
+    works: tuple[Callable[[str], object], Callable[[str], object]],
+    at_most: float,
+) -> Budget:
+    """Measure a conversion, the second work, beside a parse, the first."""
+    floor, taken = in_turn(texts, works)
     size = sum(map(len, texts)) / 1e6
-    return Budget(
-        "to_markdown fresh, real bodies", taken / floor, 6, note=f"{size / taken:.2f} MB/s"
-    )
+    note = f"{size / taken:.2f} MB/s, the parse {size / floor:.1f} MB/s"
+    return Budget(name, taken / floor, at_most, note=note)
 
 
-def fresh_markdown_of_plain_pages() -> Budget:
-    """Convert a large plain page that `to_storage` made."""
-    storage = to_storage(made_page(500_000)).text
-    floor = best(lambda: lxml_parse(storage), 3)
-    taken = best(lambda: to_markdown(storage), 3)
-    return Budget("to_markdown fresh, a large plain page", taken / floor, 12)
+# Weaving ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A made page of which every tenth block was edited, on both sides."""
+
+    base: Base
+    markdown: str
+    storage: str
+
+    def push_afresh(self) -> None:
+        """Convert to storage without a base."""
+        to_storage(self.markdown)
+
+    def pull_afresh(self) -> None:
+        """Convert to Markdown without a base."""
+        to_markdown(self.storage)
+
+    def push(self) -> None:
+        """Weave the edited Markdown into the old storage."""
+        to_storage(self.markdown, base=self.base)
+
+    def pull(self) -> None:
+        """Weave the edited storage into the old Markdown."""
+        to_markdown(self.storage, base=self.base)
+
+
+def made_edit(size: int) -> Edit:
+    """Make a page of about `size` characters, and edit it."""
+    page = made_page(size)
+    markdown = edited(page)
+    return Edit(Base(page, to_storage(page).text), markdown, to_storage(markdown).text)
 
 
 def weaving() -> Iterator[Budget]:
-    """Weave a page of which every tenth block was edited, in both directions."""
-    page = made_page(WOVEN)
-    storage = to_storage(page).text
-    changed = edited(page)
-    changed_storage = to_storage(changed).text
-    both = best(lambda: (to_storage(changed), to_markdown(changed_storage)), 3)
-    base = Base(page, storage)
-    pushed = best(lambda: to_storage(changed, base=base), 3)
-    pulled = best(lambda: to_markdown(changed_storage, base=base), 3)
-    yield Budget("to_storage with base, 100 kB, 10 % edited", pushed / both, 3)
-    yield Budget("to_markdown with base, 100 kB, 10 % edited", pulled / both, 3)
+    """Weave a page in both directions, beside both fresh conversions together."""
+    works = (Edit.push_afresh, Edit.pull_afresh, Edit.push, Edit.pull)
+    to, back, push, pull = in_turn([made_edit(WOVEN)], works)
+    page = f"a page of {WOVEN // 1000} kB, a tenth edited"
+    yield Budget(f"to_storage woven, {page}", push / (to + back), 3, note=f"{push:.2f} s")
+    yield Budget(f"to_markdown woven, {page}", pull / (to + back), 3, note=f"{pull:.2f} s")
 
 
-def growth() -> Budget:
-    """Fit the exponent of the time to weave, from 20 kB to 2 MB: 1 is linear."""
-    points = []
-    for size in SIZES:
-        page = made_page(size)
-        base = Base(page, to_storage(page).text)
-        changed = edited(page)
-        points.append((math.log(size), math.log(best(lambda: to_storage(changed, base=base), 1))))  # noqa: B023 - called at once
-    return Budget("exponent of weaving, 20 kB to 2 MB", slope(points), 1.15, "")
+def growth() -> Iterator[Budget]:
+    """Fit the exponents, from the smallest page to the largest."""
+    works = {
+        "to_storage fresh": Edit.push_afresh,
+        "to_markdown fresh": Edit.pull_afresh,
+        "to_storage woven": Edit.push,
+        "to_markdown woven": Edit.pull,
+    }
+    reach = f"{SIZES[0] // 1000} kB to {LARGEST // 1_000_000} MB"
+    seconds = [in_turn([made_edit(size)], tuple(works.values()), rounds(size)) for size in SIZES]
+    for name, taken in zip(works, zip(*seconds, strict=True), strict=True):
+        points = [(math.log(x), math.log(y)) for x, y in zip(SIZES, taken, strict=True)]
+        note = f"{taken[0]:.3f} s to {taken[-1]:.2f} s"
+        yield Budget(f"{name}: exponent, {reach}", slope(points), 1.15, "", note)
+
+
+def rounds(size: int) -> int:
+    """Say how often a page is converted: a small one more often, for its time shakes more."""
+    return 3 if size < WOVEN else 1
 
 
 def slope(points: list[tuple[float, float]]) -> float:

@@ -1,4 +1,8 @@
-"""How the benchmarks measure: best of several runs, a child's time and memory, a line a budget."""
+"""How the benchmarks measure: what is compared runs in turn, and each counts with its best run.
+
+>>> print(Budget("a, to b", 1.25, 2))
+| a, to b                                            |      1.25 × |      2 × | ok   |  |
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,37 @@ class Budget:
     note: str = ""
 
     def __str__(self) -> str:
-        """Show the row."""
+        """Show the row, as one of a Markdown table."""
         verdict = "ok  " if self.measured <= self.at_most else "OVER"
-        figures = f"{self.measured:9.2f} {self.unit:<8} (at most {self.at_most:g})"
-        return f"{verdict} {self.name:<46}{figures}  {self.note}"
+        measured, at_most = f"{self.measured:.2f} {self.unit}", f"{self.at_most:g} {self.unit}"
+        return f"| {self.name:<50} | {measured:>11} | {at_most:>8} | {verdict} | {self.note} |"
+
+
+HEADER = f"""\
+| {"what":<50} | {"measured":>11} | {"at most":>8} |      | |
+| {"-" * 50} | {"-" * 10}: | {"-" * 7}: | ---- | --- |"""
+
+Text = TypeVar("Text")
+
+
+def in_turn(
+    texts: Iterable[Text], works: Sequence[Callable[[Text], object]], rounds: int = 5
+) -> tuple[float, ...]:
+    """Give the seconds of the processor that each work takes over all texts.
+
+    On each text the works run in turn, and the shortest run of each counts: so another program on
+    the machine slows all of them down, or is not seen.
+    """
+    total = [0.0] * len(works)
+    for text in texts:
+        shortest = [float("inf")] * len(works)
+        for _ in range(rounds):
+            for index, work in enumerate(works):
+                begin = time.process_time()
+                work(text)
+                shortest[index] = min(shortest[index], time.process_time() - begin)
+        total = [sum(pair) for pair in zip(total, shortest, strict=True)]
+    return tuple(total)
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:
