@@ -11,6 +11,7 @@ import argparse
 import importlib
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -43,27 +44,58 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="where to keep what is learnt")
     parser.add_argument("--minimise", type=Path, help="make a file that breaks something smaller")
     options = parser.parse_args()
-    found = FUZZ / "found" / options.target
-    corpus = options.corpus or Path(tempfile.mkdtemp(prefix=f"fuzz-{options.target}-"))
+    check = TARGETS[options.target]
+    if options.minimise:
+        _minimise(options.minimise, check)
+    else:
+        _fuzz(options.target, check, options)
+
+
+def _fuzz(target: str, check: Callable[[str], None], options: argparse.Namespace) -> None:
+    found = FUZZ / "found" / target
+    corpus = options.corpus or Path(tempfile.mkdtemp(prefix=f"fuzz-{target}-"))
     corpus.mkdir(parents=True, exist_ok=True)
-    words = corpus / "words.dict"
+    words = corpus.with_suffix(".dict")
     words.write_text(_words(), encoding="utf-8")
     arguments = [
         *(sys.argv[0], f"-dict={words}", f"-timeout={SLOW}", f"-max_len={LONGEST}"),
         *(f"-max_total_time={int(options.minutes * 60)}", f"-artifact_prefix={found}/"),
-        "-print_final_stats=1",
+        *("-print_final_stats=1", str(corpus), str(FUZZ / "seeds" / target), str(found)),
     ]
-    folders = [str(corpus), str(FUZZ / "seeds" / options.target), str(found)]
-    if options.minimise:
-        arguments.append("-minimize_crash=1")
-        folders = [str(options.minimise)]
-    check = TARGETS[options.target]
 
     def one(data: bytes) -> None:
         check(data.decode("utf-8", "replace"))
 
-    atheris.Setup([*arguments, *folders], one)
+    atheris.Setup(arguments, one)
     atheris.Fuzz()
+
+
+def _minimise(file: Path, check: Callable[[str], None]) -> None:
+    """Take pieces out of a text as long as it breaks in the same way, and write what is left."""
+    text = file.read_bytes().decode("utf-8", "replace")
+    wanted = _broken(text, check)
+    size = len(text) // 2
+    while wanted and size:
+        at = 0
+        while at < len(text):
+            shorter = text[:at] + text[at + size :]
+            if _broken(shorter, check) == wanted:
+                text = shorter
+            else:
+                at += size
+        size //= 2
+    sys.stdout.write(f"{wanted or 'nothing breaks'}: {text!r}\n")
+    if wanted:
+        file.write_bytes(text.encode())
+
+
+def _broken(text: str, check: Callable[[str], None]) -> str:
+    """Say how a text breaks, '' if it does not."""
+    try:
+        check(text)
+    except Exception as error:  # noqa: BLE001 - any is a finding
+        return type(error).__name__
+    return ""
 
 
 def _words() -> str:

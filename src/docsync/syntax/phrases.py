@@ -160,7 +160,12 @@ def _parse_inside(state: StateInline, label: str, tokens: list[Token]) -> None:
 
 def _follows_colon(source: str, start: int) -> bool:
     """Say whether a colon that is not escaped stands before this one."""
-    return source[start - 1 : start] == ":" and source[max(start - 2, 0) : start - 1] != "\\"
+    if source[start - 1 : start] != ":":
+        return False
+    at = start - 1
+    while at and source[at - 1] == "\\":
+        at -= 1
+    return (start - 1 - at) % 2 == 0
 
 
 def _shortcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -197,8 +202,8 @@ def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - m
     start = state.pos
     if silent or state.linkLevel or not state.src.startswith("://", start):
         return False
-    scheme = _SCHEME.search(state.pending[-6:])
-    if scheme is None:
+    scheme = _SCHEME.search(state.src, max(start - len("?https"), 0), start)
+    if scheme is None or not state.pending.endswith(scheme[0]):
         return False
     begin = start - len(scheme[0])
     match = _ADDRESS.match(state.src, begin, state.posMax)
