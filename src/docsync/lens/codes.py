@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from docsync.lens.align import align
 from docsync.lens.prefixes import indentation
 
-_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*(.*)")
+_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([ \t]*)(.*)")
 _CODE = 4
 
 CodeLine = tuple[str, int | None]  # and which of the old lines it was
@@ -26,11 +26,11 @@ def woven_code(mine: Sequence[str], body: Sequence[str], info: str | None) -> li
     opening = _FENCE.fullmatch(mine[0])
     if opening is None:
         return _indented(mine, body) if info is None else None
-    space, fence, old_info = opening[1], opening[2], opening[3]
+    space, fence, old_info = opening[1], opening[2], opening[4]
     closed = len(mine) > 1 and _ends(mine[-1], fence)
     if any(_ends(line, fence) for line in body) or (fence[0] == "`" and "`" in (info or "")):
         return None
-    first = mine[0] if info in (None, old_info) else f"{space}{fence}{info}"
+    first = mine[0] if info in (None, old_info) else f"{space}{fence}{opening[3]}{info}"
     inside = mine[1 : len(mine) - 1 if closed else len(mine)]
     found = _lines(inside, body, len(space), space)
     lines = [(first, 0), *((text, None if i is None else i + 1) for text, i in found)]
@@ -40,7 +40,7 @@ def woven_code(mine: Sequence[str], body: Sequence[str], info: str | None) -> li
 def info_of(line: str) -> str:
     """Give what stands behind an opening fence."""
     opening = _FENCE.fullmatch(line)
-    return opening[3] if opening else ""
+    return opening[4] if opening else ""
 
 
 def _ends(line: str, fence: str) -> bool:

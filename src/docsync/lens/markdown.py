@@ -34,7 +34,7 @@ def weave(old: str, fresh: str, site: Site) -> str:
     know_again(here, there, site, keys)
     if here.item.key == there.item.key:
         return old
-    weaver = Weaver(here, there, pair(here.item, there.item))
+    weaver = Weaver(here, there, pair(here.item, there.item), keys)
     for _ in range(_TRIES):
         text = weaver.text()
         wrong = _wrong(there, page_like(text, site, keys, [there, here]), site, keys)

@@ -132,6 +132,16 @@ def remarked(
     return found["space"] + sign + behind
 
 
+def turned(old: str, new: str) -> str:
+    """Give a new beginning of an item the room of the old one, if it fits."""
+    found = MARKER.match(new)
+    before = MARKER.match(old)
+    if found is None or before is None:
+        return new
+    begin = before["space"] + found["sign"]
+    return begin + " " * max(1, inside(old) - width(begin))
+
+
 def sign_of(line: str) -> str:
     """Give the sign of an item: a bullet, or what stands behind its number."""
     found = MARKER.match(line)

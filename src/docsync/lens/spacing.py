@@ -15,6 +15,7 @@ from docsync.lens.items import Item
 from docsync.lens.written import EMPTY, Line, Lines
 
 _BLANK = " \t"
+WALL = [Line("<!-- -->"), EMPTY]
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Piece:
     old: Item | None
     apart: int
     loose: bool = False  # never trust the old gaps around it
+    wall: bool = False  # it would melt into what stands before it
     place: int | None = None
 
 
@@ -46,6 +48,8 @@ def arranged(
         gap = _joined(gaps[reached : upto + 1])
         as_before = reached == upto and _still_follows(before, piece)
         reached = max(reached, upto + 1)
+        if piece.wall and is_blank(gap):
+            gap = [EMPTY, *WALL]
         out += gap if as_before else _apart(gap, piece.apart, first=before is None)
         out += piece.lines
         before = piece
@@ -101,7 +105,7 @@ def _apart(gap: Lines, count: int, *, first: bool) -> Lines:
     if is_blank(gap):
         if first:
             return [EMPTY] * count
-        return gap if len(gap) == count else [EMPTY] * count
+        return gap if len(gap) >= count else [EMPTY] * count
     start = 0 if first else count - _blank_run(gap)
     return [EMPTY] * start + gap + [EMPTY] * (count - _blank_run(gap[::-1]))
 

@@ -27,14 +27,14 @@ from docsync.document.model import (
 from docsync.document.model import Item as ListItem
 from docsync.lens import pipes
 from docsync.lens.codes import info_of, woven_code
-from docsync.lens.items import Family, Item
+from docsync.lens.items import Family, Item, Keys
 from docsync.lens.merge import merged
-from docsync.lens.pairing import Pairs
-from docsync.lens.prefixes import Form, number_of, remarked, sign_of
-from docsync.lens.segments import Page, blocks_of, is_note
-from docsync.lens.spacing import Piece, arranged, blank_run
+from docsync.lens.pairing import Pairs, pair
+from docsync.lens.prefixes import Form, number_of, remarked, sign_of, turned
+from docsync.lens.segments import Page, blocks_of, is_note, page_of
+from docsync.lens.spacing import WALL, Piece, arranged, blank_run
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued
-from docsync.markdown.writer import write
+from docsync.markdown.writer import write, write_html_table
 
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NEAR = 20  # so far from a new item another is looked for whose bullet it takes
@@ -44,19 +44,27 @@ _NEAR = 20  # so far from a new item another is looked for whose bullet it takes
 class Weaver:
     """Writes fresh items. `doubts` counts how often what was woven of one was wrong.
 
-    `signs` are the bullets of lists that would melt into the list before them.
+    `signs` are the bullets of new lists that would melt into the list before them; `walls` are the
+    old ones that would: a comment keeps them apart.
     """
 
     old: Page
     fresh: Page
     pairs: Pairs
+    keys: Keys
     doubts: dict[Item, int] = field(default_factory=dict)
     signs: dict[Item, str] = field(default_factory=dict)
+    walls: set[Item] = field(default_factory=set)
     padded: dict[Item, bool] = field(default_factory=dict)
 
     def doubt(self, items: Iterable[Item]) -> None:
-        """Write items afresh: a container in its fresh shell first, then all of it, then more."""
-        for item in items:
+        """Write items afresh: a container in its fresh shell first, then all of it, then more.
+
+        What was copied is trusted as long as something beside it can be doubted.
+        """
+        wrong = list(items)
+        edited = [item for item in wrong if not self._is_trusted(item)]
+        for item in edited or wrong:
             at = item
             while at.parent is not None and self._is_afresh(at):
                 if at.parent.parent is None and self._doubt_around(at, at.parent.children):
@@ -64,6 +72,9 @@ class Weaver:
                 at = at.parent
             else:
                 self.doubts[at] = self.doubts.get(at, 0) + 1
+
+    def _is_trusted(self, item: Item) -> bool:
+        return self._is_afresh(item) or (item in self.pairs.whole and item not in self.doubts)
 
     def _is_afresh(self, item: Item) -> bool:
         return self.doubts.get(item, 0) >= (2 if item.children else 1)
@@ -86,7 +97,7 @@ class Weaver:
         children = self._in_old_places(self._without_inner_notes(fresh.children))
         self._tell_lists_apart(children)
         pieces = [self._piece(child, min(place, 1)) for place, child in enumerate(children)]
-        lines = arranged(old.children, pieces, self._gaps(old), 0)
+        lines = arranged(old.children, pieces, self._gaps(old), 1)
         text = "".join(f"{line.text}\n" for line in lines)
         return text if self.old.text.endswith("\n") else text.rstrip("\n")
 
@@ -124,20 +135,23 @@ class Weaver:
 
     def _piece(self, fresh: Item, apart: int) -> Piece:
         old = self.pairs.partner.get(fresh)
-        return Piece(self.write(fresh), old, apart, loose=fresh in self.doubts)
+        wall = fresh in self.walls
+        return Piece(self.write(fresh), old, apart, loose=fresh in self.doubts, wall=wall)
 
     def write(self, fresh: Item) -> Lines:
         """Write an item: its lines, without what stands before them in its container."""
         old = self.pairs.partner.get(fresh)
         if self._is_afresh(fresh):
             return afresh(self.fresh.own(fresh))
-        if old is None:
+        if old is None or old.parent in self.old.pipe_rows:
             return self._in_fresh_shell(fresh)
+        if isinstance(fresh.node, Table) and self._is_html(old) and not self._is_html(fresh):
+            return self._as_html(old, fresh.node)
         if self._is_copied(old, fresh):
             return self._copied(old, fresh)
         if old in self.old.pipe_rows and fresh in self.fresh.pipe_rows:
             return self._row(old, fresh)
-        if not _opens(old) or not _opens(fresh):
+        if not self._opens(old) or not _opens(fresh):
             return self._leaf(old, fresh)
         if fresh in self.doubts or not self._keeps_shell(old, fresh):
             return self._in_fresh_shell(fresh)
@@ -146,6 +160,9 @@ class Weaver:
     def _is_copied(self, old: Item, fresh: Item) -> bool:
         """Say whether the old lines stand for an item, all of them."""
         if old.key != fresh.key or fresh in self.doubts or fresh in self.signs:
+            return False
+        if isinstance(old.node, Row) and self._is_html(old) != self._is_html(fresh):
+            self._pair_parts(old, fresh)
             return False
         return fresh in self.pairs.whole or not fresh.children
 
@@ -157,12 +174,25 @@ class Weaver:
             return self._closed(content, old, fresh)
         return [Line(text, first + i) for i, text in enumerate(self.old.own(old))]
 
+    def _opens(self, old: Item) -> bool:
+        """Say whether fresh content can stand in an old item."""
+        if old.children:
+            return True
+        return _opens(old) and self.old.opened(old).form is not Form.BARE
+
+    def _pair_parts(self, old: Item, fresh: Item) -> None:
+        """Pair what stands in two items that say the same."""
+        for here, there in zip(old.children, fresh.children, strict=False):
+            self.pairs.partner.setdefault(there, here)
+
     # Containers --------------------------------------------------------------------------------
 
     def _keeps_shell(self, old: Item, fresh: Item) -> bool:
         """Say whether the old signs of a container can say what the fresh ones say."""
         if isinstance(old.node, List | TaskList | Task):
             return True
+        if isinstance(old.node, Table | Row):
+            return self._is_html(old) == self._is_html(fresh)
         if self.old.opened(old).form is Form.BARE and not old.children:
             return False
         return old.own == fresh.own
@@ -183,7 +213,8 @@ class Weaver:
         if isinstance(old.node, List | TaskList | Table) and len(old.children) > 1:
             between = [line.text for line in self._gaps(old)[-2]]
             counts = [0, *(blank_run(between) for _ in counts[1:])]
-        return [*counts, blank_run(gaps[-1])]
+        least = 0 if self.old.opened(old).form is Form.BARE else 1
+        return [*counts, max(blank_run(gaps[-1]), least)]
 
     def _fresh_gaps(self, fresh: Item) -> list[list[str]]:
         start = self.fresh.places[fresh][0]
@@ -211,18 +242,35 @@ class Weaver:
         before, *gaps = map(afresh, self._fresh_gaps(fresh))
         content = before
         for child, gap in zip(fresh.children, gaps, strict=True):
-            content += [*(Line(line.text) for line in self.write(child)), *gap]
+            content += WALL if child in self.walls else []
+            lines = self._words_of_cell(fresh) or self.write(child)
+            content += [*(Line(line.text) for line in lines), *gap]
         first = self._marker(None, fresh) if isinstance(fresh.node, ListItem | Task) else None
         return closed(content, Opening(self.fresh.opened(fresh), first=first))
 
     # Lists -------------------------------------------------------------------------------------
 
     def _tell_lists_apart(self, children: Sequence[Item]) -> None:
-        """Choose another sign for a list that would melt into the one before it."""
+        """Keep lists from melting into those before them: a new one takes another sign."""
         for before, item in pairwise(children):
             sign = self._sign(item) if _same_kind(before, item) else ""
-            if sign and self._sign(before) == sign:
-                self.signs[item] = _OTHER_SIGNS[sign]
+            if not sign or self._sign(before) != sign or self._stood_apart(before, item):
+                continue
+            new = next((one for one in (item, before) if self._is_new(one)), None)
+            if new is None:
+                self.walls.add(item)
+            else:
+                self.signs[new] = _OTHER_SIGNS[sign]
+
+    def _is_new(self, fresh: Item) -> bool:
+        return fresh not in self.pairs.partner or self._is_afresh(fresh)
+
+    def _stood_apart(self, before: Item, item: Item) -> bool:
+        """Say whether two lists stood behind each other already."""
+        one, two = self.pairs.partner.get(before), self.pairs.partner.get(item)
+        if one is None or two is None or one.parent is None or one.parent is not two.parent:
+            return False
+        return any(pair == (one, two) for pair in pairwise(one.parent.children))
 
     def _sign(self, fresh: Item) -> str:
         """Give the sign of a list's items as it is going to be written."""
@@ -240,12 +288,14 @@ class Weaver:
         assert fresh.parent is not None  # noqa: S101 - an item stands in a list
         first, sign = self.fresh.opened(fresh).first, self.signs.get(fresh.parent, "")
         held = self.pairs.partner.get(fresh.parent)
-        if held is None or not _same_kind(held, fresh.parent) or not held.children:
+        if held is None or not held.children:
             return remarked(first, sign=sign)
         like = old if old is not None and old.parent is held else self._neighbour(held, fresh)
         style = self.old.opened(like)
         if style.form is not Form.ITEM:
             return remarked(first, sign=sign)
+        if not _same_kind(held, fresh.parent):
+            return turned(style.first, remarked(first, sign=sign))
         done = fresh.node.done if isinstance(fresh.node, Task) else None
         number = number_of(first)
         if len(held.children) > 1 and self._numbers(held) == {number_of(style.first)}:
@@ -296,7 +346,34 @@ class Weaver:
         text = write(Document((*blocks, notes)), site)
         return text.removesuffix(write(Document((notes,)), site)).rstrip("\n")
 
-    # Pipe tables -------------------------------------------------------------------------------
+    # Tables -------------------------------------------------------------------------------
+
+    def _is_html(self, table: Item) -> bool:
+        """Say whether a table, or a row, is spelled as HTML."""
+        page = self.old if table in self.old.places else self.fresh
+        return page.own(table)[0].lstrip(" \t").startswith("<")
+
+    def _as_html(self, old: Item, table: Table) -> Lines:
+        """Write a table as HTML, as the old one is, though pipes could show it."""
+        text = write_html_table(table, self.old.site)
+        page = page_of(text, self.old.site, self.keys)
+        fresh = page.item.children[0]
+        if old.children and fresh.children:
+            return Weaver(self.old, page, pair(old, fresh), self.keys).write(fresh)
+        mine, start = self.old.own(old), self.old.places[old][0]
+        if not isinstance(old.node, Table):
+            return afresh(page.lines)
+        before = write_html_table(old.node, self.old.site)
+        return continued(merged(before, "\n".join(mine), text).split("\n"), mine, start)
+
+    def _words_of_cell(self, fresh: Item) -> Lines | None:
+        """Give the words of an old cell between pipes for one in HTML that says the same."""
+        old = self.pairs.partner.get(fresh)
+        if old is None or old.parent not in self.old.pipe_rows or len(fresh.children) != 1:
+            return None
+        if old.key != fresh.key or not isinstance(fresh.node, Cell) or fresh in self.doubts:
+            return None
+        return [Line(old.outer.replace("\\|", "|"))]
 
     def _row(self, old: Item, fresh: Item) -> Lines:
         start, line = self.old.places[old][0], self.old.own(old)[0]
@@ -352,9 +429,7 @@ _OTHER_SIGNS = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
 
 def _opens(item: Item) -> bool:
     """Say whether what stands in an item has lines of its own, or there is nothing in it."""
-    if item.children:
-        return True
-    return isinstance(item.node, ListItem | Task) and not item.node.blocks
+    return bool(item.children) or getattr(item.node, "blocks", None) == ()
 
 
 def _body(macro: Item) -> list[str]:

@@ -26,7 +26,7 @@ def write_table(table: Table, inline: InlineWriter, blocks: WriteBlocks) -> str:
     """Write a table; `blocks` writes what stands in the cells of an HTML table."""
     if table.rows and table.rows[0].cells and is_plain(table):
         return _pipe_table(table, inline)
-    return _html_table(table, blocks)
+    return html_table(table, blocks)
 
 
 def _pipe_table(table: Table, inline: InlineWriter) -> str:
@@ -57,7 +57,8 @@ def pipe_cell(cell: Cell, inline: InlineWriter) -> str:
     return written.replace("|", "\\|")
 
 
-def _html_table(table: Table, blocks: WriteBlocks) -> str:
+def html_table(table: Table, blocks: WriteBlocks) -> str:
+    """Write a table as HTML, with Markdown in its cells."""
     rows = "\n".join(_html_row(row, blocks) for row in table.rows)
     return f"<table>\n{rows}\n</table>"
 

@@ -62,7 +62,7 @@ from docsync.markdown.escape import (
 )
 from docsync.markdown.inline_writer import LINE, InlineWriter
 from docsync.markdown.lines import fence, html_text, indented, prefixed
-from docsync.markdown.table_writer import write_table
+from docsync.markdown.table_writer import html_table, write_table
 from docsync.storage.macros import ALERTS, ANCHOR, EXPAND, IMPORTANT_PANEL, TOC
 from docsync.storage.writer import write_blocks
 from docsync.values import Site
@@ -86,6 +86,12 @@ def write(document: Document, site: Site) -> str:
     if document.blocks and isinstance(document.blocks[0], Rule):
         text = "***" + text[3:]  # a rule at the very start would begin front matter
     return f"{text}\n" if text else ""
+
+
+def write_html_table(table: Table, site: Site) -> str:
+    """Write a table as HTML, though pipes could show it."""
+    writer = _Writer(InlineWriter(on_page(site, Document((table,))), frozenset()))
+    return html_table(table, writer.blocks)
 
 
 @dataclass(frozen=True, slots=True)
