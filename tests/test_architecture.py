@@ -191,3 +191,8 @@ def test_most_functions_are_short() -> None:
 def test_every_room_has_a_floor() -> None:
     rooms = {room_of(name_of(path)) for path in modules()}
     assert rooms <= set(FLOORS) | BESIDE | {FRONT_DOOR}
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)

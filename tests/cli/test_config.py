@@ -107,6 +107,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         attachment_max_mb = 5
         state_page = "456"
         workers = 2
+        wiki_links = true
     """
     assert set(tomllib.loads(text)) == set(KEYS)
     config = _load(tmp_path, text)
@@ -120,7 +121,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.profile, config.editor) == (Profile.DATACENTER, Editor.LEGACY)
     assert (config.title_collision, config.anonymous) == (TitleCollision.STOP, True)
     assert (config.attachments.kinds, config.attachments.max_mb) == (("png", "pdf"), 5)
-    assert (config.state_page, config.workers) == ("456", 2)
+    assert (config.state_page, config.workers, config.wiki_links) == ("456", 2, True)
 
 
 def test_environment_goes_over_the_file_and_flags_over_both(tmp_path: Path) -> None:
