@@ -33,6 +33,7 @@ from docsync.values import ATTACHMENT_KINDS, AttachmentRef, Links, PageRef
 SCHEME = "confluence:"
 
 _KINDS = frozenset(ATTACHMENT_KINDS)
+_WEB = ("https://", "http://")  # most addresses are of the web: no other question is asked of them
 
 _KEPT = ";@&=+$,!~*'()"  # what a path may hold as it is, Markdown's own rule
 _CODE = frozenset(("javascript", "vbscript", "data"))
@@ -141,6 +142,8 @@ def _kind(path: str) -> str:
 
 def code_scheme(href: str) -> str | None:
     """Name the scheme of an address that runs code or holds what it shows; None for any other."""
+    if href.startswith(_WEB):
+        return None
     scheme, colon, _ = href.partition(":")
     scheme = scheme.translate(_SKIPPED).lower()
     return scheme if colon and scheme in _CODE else None
@@ -156,7 +159,7 @@ def spell_mention(mention: Mention) -> str:
 
 def parse(href: str) -> Target | None:
     """Read an address that `spell` could have written; None for any other."""
-    if href.startswith(("https://", "http://")):
+    if href.startswith(_WEB):
         return None
     if href.startswith(SCHEME):
         path, _, fragment = href.removeprefix(SCHEME).partition("#")

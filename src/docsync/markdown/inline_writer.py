@@ -66,9 +66,8 @@ _RESERVED = frozenset(("placeholder", *PLAIN_BLOCKS))
 _LABEL = re.compile(r"[^\s\[\]^\\]+")
 _AUTOLINK = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>\x00-\x20]*")
 _MAIL = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
-_PLAIN_ADDRESS = re.compile(
-    r"(?!.*&#?[A-Za-z0-9]+;)[^\s<>()\\\x00-\x20\x7f][^\s<>\\\x00-\x20\x7f]*"
-)
+_PLAIN_ADDRESS = re.compile(r"[^\s<>()\\\x00-\x20\x7f][^\s<>\\\x00-\x20\x7f]*")
+_REFERENCE = re.compile(r"&#?[A-Za-z0-9]+;")
 _IN_ADDRESS = re.compile(r"[<>]|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n")
 _IN_TITLE = re.compile(r'"|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n|\r')
 _BACKTICKS = re.compile("`+")
@@ -115,7 +114,8 @@ class InlineWriter:
                 written = child.text  # most of all children: they need no look around
             else:
                 behind = place.behind if index == last else _first_character(children[index + 1])
-                written = self._inline(child, Place(before, behind, *place[2:]))
+                here = tuple.__new__(Place, (before, behind, *place[2:]))
+                written = self._inline(child, here)
             if written:
                 parts.append(written)
                 before = "" if written[-1] == "\n" else written[-1]
@@ -374,8 +374,8 @@ def _autolink(link: Link, href: str) -> str:
 
 
 def _destination(href: str, title: str) -> str:
-    plain = not href or (_PLAIN_ADDRESS.fullmatch(href) and _balanced(href))
-    bare = plain and (href or not title)
+    held = _PLAIN_ADDRESS.fullmatch(href) and not _REFERENCE.search(href) and _balanced(href)
+    bare = held if href else not title
     written = href if bare else f"<{_IN_ADDRESS.sub(_encoded, href)}>"
     return f'{written} "{_IN_TITLE.sub(_encoded, title)}"' if title else written
 

@@ -118,6 +118,8 @@ _ESCAPES = {
 
 def escape(text: str) -> str:
     """Write text between tags."""
+    if text.isprintable() and not ("&" in text or "<" in text or ">" in text):
+        return text  # U+00A0 and all that XML forbids are not printable
     return _ESCAPED.sub(_escaped, _allowed(text))
 
 
@@ -239,7 +241,7 @@ def _cut(text: str) -> Iterator[Node]:
     at = len(behind)
     nodes: list[Node] = [_new(CharData, (0, at, decode(behind), False))] if behind else []
     opened: list[tuple[str, Mapping[str, str], int, int, list[Node]]] = []
-    tags: dict[str, tuple[str, Mapping[str, str]]] = {}
+    known: dict[str, _StartTag] = {}
     for tag, behind in zip(pieces, pieces, strict=True):
         start, at = at, at + len(tag)
         sign = tag[1]
@@ -251,8 +253,8 @@ def _cut(text: str) -> Iterator[Node]:
         elif sign in "!?":
             nodes.append(_special(tag, start, at))
         else:
-            name, attributes = tags.get(tag) or tags.setdefault(tag, _start_tag(tag))
-            if tag[-2] == "/":
+            name, attributes, closed = known.get(tag) or known.setdefault(tag, _start_tag(tag))
+            if closed:
                 nodes.append(_new(Element, (name, attributes, start, at, at, at, (), True)))
             else:
                 opened.append((name, attributes, start, at, nodes))
@@ -261,21 +263,27 @@ def _cut(text: str) -> Iterator[Node]:
                     raise _error(text, start, f"elements stand over {MAX_DEPTH} deep in each other")
         if behind:
             start, at = at, at + len(behind)
-            nodes.append(_new(CharData, (start, at, decode(behind), False)))
+            decoded = decode(behind) if "&" in behind or "\r" in behind else behind
+            nodes.append(_new(CharData, (start, at, decoded, False)))
         if not opened:
             yield from nodes
             nodes.clear()
     yield from nodes
 
 
-def _start_tag(tag: str) -> tuple[str, Mapping[str, str]]:
-    """Cut a start tag into its name and attributes."""
+_StartTag = tuple[str, Mapping[str, str], bool]
+
+
+def _start_tag(tag: str) -> _StartTag:
+    """Cut a start tag into its name and attributes, and say whether it is its own end."""
+    closed = tag[-2] == "/"
     simple = _SIMPLE_TAG.fullmatch(tag)
     if simple is not None:
         name, key, value = simple.groups()
-        return name, {key: value} if key else {}
+        return name, {key: value} if key else {}, closed
     name = tag[1:-1].split(maxsplit=1)[0]
-    return name, {key: _value(one or other) for key, one, other in _ATTRIBUTE.findall(tag)}
+    found = _ATTRIBUTE.findall(tag)
+    return name, {key: _value(one or other) for key, one, other in found}, closed
 
 
 def _value(written: str) -> str:
@@ -317,7 +325,7 @@ def _opened(text: str, end: int) -> list[int]:
 
 
 def _unclosed(text: str, start: int, offset: int) -> ConversionError:
-    name, _ = _start_tag(text[start : text.index(">", start) + 1])
+    name, _, _ = _start_tag(text[start : text.index(">", start) + 1])
     line, column = position(text, start)
     found = text[offset : offset + 40].partition(">")[0]
     before = f"{found}>" if found else "the end"
