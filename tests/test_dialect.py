@@ -19,6 +19,7 @@ TEXT = PAGE.read_text("utf-8")
 LINK = re.compile(r"\]\((\.\./fixtures/[^)]+)\)")
 ROW = re.compile(r"^\| (?!---)(.+) \|$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`")
+SPAN = re.compile(r"(`+)(.+?)\1(?!`)")
 EXAMPLE = re.compile(
     r"^### (.+?)$.*?^~~~~~ markdown\n(.*?)^~~~~~$.*?^~~~~~ markdown back\n(.*?)^~~~~~$.*?"
     r"^Warning: `(.+?)`$",
@@ -67,6 +68,21 @@ def test_every_file_of_cases_is_linked_and_every_link_leads_somewhere() -> None:
     assert all(path.exists() for path in linked)
     for path in FIXTURES.rglob("*.md"):
         assert linked & {path.resolve(), path.resolve().parent}, path
+
+
+def test_what_you_write_stands_in_a_case() -> None:
+    kinds = ("markdown", "markdown also", "markdown edited")
+    shown = "\n".join(text for case in cases() for kind in kinds for text in case.texts(kind))
+    assert [example for example in written() if example not in shown] == []
+
+
+def written() -> list[str]:
+    """Give the examples of the columns *you write*."""
+    columns = re.findall(
+        r"^\| (?!---|you write)(.+?) \|", TEXT.split("\n## Text\n")[0], re.MULTILINE
+    )
+    spans = (match for column in columns for match in SPAN.finditer(column))
+    return [match[2].strip(" ").replace("\\|", "|") for match in spans]
 
 
 def test_every_exception_has_an_example_with_its_warning() -> None:
