@@ -192,6 +192,17 @@ def test_a_source_that_was_edited_on_the_site_is_pulled_as_a_fence_and_drawn_by_
     assert artist.sync().outcomes == ()
 
 
+def test_a_sync_draws_what_was_edited_on_the_site_at_once(artist: Bench, tmp_path: Path) -> None:
+    artist.edit("Guide", "a -> b", "a -> c")
+    result = artist.sync()
+    assert done(result) == [
+        *("WriteFile", "DrawPicture", "UpdatePage", "UploadAttachment", "TrashAttachment"),
+    ]
+    assert artist.read("guide.md") == GUIDE.replace("a -> b", "a -> c")
+    assert content(artist, tmp_path) == "<svg>a -> c\n</svg>\n"
+    assert artist.sync().outcomes == ()
+
+
 def test_a_deleted_fence_takes_its_picture_to_the_trash(artist: Bench) -> None:
     artist.write("guide.md", "# Guide\n\nThat is all.\n")
     assert artist.push().exit_code == 0

@@ -78,12 +78,18 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         labels=tuple(sorted(content.labels or ())),
         attachments=fetched.kept,
         unresolved=one.item.base.unresolved if one.item.base is not None else (),
-        unfinished=not weighed.unreadable
-        and is_outdated(content.storage, weighed.convert.site.diagrams),
+        unfinished=_wants_drawing(content, weighed),
     )
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
     operations = (*_file_operations(one, weighed), *fetched.operations)
     return Half(operations, agreed, texts, fetched.notes)
+
+
+def _wants_drawing(content: PageContent, weighed: Weighed) -> bool:
+    """Say whether a push must draw a diagram whose source was edited on the site."""
+    if weighed.unreadable or content.state.live:
+        return False
+    return is_outdated(content.storage, weighed.convert.site.diagrams)
 
 
 def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here: Half) -> Half:

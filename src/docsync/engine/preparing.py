@@ -48,6 +48,7 @@ from docsync.workspace.textfile import digest
 RESOLVE = "settle it in the file, then: docsync resolve {path}"
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
 
+_PUSHED = frozenset({Decision.PUSH, Decision.MERGE})
 _TEXTUAL = frozenset({Decision.PULL, Decision.PUSH, Decision.MERGE, Decision.RESTORE_FILE})
 
 
@@ -234,7 +235,8 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     if weighed.ours is not None and has_markers(weighed.ours.text):
         return _conflict(desk, one, "the file holds conflict markers", "settle them first")
     found = pull(desk, one, content, weighed) if desk.writes(Side.LOCAL) else nothing(one)
-    if desk.writes(Side.REMOTE) and one.decision in {Decision.PUSH, Decision.MERGE}:
+    outdated = found.agreed is not None and found.agreed.unfinished  # a diagram was edited there
+    if desk.writes(Side.REMOTE) and (outdated or one.decision in _PUSHED):
         if one.item.remote is not None and one.item.remote.live:
             return _conflict(desk, one, "a live doc is only pulled", "edit it in the browser")
         found = push(desk, one, content, weighed, found)
