@@ -24,10 +24,12 @@ from docsync.lens.storage import weave as weave_storage
 from docsync.lens.told import ignored_edits, lost_comments
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
+from docsync.markdown.reading import Depth
 from docsync.storage import reader as storage_reader
 from docsync.storage import writer as storage_writer
 from docsync.storage.diagrams import MARK, illustrated
 from docsync.syntax import frontmatter
+from docsync.syntax.xml import parse
 from docsync.values import (
     Base,
     Conversion,
@@ -38,6 +40,7 @@ from docsync.values import (
 )
 
 _SITE = Site()
+_SHALLOW = 30  # things around one another that storage holds, whatever they are
 _SHOWN = re.compile(r"confluence:user|@\{|<time")  # what Confluence shows in its own words
 
 
@@ -50,6 +53,7 @@ def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -
     if read.refused:
         raise read.refused[0]
     fresh, warnings = storage_writer.write(read.document, site)
+    _check_depth(fresh, read.deepest)
     if base is None:
         fresh = illustrated(fresh, "", site.diagrams)
         return Conversion(fresh, (*read.warnings, *warnings))
@@ -76,6 +80,17 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     front, body = frontmatter.split(base.markdown)
     with _bounded():
         return Conversion(front + weave_markdown(body, fresh, site))
+
+
+def _check_depth(fresh: str, deepest: Depth) -> None:
+    """Refuse what storage may not nest so deeply, where that could be."""
+    if deepest.depth < _SHALLOW:
+        return
+    try:
+        parse(fresh)
+    except ConversionError:
+        message = "blocks and marks are nested too deeply"
+        raise ConversionError(message, line=deepest.line + 1) from None
 
 
 def _is_alone(site: Site) -> bool:

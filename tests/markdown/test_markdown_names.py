@@ -59,7 +59,7 @@ def test_a_pull_keeps_the_name_you_wrote() -> None:
 def test_a_name_of_nobody_or_several_is_refused_with_its_line(name: str, said: str) -> None:
     with pytest.raises(ConversionError, match=said) as refused:
         to_storage(f"First.\n\nAsk\n@{{{name}}}.\n", site=SITE)
-    assert refused.value.line == 4  # noqa: PLR2004 - the line
+    assert refused.value.line == 4
 
 
 def test_a_pull_works_where_a_person_is_gone() -> None:

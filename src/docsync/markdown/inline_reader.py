@@ -162,8 +162,9 @@ def _leaf(reading: Reading, token: Token) -> Inline:
             return Text(token.content)
 
 
-def _open_mark(_reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
+def _open_mark(reading: Reading, token: Token, stack: _Stack, _unmatched: list[str]) -> None:
     kind = _MARK_TOKENS[token.type]
+    reading.go_in(len(stack))
     stack.append(_Open(token.type, lambda children: (Mark(kind, children),)))
 
 
@@ -213,6 +214,7 @@ def _open_tag(reading: Reading, name: str, element: Element, stack: _Stack) -> N
     again = name in MARK_TAGS and any(opened.name == name for opened in stack)
     if len(stack) > (_MOST_OPEN if again else _DEEPEST):
         raise ConversionError("elements are nested too deeply", line=reading.line + 1)
+    reading.go_in(len(stack))
     stack.append(_Open(name, _unchanged if again else element, html=True))
 
 

@@ -44,7 +44,7 @@ from docsync.markdown.frames import Frame, Part, flow, span_of
 from docsync.markdown.html_reader import LAYOUT, LAYOUT_CELL, SECTION
 from docsync.markdown.inline_reader import is_plain, parse_inlines, read_inlines
 from docsync.markdown.raw import read_raw_block
-from docsync.markdown.reading import Reading
+from docsync.markdown.reading import FLAT, Depth, Reading
 from docsync.storage.macros import CODE
 from docsync.syntax import blocks as syntax
 from docsync.syntax.tags import Characters, CloseTag, OpenTag, Remark, scan, tag
@@ -69,6 +69,7 @@ class Read:
     warnings: tuple[Warning, ...] = ()
     refused: tuple[ConversionError, ...] = ()  # names in it that nobody or several people have
     parsed: syntax.Parsed | None = None  # the text as tokens, with its link definitions
+    deepest: Depth = FLAT
 
 
 def read(markdown: str, site: Site = _SITE) -> Read:
@@ -77,6 +78,9 @@ def read(markdown: str, site: Site = _SITE) -> Read:
     reader = _Reader(Reading(parsed, site), [Frame("", 0)])
     try:
         return _read(reader)
+    except ConversionError as error:
+        error.line = error.line or reader.reading.line + 1
+        raise
     except RecursionError:
         line = reader.reading.line + 1
         raise ConversionError("words are nested too deep", line=line) from None
@@ -96,9 +100,9 @@ def _read(reader: _Reader) -> Read:
     reader.close_down_to(1, len(parsed.starts) - 1, ended=False)
     begun.append((before, span_of(parsed, 0, 0)))
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
-    return Read(
-        Document(tuple(blocks)), reader.reading.told(), tuple(reader.reading.refused), parsed
-    )
+    reading = reader.reading
+    refused = tuple(reading.refused)
+    return Read(Document(tuple(blocks)), reading.told(), refused, parsed, reading.deepest)
 
 
 def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:
@@ -139,6 +143,8 @@ class _Reader:
         if len(self.stack) >= _DEEPEST:
             raise ConversionError("elements are nested too deeply", line=frame.line + 1)
         self.stack.append(frame)
+        self.reading.blocks = len(self.stack)
+        self.reading.go_in()
 
     def add(self, *parts: Part) -> None:
         """Add to what is open."""

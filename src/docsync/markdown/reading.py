@@ -39,6 +39,17 @@ class _Note:
     referred: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many things stand around one another in a line, counted from 0."""
+
+    depth: int
+    line: int
+
+
+FLAT = Depth(0, 0)
+
+
 @dataclass(slots=True)
 class Reading:
     """One text while it is read; `line` is the one that is read just now, counted from 0.
@@ -53,8 +64,16 @@ class Reading:
     referred: dict[str, None] = field(default_factory=dict)
     _around: list[dict[str, None]] = field(default_factory=list)
     _notes: dict[str, _Note] = field(default_factory=dict)
+    blocks: int = 0  # how many stand around what is read just now
+    deepest: Depth = FLAT
     refused: list[ConversionError] = field(default_factory=list)
     _told: dict[tuple[WarningKind, str], _Told] = field(default_factory=dict)
+
+    def go_in(self, words: int = 0) -> None:
+        """Note how deep what is read just now stands, `words` marks and links around it too."""
+        depth = self.blocks + words
+        if depth > self.deepest.depth:
+            self.deepest = Depth(depth, self.line)
 
     def tell(self, kind: WarningKind, message: str) -> None:
         """Tell something about the line that is read just now."""
