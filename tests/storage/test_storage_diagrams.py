@@ -7,6 +7,7 @@ import re
 import pytest
 
 from docsync import Base, Site, to_markdown, to_storage
+from docsync.sandbox.render import rendered
 from docsync.storage.diagrams import Drawing, drawings, is_outdated, picture_name
 from docsync.values import WarningKind
 
@@ -33,6 +34,13 @@ def test_a_diagram_is_a_picture_and_its_source_hidden_behind_it() -> None:
         "<p>After.</p>"
     ) == STORAGE
     assert drawings(STORAGE) == (Drawing(NAME, "dot", "a -> b"),)
+
+
+def test_readers_see_the_picture_and_not_the_source() -> None:
+    shown = rendered(STORAGE)
+    assert NAME in shown
+    assert "a -&gt; b" not in shown
+    assert "details" not in shown
 
 
 @pytest.mark.parametrize("site", [Site(), DRAWS])

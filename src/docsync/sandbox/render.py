@@ -96,6 +96,8 @@ def _macro(element: etree._Element) -> str:
         _get(one, "ac:name"): _text(one)
         for one in element.findall(f"{{{NAMESPACES['ac']}}}parameter")
     }
+    if name == "details" and settings.get("hidden") == "true":
+        return ""  # page properties that only reports show
     rich, plain = _child(element, "ac:rich-text-body"), _child(element, "ac:plain-text-body")
     inner = _inside(rich) if rich is not None else ""
     title = escape(settings.get("title", ""))
