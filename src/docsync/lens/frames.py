@@ -20,13 +20,17 @@ _CDATA = "<![CDATA["
 _FALLBACK = re.compile(r"(<ac:adf-fallback\b[^>]*(?<!/)>)(.*)(</ac:adf-fallback\s*>)", re.DOTALL)
 
 
-def frame(old: Item, fresh: Item) -> Shell:
-    """Give the old start and end tag, saying what the fresh ones say."""
+def frame(old: Item, fresh: Item, *, strict: bool = False) -> Shell:
+    """Give the old start and end tag, saying what the fresh ones say.
+
+    Where both say the same the old ones stand, unless it is `strict`: a `th` that nobody could see
+    in a table of pipes would be seen in another.
+    """
     shell = Shell(old.opening, old.closing)
     there = Shell(_opening(fresh), fresh.closing)
     if old.family is not fresh.family and not (shell.opening and there.opening):
         return there
-    if old.own == fresh.own and old.family is fresh.family:
+    if old.own == fresh.own and old.family is fresh.family and not strict:
         return shell
     return merged(shell, there, _gone(old, fresh))
 

@@ -28,6 +28,13 @@ _ROUNDS = 100
 # Rows, cells and the like are at home in their own container; only these are looked for elsewhere.
 _AT_HOME = frozenset((Family.PAGE, Family.CELL, Family.SECTION, Family.LAYOUT_CELL))
 
+_PARTS = frozenset(
+    (
+        *(Family.ROW, Family.CELL, Family.ITEM, Family.TASK),
+        *(Family.SECTION, Family.LAYOUT_CELL, Family.DECISION),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
@@ -61,6 +68,20 @@ class Pairs:
         self.taken[old] = fresh
         if old.key == fresh.key and not fresh.explicit and not self._entangled(old, fresh):
             self.whole |= {old, fresh}
+
+    def take_apart(self, fresh: Item) -> None:
+        """Let the parts of all that is whole around an item be whole by themselves."""
+        around: list[Item] = []
+        at = fresh.parent
+        while at is not None:
+            around.append(at)
+            at = at.parent
+        for holder in reversed(around):
+            if holder in self.whole:
+                old = self.partner[holder]
+                self.whole -= {old, holder}
+                for part, other in zip(old.children, holder.children, strict=True):
+                    self.add(part, other)
 
     def _entangled(self, old: Item, fresh: Item) -> bool:
         """Say whether a part of either is paired with something outside the other."""
@@ -117,6 +138,9 @@ def pair(old: Item, fresh: Item) -> Pairs:
         if search.waiting:
             continue
         _pair_kindred(search)
+        if search.waiting:
+            continue
+        _pair_parts(search)
         if not search.waiting:
             break
     return search.pairs
@@ -374,6 +398,17 @@ def _pair_kindred(search: _Search) -> None:
             _pair_alike(search, *region, _CONTAINED)
     if not search.waiting:
         _pair_anywhere(search, _CONTAINED)
+
+
+def _pair_parts(search: _Search) -> None:
+    """Let rows, cells, items … go on in order where none of them can have been deleted."""
+    for old, fresh in search.visited:
+        for olds, freshes in _regions(search, old, fresh):
+            here = [item for item in olds if item.family in _PARTS]
+            there = [item for item in freshes if item.family in _PARTS]
+            if len(here) < len(there):
+                for part, other in zip(here, there, strict=False):
+                    search.add(part, other)
 
 
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:

@@ -64,7 +64,7 @@ class _Weaver:
     pairs: Pairs
     kin: Kin
     afresh: dict[Item, int] = field(default_factory=dict)
-    aligned: set[Item] = field(default_factory=set)  # cells that must say no other alignment
+    strict: set[Item] = field(default_factory=set)  # cells that say what nobody saw before
     comments: dict[Item, list[Comment]] = field(default_factory=dict)
 
     def look_for_comments(self, old: Item, fresh: Item, woven: str) -> None:
@@ -84,8 +84,9 @@ class _Weaver:
 
     def distrust(self, fresh: Item) -> Item:
         """Write an item afresh: first its content, then all of it, then what it stands in."""
-        if isinstance(fresh.node, Cell) and fresh not in self.aligned:
-            self.aligned.add(fresh)
+        self.pairs.take_apart(fresh)
+        if isinstance(fresh.node, Cell) and fresh not in self.strict:
+            self.strict.add(fresh)
             return fresh
         while self.afresh.get(fresh, 0) > 1 and fresh.parent is not None:
             fresh = fresh.parent
@@ -97,7 +98,7 @@ class _Weaver:
         text = self._written(fresh)
         for comment in self.comments.get(fresh, ()):
             text = self._commented(fresh, text, comment)
-        if isinstance(fresh.node, Cell) and (fresh.node.align or fresh in self.aligned):
+        if isinstance(fresh.node, Cell) and (fresh.node.align or fresh in self.strict):
             return with_alignment(text, fresh.node.align)
         return text
 
@@ -120,9 +121,11 @@ class _Weaver:
             return self._new(fresh)
         if distrust:
             return framed(frame(old, fresh), fresh.inner)
-        if fresh in self.pairs.whole:
+        strict, whole = fresh in self.strict, fresh in self.pairs.whole
+        if whole and not strict:
             return old.outer
-        return self._edited(old, fresh, frame(old, fresh))
+        shell = frame(old, fresh, strict=strict)
+        return framed(shell, old.inner) if whole else self._edited(old, fresh, shell)
 
     def _new(self, fresh: Item) -> str:
         """Write an item that is new; what stands in it may be old."""

@@ -21,6 +21,7 @@ from docsync.lens.glyphs import BREAK, THING, Glyph, Path, Sign, Signs, glyphs_o
 from docsync.syntax.xml import decode
 
 _SPACES = frozenset((" ", "\xa0", "\n"))
+_MOST_WORDS = 50  # so many words are looked at that only one of two blocks has
 _MOST_PARTS = 8  # a word that more tags cut is cut at its own borders only
 
 
@@ -194,7 +195,29 @@ def cut_alike(one: Flow, other: Flow) -> tuple[Flow, Flow]:
         known[text] = known.get(text, frozenset()) | cuts
     if not known:
         return one, other
+    for text, cuts in (*_grown(one, other, known), *_grown(other, one, known)):
+        known[text] = known.get(text, frozenset()) | cuts
     return _cut(one, known), _cut(other, known)
+
+
+def _grown(
+    one: Flow, other: Flow, known: dict[str, frozenset[int]]
+) -> Iterator[tuple[str, frozenset[int]]]:
+    """Cut a word that is another with letters before or behind it as that one is cut."""
+    here = {word.text for word in one.words}
+    there = {word.text for word in other.words}
+    cut = [text for text in here - there if text in known][:_MOST_WORDS]
+    for longer in sorted(there - here)[:_MOST_WORDS] if cut else ():
+        for text in cut:
+            at = longer.find(text)
+            if at == 0 or (at > 0 and at + len(text) == len(longer)):
+                yield longer, frozenset(c for c in _shifted(known[text], at, text) if c)
+                break
+
+
+def _shifted(cuts: frozenset[int], at: int, text: str) -> Iterator[int]:
+    yield from (at + cut for cut in cuts)
+    yield at or len(text)
 
 
 def _borders(flow_: Flow) -> Iterator[tuple[str, frozenset[int]]]:
