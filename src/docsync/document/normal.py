@@ -49,9 +49,8 @@ from docsync.document.model import (
 )
 from docsync.document.names import unworded
 
-INLINE_MACROS = frozenset(
-    ("status", "anchor", "mathinline", "at.var")
-)  # in text even where they are alone
+# In text even where they are alone.
+INLINE_MACROS = frozenset(("status", "anchor", "mathinline", "at.var"))
 
 _WHITE = re.compile(r"[ \t\n\r]+")
 _NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")

@@ -264,8 +264,8 @@ class InlineWriter:
                 return "", macro.params
             case str() as text if form.plain and "\n" not in text:
                 return f"[{_plain_label(text)}]", macro.params
-            case tuple() as body if form == InlineForm():
-                inside = place._replace(before="[", behind="]", label=True, inside="")
+            case tuple() as body if form == InlineForm():  # its label is read as a text of its own
+                inside = place._replace(before="", behind="]", label=True, inside="")
                 return f"[{self.write(body, inside)}]", macro.params
             case _:
                 return None
