@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from docsync.cli import run
+from docsync.cli.convert import sentence
+from docsync.lens.differences import Difference
 
 
 class Pipe(io.TextIOWrapper):
@@ -223,6 +225,18 @@ def test_check_knows_a_base(
     options = ["--base-markdown", markdown, "--base-storage", storage] if base else []
     assert run(["convert", "--check", _file(tmp_path, name, content), *options]) == 0
     assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a", "b", '"a" comes back as "b"'),
+        ("a", "", '"a" does not come back'),
+        ("", "b", '"b" comes back, and was not there'),
+    ],
+)
+def test_a_difference_is_a_sentence(old: str, new: str, told: str) -> None:
+    assert sentence(Difference(1, 1, old, new)) == told
 
 
 def test_check_writes_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -138,6 +138,8 @@ def test_empty_fences_and_other_languages_are_code() -> None:
     [
         ("docsync-diagram", "other"),
         (">true<", ">false<"),
+        ('<ac:parameter ac:name="language">dot</ac:parameter>', ""),
+        ("ac:plain-text-body", "ac:rich-text-body"),
         ("</ac:rich-text-body>", "<p>More.</p></ac:rich-text-body>"),
     ],
 )
@@ -145,6 +147,42 @@ def test_other_frames_are_what_they_are(old: str, new: str) -> None:
     other = STORAGE.replace(old, new)
     assert ":::details{" in to_markdown(other).text
     assert f"![]({NAME})" in to_markdown(other).text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<ac:image>", "<p><ac:image>"),
+        ("<ac:rich-text-body>", "<ac:rich-text-body>\n<p />"),
+        ("</ac:image>", "</ac:image>\n "),
+    ],
+)
+def test_what_an_editor_leaves_around_a_diagram_changes_nothing(old: str, new: str) -> None:
+    left = STORAGE.replace(old, new)
+    left = left.replace("</ac:image>", "</ac:image></p>") if "<p><ac:image>" in left else left
+    assert to_markdown(left).text == MARKDOWN
+    edited = to_storage(MARKDOWN.replace("-> b", "-> c"), base=Base(MARKDOWN, left), site=DRAWS)
+    current = picture_name("dot", "a -> c", "svg")
+    assert edited.text == left.replace("-> b", "-> c").replace(NAME, current)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            f'ri:filename="{NAME}" />',
+            f'ri:filename="{NAME}"><ri:page ri:content-title="A" /></ri:attachment>',
+        ),
+        (NAME, "harbour.png"),
+    ],
+)
+def test_a_picture_of_anything_else_is_not_the_diagrams(old: str, new: str) -> None:
+    other = STORAGE.replace(old, new)
+    assert "![](" in to_markdown(other).text
+    edited = to_markdown(other).text.replace("-> b", "-> c")
+    storage = to_storage(edited, base=Base(to_markdown(other).text, other), site=DRAWS).text
+    assert new in storage
+    assert picture_name("dot", "a -> c", "svg") in storage
 
 
 def test_a_picture_with_a_caption_is_a_picture() -> None:

@@ -239,13 +239,14 @@ def _check(screen: Screen, job: Job) -> int:
     checked = check(job.text, job.syntax, base=job.base, site=job.site)
     _warn(screen, job, checked.conversion)
     for each in checked.differences:
-        screen.problem(f"{_name(job.file)}:{each.line}:{each.column}: {_sentence(each)}")
+        screen.problem(f"{_name(job.file)}:{each.line}:{each.column}: {sentence(each)}")
     code = 0 if checked.same else 1
     screen.result("convert", {**_checked_record(checked, job), "exit": code})
     return code
 
 
-def _sentence(each: Difference) -> str:
+def sentence(each: Difference) -> str:
+    """Say what became of some words."""
     if not each.new:
         return f'"{each.old}" does not come back'
     if not each.old:

@@ -20,7 +20,7 @@ from docsync.engine.weighing import Weighed
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError
 from docsync.sync.decisions import Decided
-from docsync.sync.plan import Agree, Held, Note, NoteKind, Side
+from docsync.sync.plan import Agree, Note, NoteKind
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import Agreed
 from docsync.workspace.textfile import digest
@@ -35,8 +35,6 @@ def prepare_unreadable(desk: Desk, one: Decided, content: PageContent, weighed: 
     base = one.item.base
     if _is_edited(one, weighed):
         raise InputError(f"cannot be edited here: {weighed.unreadable}", hint=MENDED)
-    if one.decision in _PULLED and not desk.writes(Side.LOCAL):
-        return Found(held=(Held(one.target, Side.LOCAL, one.reason),))
     half = pull(desk, one, content, weighed)
     agreed, texts = _kept(half, weighed, base)
     if not half.operations and agreed == base:

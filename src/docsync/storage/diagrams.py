@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from docsync.document.model import AttachmentTarget, Block, Macro, PictureBlock, Span
+from docsync.document.model import AttachmentTarget, Block, Macro, Picture, PictureBlock, Span
 from docsync.storage.macros import CODE
 from docsync.storage.parts import (
     MACRO,
@@ -93,11 +93,9 @@ def _hidden_source(block: Block) -> Macro | None:
 
 def _is_its_picture(block: Block, end: int, text: str) -> bool:
     match block:
-        case PictureBlock(picture) if block.span is not None:
-            target = picture.target
-            ours = isinstance(target, AttachmentTarget) and _NAME.fullmatch(target.name)
+        case PictureBlock(Picture(AttachmentTarget(name, None), caption=())) if block.span:
             near = not text[block.span.end : end].strip(" \t\r\n")
-            return bool(ours) and near and not picture.caption
+            return near and _NAME.fullmatch(name) is not None
         case _:
             return False
 
