@@ -42,18 +42,20 @@ def _lines(page: Page) -> Counter[tuple[int, str]]:
     """Give the lines of all items; numbers of lists may follow their order.
 
     A table becomes HTML where pipes cannot hold it any more, and indented code a fence where it
-    would be something else: their lines are not counted, the words of cells are.
+    would be something else: their lines are not counted, the words of plain cells are.
     """
     return Counter(
         (item.key, _NUMBER.sub(r"\g<1>1\2", text))
         for item in page.item.walk()
         if item is not page.item and not isinstance(item.node, Row)
-        if not (text := _text(page, item))[:1].isspace()
+        if (text := _text(page, item)) and not text[0].isspace()
     )
 
 
 def _text(page: Page, item: Piece) -> str:
     match item.node:
+        case Cell(blocks) if len(blocks) > 1 and not item.children:
+            return ""
         case Cell() if item.parent in page.pipe_rows:
             return item.outer.replace("\\|", "|")
         case Cell():

@@ -19,17 +19,18 @@ from docsync.values import Site
 
 
 def know_again(old: Page, fresh: Page, site: Site, keys: Keys) -> None:
-    """Give equal keys to what says the same on two pages, and equal groups to both."""
+    """Give equal keys to what says the same on two pages, and equal groups to both.
+
+    The fresh page comes from storage: it says nothing that storage cannot hold.
+    """
     _regroup(old, fresh, keys)
     if old.item.key == fresh.item.key:
         return
-    here = {item.key for item in (*old.item.children, *old.inner_notes)}
-    there = {item.key for item in (*fresh.item.children, *fresh.inner_notes)}
-    for page, known in ((old, there), (fresh, here)):
-        for item in (*page.item.children, *page.inner_notes):
-            if item.key not in known:
-                _know_by_storage(item, site, keys)
-        page.item.key = page_key(page, keys)
+    known = {item.key for item in (*fresh.item.children, *fresh.inner_notes)}
+    for item in (*old.item.children, *old.inner_notes):
+        if item.key not in known:
+            _know_by_storage(item, site, keys)
+    old.item.key = page_key(old, keys)
 
 
 # As storage ------------------------------------------------------------------------------------

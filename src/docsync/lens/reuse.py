@@ -24,11 +24,11 @@ from docsync.lens.segments import (
     line_starts,
     lines_of,
     page_key,
-    page_of,
+    page_of_parsed,
     placed,
     references,
 )
-from docsync.markdown.reader import read
+from docsync.markdown.reader import parsed_for, read_parsed
 from docsync.syntax import blocks as syntax
 from docsync.values import Site
 
@@ -59,26 +59,30 @@ class _Unread:
 
 def page_like(text: str, site: Site, keys: Keys, pages: Sequence[Page]) -> Page:
     """Read a text as items that looks much like pages which were read before."""
-    found = None if "\r" in text or any(sign in text for sign in _SIGNS) else _cut(text, pages)
+    parsed = parsed_for(text, site)
+    found = _cut(parsed, pages)
     unread = None if found is None else _unread(found)
     if found is None or unread is None or len(unread.text) > _WORTH * len(text):
-        return page_of(text, site, keys)
-    read_again = read(unread.text, site)
-    document = in_place(read_again.document)
-    if references(read_again.parsed) != found.references:
-        return page_of(text, site, keys)
-    groups = _in_segments(unread, document)
-    waiting = iter(groups)
+        return page_of_parsed(parsed, site, keys)
+    return _like(found, unread, site, keys) or page_of_parsed(parsed, site, keys)
+
+
+def _like(found: _Cut, unread: _Unread, site: Site, keys: Keys) -> Page | None:
+    parsed = parsed_for(unread.text, site)
+    if references(parsed) != found.references:
+        return None
+    document = in_place(read_parsed(parsed, site).document)
+    waiting = iter(_in_segments(unread, document))
     blocks = [blocks_of(item) if item else next(waiting) for item in found.known]
     here = on_page(site, Document(tuple(chain.from_iterable(blocks))))
-    page = _assembled(found, unread, placed(unread.text, document, here, keys), keys)
-    return page or page_of(text, site, keys)
+    return _assembled(found, unread, placed(unread.text, document, here, keys), keys)
 
 
-def _cut(text: str, pages: Sequence[Page]) -> _Cut | None:
-    """Cut a text into segments, and look them up; None where definitions lead to headings."""
-    parsed = syntax.parse(text)
-    wanted = references(parsed)
+def _cut(parsed: syntax.Parsed, pages: Sequence[Page]) -> _Cut | None:
+    """Cut a text into segments, and look them up; None where they mean nothing by themselves."""
+    text, wanted = parsed.text, references(parsed)
+    if "\r" in text or any(sign in text for sign in _SIGNS):
+        return None
     if any(href.startswith("#") for href, _ in wanted.values()):
         return None
     lines = lines_of(text)

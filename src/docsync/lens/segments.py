@@ -37,7 +37,7 @@ from docsync.lens import pipes
 from docsync.lens.items import Family, Item, Keys, item_of
 from docsync.lens.prefixes import Form, Opened, form_of, opened
 from docsync.markdown.directives import ALERT
-from docsync.markdown.reader import read
+from docsync.markdown.reader import parsed_for, read_parsed
 from docsync.syntax import blocks as syntax
 from docsync.values import Links, Site
 
@@ -87,10 +87,14 @@ class Page:
 
 def page_of(text: str, site: Site, keys: Keys) -> Page:
     """Read a text as items."""
-    found = read(text, site)
-    document = in_place(found.document)
-    page = placed(text, document, on_page(site, document), keys)
-    page.references = references(found.parsed)
+    return page_of_parsed(parsed_for(text, site), site, keys)
+
+
+def page_of_parsed(parsed: syntax.Parsed, site: Site, keys: Keys) -> Page:
+    """Read a text that is parsed as items."""
+    document = in_place(read_parsed(parsed, site).document)
+    page = placed(parsed.text, document, on_page(site, document), keys)
+    page.references = references(parsed)
     return page
 
 
@@ -113,9 +117,9 @@ def lines_of(text: str) -> list[str]:
     return lines
 
 
-def references(parsed: syntax.Parsed | None) -> References:
+def references(parsed: syntax.Parsed) -> References:
     """Give the link definitions of a text."""
-    found = {} if parsed is None else parsed.environment.get("references", {})
+    found = parsed.environment.get("references", {})
     return {label: (str(held["href"]), str(held["title"])) for label, held in found.items()}
 
 

@@ -239,12 +239,12 @@ class Weaver:
         if not fresh.children or fresh in self.fresh.pipe_rows:
             return afresh(self.fresh.own(fresh))
         self._tell_lists_apart(fresh.children)
+        words = self._words_of_cell(fresh)
         before, *gaps = map(afresh, self._fresh_gaps(fresh))
-        content = before
-        for child, gap in zip(fresh.children, gaps, strict=True):
+        content = before if words is None else [*before, words, *gaps[-1]]
+        for child, gap in zip(fresh.children, gaps, strict=True) if words is None else ():
             content += WALL if child in self.walls else []
-            lines = self._words_of_cell(fresh) or self.write(child)
-            content += [*(Line(line.text) for line in lines), *gap]
+            content += [*(Line(line.text) for line in self.write(child)), *gap]
         first = self._marker(None, fresh) if isinstance(fresh.node, ListItem | Task) else None
         return closed(content, Opening(self.fresh.opened(fresh), first=first))
 
@@ -346,7 +346,7 @@ class Weaver:
         text = write(Document((*blocks, notes)), site)
         return text.removesuffix(write(Document((notes,)), site)).rstrip("\n")
 
-    # Tables -------------------------------------------------------------------------------
+    # Tables ------------------------------------------------------------------------------------
 
     def _is_html(self, table: Item) -> bool:
         """Say whether a table, or a row, is spelled as HTML."""
@@ -366,14 +366,14 @@ class Weaver:
         before = write_html_table(old.node, self.old.site)
         return continued(merged(before, "\n".join(mine), text).split("\n"), mine, start)
 
-    def _words_of_cell(self, fresh: Item) -> Lines | None:
+    def _words_of_cell(self, fresh: Item) -> Line | None:
         """Give the words of an old cell between pipes for one in HTML that says the same."""
         old = self.pairs.partner.get(fresh)
-        if old is None or old.parent not in self.old.pipe_rows or len(fresh.children) != 1:
+        if old is None or old.parent not in self.old.pipe_rows or len(fresh.children) > 1:
             return None
         if old.key != fresh.key or not isinstance(fresh.node, Cell) or fresh in self.doubts:
             return None
-        return [Line(old.outer.replace("\\|", "|"))]
+        return Line(old.outer.replace("\\|", "|"))
 
     def _row(self, old: Item, fresh: Item) -> Lines:
         start, line = self.old.places[old][0], self.old.own(old)[0]

@@ -74,7 +74,16 @@ class Read:
 
 def read(markdown: str, site: Site = _SITE) -> Read:
     """Read Markdown without front matter; a ConversionError says what no page can hold, where."""
-    parsed = syntax.parse(markdown, asked=_WIKI if site.wiki is not None else frozenset())
+    return read_parsed(parsed_for(markdown, site), site)
+
+
+def parsed_for(markdown: str, site: Site) -> syntax.Parsed:
+    """Parse Markdown with the rules that a site asks for."""
+    return syntax.parse(markdown, asked=_WIKI if site.wiki is not None else frozenset())
+
+
+def read_parsed(parsed: syntax.Parsed, site: Site = _SITE) -> Read:
+    """Read Markdown that is parsed."""
     reader = _Reader(Reading(parsed, site), [Frame("", 0)])
     try:
         return _read(reader)
