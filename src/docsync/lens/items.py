@@ -222,6 +222,21 @@ def _is_explicit(item: Item) -> bool:
     return "<ac:image" in item.outer and _EXPLICIT.search(item.outer) is not None
 
 
+_PICTURE = re.compile(r"<ac:image\b[^>]*>")
+_GIVEN = re.compile(r"\sac:[\w-]+=\"[^\"]*\"")
+
+
+def asks_for_more(old: Item, fresh: Item) -> bool:
+    """Say whether fresh pictures give a size or place that the old ones do not have yet."""
+    if not fresh.explicit:
+        return False
+    here, there = _PICTURE.findall(old.outer), _PICTURE.findall(fresh.outer)
+    return len(here) != len(there) or any(
+        set(_GIVEN.findall(new)) - set(_GIVEN.findall(picture))
+        for picture, new in zip(here, there, strict=True)
+    )
+
+
 def family(node: Node) -> Family:
     """Say to which family a node belongs."""
     if not isinstance(node, Macro):

@@ -17,7 +17,16 @@ from dataclasses import dataclass, field
 
 from docsync.document.model import Cell
 from docsync.lens.align import align, increasing
-from docsync.lens.items import Family, Item, containment, kind_of, kindred, likeness, words
+from docsync.lens.items import (
+    Family,
+    Item,
+    asks_for_more,
+    containment,
+    kind_of,
+    kindred,
+    likeness,
+    words,
+)
 
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
@@ -66,7 +75,8 @@ class Pairs:
         """Let `fresh` continue `old`."""
         self.partner[fresh] = old
         self.taken[old] = fresh
-        if old.key == fresh.key and not fresh.explicit and not self._entangled(old, fresh):
+        same = old.key == fresh.key and not asks_for_more(old, fresh)
+        if same and not self._entangled(old, fresh):
             self.whole |= {old, fresh}
 
     def take_apart(self, fresh: Item) -> None:
