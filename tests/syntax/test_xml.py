@@ -85,6 +85,12 @@ def test_written_text_reads_as_itself(text: str) -> None:
     assert only(f'<a b="{escape_value(text)}"/>').attributes == {"b": text}
 
 
+@given(st.text(st.sampled_from("ab &<>\xa0\r\n\t\u2028é한🙂]")))
+def test_text_is_escaped_sign_by_sign(text: str) -> None:
+    signs = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;", "\r": "&#13;"}
+    assert escape(text) == "".join(signs.get(sign, sign) for sign in text)
+
+
 def test_line_ends_and_tabs_of_a_value_survive() -> None:
     value = "a\n\t\rb"
     assert only(f'<a b="{escape_value(value)}"/>').attributes["b"] == value

@@ -288,6 +288,8 @@ def _start_tag(tag: str) -> _StartTag:
 
 def _value(written: str) -> str:
     """Decode the value of an attribute: white space that is no reference is a space."""
+    if "&" not in written and written.isprintable():
+        return written
     return decode(_SPACE.sub(" ", written))
 
 

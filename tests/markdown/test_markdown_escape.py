@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsync.markdown.escape import escape_any_block, escape_block
+
+LINES = st.text(st.sampled_from("aZé한1 \n\t\xa0*_`~[](){}<>&\\|#-+.:!=www/^$%@"))
+
+
+@given(LINES, st.booleans())
+def test_a_paragraph_that_begins_with_a_letter_needs_nothing(written: str, begins: bool) -> None:  # noqa: FBT001 - drawn
+    whole = escape_any_block(written, begins_with_text=begins)
+    assert escape_block(written, begins_with_text=begins) == whole
