@@ -42,6 +42,7 @@ from docsync.values import (
 _SITE = Site()
 _SHALLOW = 30  # things around one another that storage holds, whatever they are
 _SHOWN = re.compile(r"confluence:user|@\{|<time")  # what Confluence shows in its own words
+_DEFINED = re.compile(r"\]:\s*<?confluence:user")  # an address of many mentions
 
 
 def to_storage(markdown: str, *, base: Base | None = None, site: Site = _SITE) -> Conversion:
@@ -114,9 +115,18 @@ def _without_front_matter(markdown: str) -> str:
 
 
 def _ignored_edits(base: Base, document: Document, text: str, site: Site) -> Iterator[Warning]:
-    if _SHOWN.search(text):
+    if _is_shown_anew(base.markdown, text):
         old = markdown_reader.read(_without_front_matter(base.markdown), site).document
         yield from ignored_edits(old, document, text)
+
+
+def _is_shown_anew(old: str, new: str) -> bool:
+    """Say whether a mention or a date may stand in what was edited; a definition's may anywhere."""
+    if not _SHOWN.search(new):
+        return False
+    known = frozenset(old.split("\n\n"))
+    edited = (block for block in new.split("\n\n") if block not in known)
+    return _DEFINED.search(new) is not None or any(map(_SHOWN.search, edited))
 
 
 def _with_words_of(base: Base, document: Document, site: Site) -> Document:

@@ -24,7 +24,7 @@ from docsync.lens.kin import Kin, find_kin, flow_of
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
 from docsync.lens.tags import Shell
-from docsync.lens.told import comments
+from docsync.lens.told import missing_comments
 from docsync.lens.words import Slice
 from docsync.storage.notes import REFERENCE
 from docsync.storage.reader import read, read_shapes
@@ -69,7 +69,7 @@ class _Weaver:
 
     def look_for_comments(self, old: Item, fresh: Item, woven: str) -> None:
         """Find places for the comments that the woven text has lost."""
-        missing = frozenset(comments(old.source).keys() - comments(woven).keys())
+        missing = frozenset(missing_comments(old.source, woven))
         if not missing:
             return
         among = places(

@@ -5,6 +5,7 @@ Comments are counted over the whole page, so that a paragraph that moves takes i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from docsync.document.model import Document
@@ -13,13 +14,20 @@ from docsync.syntax.xml import CharData, Element, Node, parse
 from docsync.values import Warning, WarningKind  # noqa: A004 - the user's word for it
 
 _MARKER = "ac:inline-comment-marker"
+_START = re.compile(rf"<{_MARKER}\b[^>]*>")
 
 
-def comments(storage: str) -> dict[str, str]:
-    """Give the words of each inline comment by its reference."""
+def missing_comments(old: str, new: str) -> dict[str, str]:
+    """Give the inline comments that only the old storage has: their words, by their reference."""
+    if set(_START.findall(old)) <= set(_START.findall(new)):
+        return {}
+    kept = _comments(new)
+    return {ref: words for ref, words in _comments(old).items() if ref not in kept}
+
+
+def _comments(storage: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    if _MARKER in storage:
-        _collect(parse(storage).children, found)
+    _collect(parse(storage).children, found)
     return found
 
 
@@ -43,11 +51,9 @@ def _text(nodes: Iterable[Node]) -> str:
 
 def lost_comments(old: str, new: str) -> Iterator[Warning]:
     """Tell of each inline comment of the old storage that no word of the new one carries."""
-    kept = comments(new).keys()
-    for reference, words in comments(old).items():
-        if reference not in kept:
-            message = f"the comment on “{' '.join(words.split())}” has no words left"
-            yield Warning(WarningKind.COMMENT_LOST, message)
+    for words in missing_comments(old, new).values():
+        message = f"the comment on “{' '.join(words.split())}” has no words left"
+        yield Warning(WarningKind.COMMENT_LOST, message)
 
 
 def ignored_edits(old: Document, new: Document, markdown: str) -> Iterator[Warning]:
