@@ -156,8 +156,8 @@ def _through(element: Element, text: str) -> Inlines:
     return inner(element, text)
 
 
-def _break(_element: Element, _text: str) -> Inlines:
-    return (Break(),)
+def _break(element: Element, text: str) -> Inlines:
+    return (_raw(element, text) if elements(element) != () else Break(),)
 
 
 def _font(element: Element, text: str) -> Inlines:
@@ -247,7 +247,7 @@ def _link(element: Element, text: str) -> Inlines:
     if len(resources) + len(bodies) < len(inside) or len(bodies) > 1:
         return (_raw(element, text),)
     children = inner(bodies[0], text) if bodies else ()
-    if len(resources) == 1 and resources[0].name == "ri:user":
+    if len(resources) == 1 and resources[0].name == "ri:user" and _are_words(children):
         return _mention(element, resources[0], plain_words(children), text)
     target = link_target(element, resources)
     if target is None or holds_link(children):
@@ -255,6 +255,19 @@ def _link(element: Element, text: str) -> Inlines:
     if isinstance(target, Address):
         children = children or (Text(target.href),)
     return (Link(target, children, element.attributes.get("ac:tooltip", "")),)
+
+
+def _are_words(children: Iterable[Inline]) -> bool:
+    """Say whether inline content is nothing but words, marked perhaps: a name."""
+    for child in children:
+        match child:
+            case Text() | Break():
+                continue
+            case Mark(_, inside) if _are_words(inside):
+                continue
+            case _:
+                return False
+    return True
 
 
 def _mention(element: Element, resource: Element, name: str, text: str) -> Inlines:
@@ -265,7 +278,7 @@ def _mention(element: Element, resource: Element, name: str, text: str) -> Inlin
 def picture(element: Element, text: str) -> Picture | None:
     """Read an `ac:image` or `<img>`; None for what the document has no word for."""
     if element.name != IMAGE:
-        return _html_picture(element)
+        return _html_picture(element) if elements(element) == () else None
     target, caption = None, None
     for child in elements(element) or ():
         if child.name.startswith("ri:") and target is None:
@@ -314,6 +327,8 @@ def _html_picture(element: Element) -> Picture:
 
 def _emoticon(element: Element, text: str) -> Inlines:
     found = character(element.attributes)
+    if elements(element) != ():
+        return (_raw(element, text),)
     if found is not None:
         return (Text(found),)
     name = short_name(element.attributes)

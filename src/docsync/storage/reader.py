@@ -194,7 +194,7 @@ class _Reader:
         return (Heading(int(element.name[1]), children, span=_span(element)),)
 
     def rule(self, element: Element) -> Iterable[Block]:
-        return (Rule(span=_span(element)),)
+        return (self.raw(element) if elements(element) != () else Rule(span=_span(element)),)
 
     def quote(self, element: Element) -> Iterable[Block]:
         return (Quote(self.inside(element), span=_span(element)),)

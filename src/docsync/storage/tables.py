@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from docsync.document.model import Blocks, Cell, Row, Span, Table
 from docsync.document.normal import table
+from docsync.storage.targets import elements
 from docsync.syntax.xml import CharData, Element
 
 _GROUPS = ("thead", "tbody", "tfoot")
@@ -56,7 +57,7 @@ def _rows(element: Element) -> list[Element] | None:
                 if inner is None:
                     return None
                 rows.extend(inner)
-            elif child.name not in _HIDDEN:
+            elif child.name not in _HIDDEN or elements(child) is None:
                 return None
     return rows
 
