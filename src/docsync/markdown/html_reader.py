@@ -18,6 +18,7 @@ from docsync.document.model import (
     Division,
     Heading,
     InlineMacro,
+    Inlines,
     Item,
     Layout,
     LayoutCell,
@@ -203,11 +204,14 @@ def _build_details(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -
 def _build_summary(reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:
     if outer.kind != "details":
         return list(flow(frame.parts, span))
-    words = [part for part in frame.parts if isinstance(part, INLINES)]
-    title = normal.inlines(words)
+    title: Inlines = ()
+    rest = flow(frame.parts, span)
+    match rest:
+        case (Paragraph(words) | Heading(_, words), *others):
+            title, rest = words, tuple(others)
     reading.tell_plain(title)
     outer.attributes["summary"] = plain_text(title)
-    return [part for part in frame.parts if not isinstance(part, INLINES)]
+    return list(rest)
 
 
 def _build_cell(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
