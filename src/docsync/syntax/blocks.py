@@ -187,7 +187,9 @@ def _check(text: str) -> None:
 
 # The parser ------------------------------------------------------------------------------------
 
-_LINE = r"^[ \t>*+.)\d-]*"  # what may stand before a block in its line
+# What may stand before a block in its line. Lines begin with the newline before them here: a sign
+# that the expressions can look for, where `^` is tried at each character.
+_LINE = r"\n[ \t>*+.)\d-]*"
 
 # What a text must hold for a rule of the dialect to matter: some characters, and where these are
 # common, a pattern.
@@ -203,7 +205,7 @@ _SIGNS: dict[str, tuple[str, re.Pattern[str] | None]] = {
     "bare_hosts": ("www.", None),
     "people": ("@{", None),
     "footnotes": ("[^", None),
-    "definitions": ("", re.compile(rf"{_LINE}[:~][ \t]+\S", re.MULTILINE)),
+    "definitions": ("", re.compile(rf"{_LINE}[:~][ \t]+\S")),
     "math": ("$$", None),
 }
 
@@ -226,19 +228,20 @@ _OWN_SIGNS: dict[str, tuple[str, ...]] = {
     "entity": ("&",),
     "escape": ("\\",),
 }
-_UNDERLINE = re.compile(rf"{_LINE}(?:=+|-)[ \t]*$", re.MULTILINE)
+_UNDERLINE = re.compile(rf"{_LINE}(?:=+|-)[ \t]*(?:\n|\Z)")
 
 
 def _features(text: str) -> frozenset[str]:
+    lines = f"\n{text}"
     found = {
         name
         for name, (sign, pattern) in _SIGNS.items()
-        if sign in text and (pattern is None or pattern.search(text))
+        if sign in text and (pattern is None or pattern.search(lines))
     }
     for name, signs in _OWN_SIGNS.items():
         if any(sign in text for sign in signs):
             found.add(name)
-    if "\r" in text or _UNDERLINE.search(text):
+    if "\r" in text or _UNDERLINE.search(lines):
         found.add("lheading")
     return frozenset(found)
 
