@@ -211,7 +211,7 @@ BLOCKS: list[tuple[str, list[Block]]] = [
         [bullets((Item((p("a"),)),) * 2 + (Item(()),))],
     ),
     ('<ol start="3"><li>a</li></ol>', [numbers((Item((p("a"),)),), 3)]),
-    ('<ol start="-3"><li>a</li></ol>', [numbers((Item((p("a"),)),))]),
+    ('<ol start="-3"><li>a</li></ol>', [RawBlock('<ol start="-3"><li>a</li></ol>')]),
     (
         "<ul><li>a<ul><li>b</li></ul>c</li></ul>",
         [bullets((Item((p("a"), bullets((Item((p("b"),)),)), p("c"))),))],

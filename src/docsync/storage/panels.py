@@ -70,9 +70,11 @@ def _panel(node: Element, inside: Inside, span: Span) -> Panel | None:
 
 def _decisions(node: Element, text: str, span: Span) -> DecisionList | None:
     found = _attributes(node)
-    items = [_decision(child, text) for child in found[1]] if found else []
+    if found is None or found[0].keys() - _HIDDEN_ATTRIBUTES:
+        return None
+    items = [_decision(child, text) for child in found[1]]
     known = tuple(item for item in items if item is not None)
-    return DecisionList(known, span=span) if found and len(known) == len(items) else None
+    return DecisionList(known, span=span) if len(known) == len(items) else None
 
 
 def _decision(node: Element, text: str) -> Decision | None:
@@ -81,6 +83,8 @@ def _decision(node: Element, text: str) -> Decision | None:
         return None
     attributes, rest = found
     if len(rest) != 1 or rest[0].name != "ac:adf-content" or any(map(is_block, rest[0].children)):
+        return None
+    if attributes.keys() - _HIDDEN_ATTRIBUTES - {"state"}:
         return None
     content = rest[0]
     span = Span(node.start, content.inner_start, content.inner_end, node.end)

@@ -215,6 +215,8 @@ class _Reader:
 
     def list_block(self, element: Element) -> Iterable[Block]:
         ordered = element.name == "ol"
+        if ordered and element.attributes.get("start", "").strip().startswith("-"):
+            return (self.raw(element),)
         items = tuple(self._list_items(element.children))
         start = _start(element.attributes.get("start", "")) if ordered else 1
         found = List(ordered, items, start, span=_span(element))
@@ -252,12 +254,15 @@ class _Reader:
 
     def _task(self, element: Element) -> Task | None:
         """Read a task; None if there is more than id, state and body."""
-        done, body = False, None
-        for child in elements(element) or ():
+        done, body, inside = False, None, elements(element)
+        if inside is None:
+            return None
+        for child in inside:
             if child.name == "ac:task-status":
-                done = (
-                    "".join(c.text for c in child.children if isinstance(c, CharData)) == "complete"
-                )
+                state = _text(child)
+                if state not in _STATES:
+                    return None
+                done = state == "complete"
             elif child.name == "ac:task-body" and body is None:
                 body = child
             elif child.name not in ("ac:task-id", "ac:task-uuid"):
@@ -349,6 +354,17 @@ def _nested(task: Task, lists: Blocks, element: Element) -> Task:
     assert span is not None  # noqa: S101 - this reader has just made it
     wide = Span(span.start, span.inner_start, element.end, element.end)
     return Task(task.done, blocks((*task.blocks, *lists)), span=wide)
+
+
+_STATES = ("complete", "incomplete", "")
+
+
+def _text(element: Element) -> str | None:
+    """Give the text of an element that holds nothing else; None if it does."""
+    if any(isinstance(child, Element) for child in element.children):
+        return None
+    texts = (child.text for child in element.children if isinstance(child, CharData))
+    return "".join(texts).strip(_WHITE)
 
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
