@@ -20,6 +20,7 @@ from docsync.document.model import Document
 from docsync.errors import ConversionError
 from docsync.lens.markdown import weave as weave_markdown
 from docsync.lens.shown import with_words_of
+from docsync.lens.sizes import following
 from docsync.lens.storage import weave as weave_storage
 from docsync.lens.told import ignored_edits, lost_comments
 from docsync.markdown import reader as markdown_reader
@@ -80,7 +81,7 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     fresh = markdown_writer.write(_with_words_of(base, document, site), site)
     front, body = frontmatter.split(base.markdown)
     with _bounded():
-        return Conversion(front + weave_markdown(body, fresh, site))
+        return Conversion(front + following(weave_markdown(body, fresh, site), storage))
 
 
 def _check_depth(fresh: str, deepest: Depth) -> None:

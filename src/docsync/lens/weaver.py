@@ -32,6 +32,7 @@ from docsync.lens.merge import merged
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.prefixes import Form, number_of, remarked, sign_of, turned
 from docsync.lens.segments import Page, blocks_of, is_note, page_of
+from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued
 from docsync.markdown.writer import write, write_html_table
@@ -336,7 +337,7 @@ class Weaver:
 
     def _canonical(self, old: Item) -> str | None:
         """Write an old item the docsync way; None for a part that stands in no text alone."""
-        blocks, site = blocks_of(old), self.old.site
+        blocks, site = without_sizes(blocks_of(old)), self.old.site
         if not blocks:
             return None
         labels = dict.fromkeys(_REFERENCE.findall("\n".join(self.old.own(old))))
@@ -398,7 +399,7 @@ class Weaver:
             return fresh.outer
         if old.key == fresh.key:
             return old.outer
-        single = Table((Row((replace(old.node, header=True, align=""),)),))
+        single = Table((Row((replace(without_sizes(old.node), header=True, align=""),)),))
         before = write(Document((single,)), self.old.site).partition("\n")[0]
         return merged(before[2:-2], old.outer, fresh.outer)
 
