@@ -51,7 +51,14 @@ from docsync.document.model import (
     TaskList,
     Text,
 )
-from docsync.markdown.directives import ADF_PANEL, DECISION, RAW_FENCE, spell_braces, spell_info
+from docsync.markdown.directives import (
+    ADF_PANEL,
+    ADMONITIONS,
+    DECISION,
+    RAW_FENCE,
+    spell_braces,
+    spell_info,
+)
 from docsync.markdown.escape import (
     Around,
     attribute,
@@ -312,7 +319,7 @@ class _Writer:
             return self._details(title, body)
         if name in _RESERVED:
             return self._raw(macro)
-        return _directive(name, params, self.blocks(body), always=name.lower() in _AMBIGUOUS)
+        return _directive(name, params, self.blocks(body), always=name.lower() in ADMONITIONS)
 
     def _alert(self, kind: str, title: str, body: Blocks) -> str:
         shown = f" {escape_text(title, Around())}" if title else ""
@@ -367,11 +374,6 @@ def _is_rule(line: str) -> bool:
     return not line.strip("-* \t") and _RULE_LIKE.fullmatch(line) is not None
 
 
-_AMBIGUOUS = frozenset(
-    ("caution", "important", "abstract", "summary", "tldr", "question", "help", "faq", "example",
-     "todo", "hint", "success", "check", "done", "attention", "danger", "error", "failure", "fail",
-     "missing", "bug")
-)  # fmt: skip
 _NBSP_EDGE = re.compile(r"\A\s|\s\Z|\s\s|[^\S ]")
 
 
