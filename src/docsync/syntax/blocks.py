@@ -192,15 +192,15 @@ def _check(text: str) -> None:
 _LINE = r"\n[ \t>*+.)\d-]*"
 
 # What a text must hold for a rule of the dialect to matter: some characters, and where these are
-# common, a pattern.
+# common, a pattern that begins with them.
 _SIGNS: dict[str, tuple[str, re.Pattern[str] | None]] = {
-    "directives": ("::", re.compile(r"(?:^|\s):{2,}[ \t]*[A-Za-z]")),
+    "directives": ("::", re.compile(r"::(?<=\s::):*[ \t]*[A-Za-z]")),
     "admonitions": ("!!!", None),
     "foldings": ("???", None),
     "raw_inline": ("`{=confluence}", None),
     "inline_directives": (":", re.compile(r":[A-Za-z][\w.-]*[\[{]")),
     "shortcodes": (":", re.compile(r":[a-z0-9_+-]+:")),
-    "picture_attributes": ("{", re.compile(r"[)\]]\{")),
+    "picture_attributes": ("{", re.compile(r"\{(?<=[)\]]\{)")),
     "bare_addresses": ("://", None),
     "bare_hosts": ("www.", None),
     "people": ("@{", None),
