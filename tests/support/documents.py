@@ -72,7 +72,11 @@ lines = st.text(st.sampled_from(NASTY + "]]>"), max_size=12)
 alts = words.map(lambda text: collapsed(text).strip(" "))
 MARKS = [kind for kind in MarkKind if kind is not MarkKind.COLOUR]
 RAW_INLINE = ["<kbd>x</kbd>", '<foo:bar a="1"/>', "<ac:link><ri:what /></ac:link>"]
-RAW_BLOCKS = ["<foo:bar/>", '<ac:macro ac:name="x"><b>y</b></ac:macro>', "<details><p>a</p></details>"]
+RAW_BLOCKS = [
+    "<foo:bar/>",
+    '<ac:macro ac:name="x"><b>y</b></ac:macro>',
+    "<details><p>a</p></details>",
+]
 
 pages = st.builds(PageTarget, names, names | st.just(""))
 targets: st.SearchStrategy[Target] = st.one_of(
