@@ -221,12 +221,39 @@ def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Ite
 
 
 def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure: _Measure) -> None:
-    """Pair the likest first; of equally like ones those that stand at the same place."""
-    scores = _scores(olds, freshes, measure)
-    found = sorted((-score, abs(i - j), i, j) for i, j, score in scores if score >= measure.least)
-    for _, _, i, j in found:
-        if olds[i] not in search.pairs.taken and freshes[j] not in search.pairs.partner:
-            search.add(olds[i], freshes[j])
+    """Pair the likest first, or all as they stand: whichever leaves more alike as a whole."""
+    ways = (list(_in_order(olds, freshes, measure)), _likest(olds, freshes, measure))
+    for old, fresh, score in max(ways, key=lambda way: sum(score for _, _, score in way)):
+        if score >= measure.least:
+            search.add(old, fresh)
+
+
+def _likest(
+    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
+) -> list[tuple[Item, Item, float]]:
+    found = sorted(
+        (-score, abs(i - j), i, j)
+        for i, j, score in _scores(olds, freshes, measure)
+        if score >= measure.least
+    )
+    here: set[int] = set()
+    there: set[int] = set()
+    chosen: list[tuple[Item, Item, float]] = []
+    for score, _, i, j in found:
+        if i not in here and j not in there:
+            here.add(i)
+            there.add(j)
+            chosen.append((olds[i], freshes[j], -score))
+    return chosen
+
+
+def _in_order(
+    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
+) -> Iterator[tuple[Item, Item, float]]:
+    """Pair as they stand, if both have the same kinds in the same order."""
+    if list(map(measure.kind, olds)) == list(map(measure.kind, freshes)):
+        for old, fresh in zip(olds, freshes, strict=True):
+            yield old, fresh, measure.like(old, fresh)
 
 
 def _scores(
