@@ -25,10 +25,8 @@ from docsync.lens.pairing import Pairs
 from docsync.lens.tags import Shell
 from docsync.values import Base, Conversion
 from support.block_edits import (
-    delete_block,
     insert_block,
     move_block,
-    move_block_elsewhere,
     move_paragraph,
     shift_heading,
 )
@@ -243,7 +241,7 @@ MUTANTS = (
         "docsync.lens.contents._keep_apart",
         never,
         "PutGet",
-        (insert_block, delete_block, move_block, edit_inside),
+        (edit_inside,),
     ),
     Mutant(
         "a tag that is renamed loses its attributes",
@@ -271,7 +269,7 @@ MUTANTS = (
         "docsync.lens.pairing._pair_moved",
         never,
         "kept",
-        (move_paragraph, move_block_elsewhere),
+        (move_paragraph,),
     ),
     Mutant(
         "the text of a macro is always written afresh",

@@ -30,7 +30,7 @@ edits = st.sampled_from(EDITS)
 seeds = st.integers(0, 99)
 
 
-OPEN = frozenset(("kept", "inserted"))  # where words and comments share no borders
+OPEN = frozenset(("kept", "inserted"))  # where a word goes across the edge of a mark
 
 WAITING = (  # until tables on one line and header columns are woven
     "The id of an element is a place, in blocks",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from docsync.convert import to_markdown, to_storage
-from docsync.document.model import DecisionList, Document, Panel, Row
+from docsync.document.model import DecisionList, Document, Macro, Panel, Row
 from docsync.lens.items import Item, Keys, item_of
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
@@ -26,7 +26,7 @@ from support.part_edits import insert_item, insert_row
 from support.random_edit import Edit
 from support.restyled import restyled
 from support.storage_contents import attributes, commented, elements, things, words
-from support.word_edits import extend_word, insert_word
+from support.word_edits import insert_word
 
 # What an edit itself changes, though it deletes nothing: a list that turns loses its number.
 _EDITED_ATTRIBUTES = frozenset(("start",))
@@ -157,8 +157,14 @@ def _edited(page: Page, place: Place) -> tuple[int, int, str]:
     inner = old[span.inner_start : span.inner_end]
     opening = old[span.start : span.inner_start]
     if not place.inside or repeated is not None or opening.endswith("/>"):
-        return span.start, span.end, inner if place.tags_only and repeated is None else ""
+        stays = place.tags_only and repeated is None and not _is_bare(at(page.document, path))
+        return span.start, span.end, inner if stays else ""
     return span.inner_start, span.inner_end, ""
+
+
+def _is_bare(node: object) -> bool:
+    """Say whether a node has no content: what is inside of it is the paragraph's around it."""
+    return isinstance(node, Macro) and node.body is None
 
 
 def inserted(pushed: Pushed) -> None:
@@ -220,7 +226,7 @@ PUSH_LAWS: Mapping[str, Law] = {
     "kept": kept,
 }
 _OF_ONE_EDIT = frozenset(("local", "outside", "inserted"))
-_INSERTIONS = frozenset((insert_word, extend_word, insert_item, insert_row))
+_INSERTIONS = frozenset((insert_word, insert_item, insert_row))
 
 
 def laws_of(edits: Sequence[Edit]) -> dict[str, Law]:

@@ -6,6 +6,7 @@ Each raises AssertionError where the law does not hold.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from docsync.values import Base, Site
 from support.document_places import Path, at, edited_place
 from support.random_edit import Edit
 from support.spelled import spelled
+
+_COLONS = re.compile(r":{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,17 @@ def arrives(page: Pulled) -> None:
 
 
 def stays(page: Pulled) -> None:
-    """Every byte outside of the lines of what was edited is left alone."""
-    old, new = page.base.markdown, page.woven
+    """Every byte outside of the lines of what was edited is left alone.
+
+    But for the colons of directives around it: there are more of them outside than inside.
+    """
+    old = page.base.markdown
     start, end = _edited_lines(page)
-    assert new[:start] == old[:start], f"before {old[start:end]!r}"
-    assert new[start:].endswith(old[end:]), f"behind {old[start:end]!r}"
+    before, behind, new = (
+        _COLONS.sub(":::", text) for text in (old[:start], old[end:], page.woven)
+    )
+    assert new.startswith(before), f"before {old[start:end]!r}"
+    assert new[len(before) :].endswith(behind), f"behind {old[start:end]!r}"
 
 
 def _edited_lines(page: Pulled) -> tuple[int, int]:
