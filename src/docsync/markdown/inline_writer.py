@@ -61,6 +61,7 @@ _TAGS = {
     MarkKind.BIG: "big",
     MarkKind.HIGHLIGHT: "mark",
 }
+_NAMED = re.compile(r":[a-z0-9_+-]*_[a-z0-9_+-]*:")  # would be the name of an emoji
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
 _RESERVED = frozenset(("placeholder", *PLAIN_BLOCKS))
 _LABEL = re.compile(r"[^\s\[\]^\\]+")
@@ -197,7 +198,9 @@ class InlineWriter:
             return None
         if sign in place.inside and can_do_both(place.before, inner[0]):
             return None
-        return f"{delimiter}{inner}{delimiter}"
+        written = f"{delimiter}{inner}{delimiter}"
+        named = sign == "_" and _NAMED.search(f"{place.before}{written}{place.behind}")
+        return None if named else written
 
     def _code(self, mark: Mark, place: Place) -> str:
         text = _only_text(mark.children)
