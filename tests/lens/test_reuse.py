@@ -1,4 +1,4 @@
-"""What is known of other texts spares the reading of a text, and changes nothing of what it says."""
+"""What is known of other texts spares reading one, and changes nothing of what it says."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -30,10 +30,15 @@ from docsync.lens.segments import (
 )
 from docsync.markdown.reader import parsed_for, read_parsed
 from docsync.syntax import blocks as syntax
+from docsync.syntax.tags import CloseTag, OpenTag, scan
 from docsync.values import Site
 
 _SIGNS = ("[^", ":::decision")  # what depends on other segments, or melts with the next one
 _TO_HEADING = re.compile(r"[(<\"'=]\s*#\S")
+_PARTS = frozenset(  # elements that mean something only in others
+    ("td", "th", "tr", "thead", "tbody", "tfoot", "col", "colgroup", "caption", "li", "dt", "dd",
+     "summary", "figcaption")
+)  # fmt: skip
 _APART = ("", "<!-- -->", "")
 _WORTH = 0.6  # so much of a text may be new for the rest to be worth looking up
 
@@ -85,12 +90,32 @@ def _cut(parsed: syntax.Parsed, pages: Sequence[Page]) -> _Cut | None:
         return None
     if any(href.startswith("#") for href, _ in wanted.values()):
         return None
+    if not _is_closed(token.content for token in parsed.tokens if token.type == "html_block"):
+        return None
     lines = lines_of(text)
     segments = list(syntax.segments(text, parsed.tokens))
     known = _known(pages, wanted)
     return _Cut(
         text, lines, segments, [known.get(_joined(lines, *place)) for place in segments], wanted
     )
+
+
+def _is_closed(blocks: Iterable[str]) -> bool:
+    """Say whether all elements of HTML blocks are closed, and stand where they belong."""
+    opened: list[str] = []
+    for piece in chain.from_iterable(map(scan, blocks)):
+        match piece:
+            case OpenTag(name, closed=closed):
+                if not opened and name in _PARTS:
+                    return False
+                if not closed:
+                    opened.append(name)
+            case CloseTag(name):
+                if not opened or opened.pop() != name:
+                    return False
+            case _:
+                continue
+    return not opened
 
 
 def _known(pages: Sequence[Page], wanted: References) -> dict[str, Item]:
@@ -100,7 +125,7 @@ def _known(pages: Sequence[Page], wanted: References) -> dict[str, Item]:
         same = page.references == wanted
         for item in page.item.children:
             text = _joined(page.lines, *page.places[item])
-            if (same or "[" not in text) and not _TO_HEADING.search(text):
+            if text and (same or "[" not in text) and not _TO_HEADING.search(text):
                 known[text] = item
     return known
 
