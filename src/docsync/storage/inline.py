@@ -40,7 +40,7 @@ from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
 from docsync.storage.parts import MACROS, PLAIN, RICH, body_of, parts, plain_text
 from docsync.storage.targets import address_target, elements, link_target, resource_target, user
 from docsync.storage.templates import FIELD_BLOCKS, VARIABLE, read_variable
-from docsync.syntax.xml import CharData, Element, Node
+from docsync.syntax.xml import CharData, Element, Node, line_ends
 
 MARKS: Mapping[str, MarkKind] = {
     "strong": MarkKind.STRONG,
@@ -145,7 +145,7 @@ def read(nodes: Iterable[Node], text: str) -> list[Inline]:
 
 
 def _raw(element: Element, text: str) -> RawInline:
-    return RawInline(text[element.start : element.end])
+    return RawInline(line_ends(text[element.start : element.end]))
 
 
 def _mark(element: Element, text: str) -> Inlines:

@@ -52,7 +52,7 @@ from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
 from docsync.storage.templates import FIELD_BLOCKS, read_field
-from docsync.syntax.xml import CharData, Element, Node, parse, top_nodes
+from docsync.syntax.xml import CharData, Element, Node, line_ends, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
 _WHITE = " \t\n\r"
@@ -132,7 +132,7 @@ class _Reader:
         )
 
     def raw(self, element: Element) -> RawBlock:
-        return RawBlock(self.text[element.start : element.end], span=_span(element))
+        return RawBlock(line_ends(self.text[element.start : element.end]), span=_span(element))
 
     # Runs of inline content that stand bare
 

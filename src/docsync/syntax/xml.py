@@ -196,11 +196,12 @@ def top_nodes(text: str) -> Iterator[Node]:
 
 def decode(text: str) -> str:
     """Decode the entities of text between tags, and its line ends."""
-    text = _line_ends(text)
+    text = line_ends(text)
     return _ENTITY.sub(_decoded, text) if "&" in text else text
 
 
-def _line_ends(text: str) -> str:
+def line_ends(text: str) -> str:
+    """Write every end of a line as XML reads it."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -296,7 +297,7 @@ def _value(written: str) -> str:
 def _special(tag: str, start: int, end: int) -> Node:
     """Make what is neither text nor element."""
     if tag.startswith(_CDATA):
-        return CharData(start, end, _line_ends(tag[len(_CDATA) : -len("]]>")]), cdata=True)
+        return CharData(start, end, line_ends(tag[len(_CDATA) : -len("]]>")]), cdata=True)
     return Comment(start, end) if tag[1] == "!" else Instruction(start, end)
 
 
