@@ -12,18 +12,22 @@ text says, the smallest item that differs is written afresh.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from markdown_it.common.utils import normalizeReference
 
 from docsync.lens.align import align
 from docsync.lens.items import Item, Keys
 from docsync.lens.known import know_again
 from docsync.lens.pairing import pair
 from docsync.lens.reuse import page_like
-from docsync.lens.segments import Page, page_of
+from docsync.lens.segments import Page, References, page_of
 from docsync.lens.weaver import Weaver
 from docsync.values import Site
 
 _TRIES = 10
+_BRACKETS = re.compile(r"(?<![\\!\]])\[([^\[\]]+)\](?![(:])")
 
 
 def weave(old: str, fresh: str, site: Site) -> str:
@@ -31,6 +35,10 @@ def weave(old: str, fresh: str, site: Site) -> str:
     keys = Keys()
     here = page_of(old, site, keys)
     there = page_like(fresh, site, keys, [here])
+    guarded = _guarded(fresh, here.references)
+    if guarded != fresh:
+        other = page_like(guarded, site, keys, [here])
+        there = other if other.item.key == there.item.key else there
     know_again(here, there, site, keys)
     if here.item.key == there.item.key:
         return old
@@ -42,6 +50,16 @@ def weave(old: str, fresh: str, site: Site) -> str:
             return text
         weaver.doubt(wrong)
     return fresh
+
+
+def _guarded(fresh: str, definitions: References) -> str:
+    """Escape words in brackets that the definitions of the old text would make links of."""
+    if not definitions:
+        return fresh
+    return _BRACKETS.sub(
+        lambda found: f"\\{found[0]}" if normalizeReference(found[1]) in definitions else found[0],
+        fresh,
+    )
 
 
 def _wrong(fresh: Page, woven: Page, site: Site, keys: Keys) -> list[Item]:
