@@ -1,7 +1,7 @@
 """Markdown that means the same and is spelled otherwise: bullets, wraps, references, a comment.
 
 Each restyling is tried by itself and dropped where the text does not mean the same any more, such
-as in code. What comes out differs at least by a comment and a blank line.
+as in code. What comes out differs at least by a comment.
 
 >>> restyled("- one two\\n")
 '<!-- kept -->\\n\\n* one\\n  two\\n\\n'
@@ -35,7 +35,7 @@ def restyled(markdown: str) -> str:
                 text = other
         except ConversionError:
             continue
-    return f"{front}<!-- kept -->\n\n{text}\n"
+    return f"{front}<!-- kept -->\n\n{text}"
 
 
 def _starred(text: str) -> str:
@@ -82,6 +82,11 @@ def _referred(text: str) -> str:
     return body + ("\n" + "".join(definitions) if targets else "")
 
 
+def _ended(text: str) -> str:
+    """Add a blank line, which is code where a fence is left open."""
+    return f"{text}\n"
+
+
 _RESTYLES: tuple[Callable[[str], str], ...] = (
     _starred,
     _wrapped,
@@ -89,4 +94,5 @@ _RESTYLES: tuple[Callable[[str], str], ...] = (
     _underlined,
     _underscored,
     _referred,
+    _ended,
 )
