@@ -33,6 +33,7 @@ _COMMON = 16  # a word that stands in more items than this says nothing
 _WEIGHTY = 1  # an item without words is not known again anywhere
 _ENOUGH = 50  # so many rows tell how alike two columns are
 _ROUNDS = 100
+_SETTLING = 4  # so often what is whole may leave something else alone
 
 # Rows, cells and the like are at home in their own container; only these are looked for elsewhere.
 _AT_HOME = frozenset((Family.PAGE, Family.CELL, Family.SECTION, Family.LAYOUT_CELL))
@@ -160,21 +161,31 @@ def pair(old: Item, fresh: Item) -> Pairs:
 
 
 def _pair_unique(search: _Search) -> None:
-    """Pair what has weight and stands once in each page, wherever it stands."""
-    here, there = _by_key(search.old), _by_key(search.fresh)
-    waiting = list(search.fresh.children)
-    while waiting:
-        fresh = waiting.pop()
-        olds = here.get(fresh.key, ())
-        if len(olds) == len(there[fresh.key]) == 1 and _findable(fresh):
-            search.add(olds[0], fresh)
-        else:
-            waiting.extend(fresh.children)
+    """Pair what has weight and stands once in each page, wherever it stands.
+
+    What is in a whole pair is settled: an item that has its equals only there stands once, too.
+    """
+    for _ in range(_SETTLING):
+        if not _pair_once(search):
+            break
 
 
-def _by_key(page: Item) -> dict[int, list[Item]]:
+def _pair_once(search: _Search) -> bool:
+    olds, freshes = _unpaired(search)
+    here, there = _by_key(olds), _by_key(freshes)
+    found = False
+    for fresh in freshes:
+        olds_of_it = here.get(fresh.key, [])
+        alone = len(olds_of_it) == len(there[fresh.key]) == 1
+        if alone and _findable(fresh) and not _goes_along(search, fresh):
+            search.add(olds_of_it[0], fresh)
+            found = True
+    return found
+
+
+def _by_key(items: Iterable[Item]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = defaultdict(list)
-    for item in page.walk():
+    for item in items:
         found[item.key].append(item)
     return found
 
