@@ -144,10 +144,11 @@ def _row(row: Row, *, header: bool) -> Row:
 
 def collapsed(text: str) -> str:
     """Collapse XML white space; U+00A0 is none."""
-    return text if _is_collapsed(text) else _WHITE.sub(" ", text)
+    return text if is_collapsed(text) else _WHITE.sub(" ", text)
 
 
-def _is_collapsed(text: str) -> bool:
+def is_collapsed(text: str) -> bool:
+    """Say whether a text's white space is collapsed."""
     # Ten times as fast as one regular expression of these.
     return not ("  " in text or "\n" in text or "\t" in text or "\r" in text)
 
@@ -198,7 +199,7 @@ def _is_normal(children: Inlines) -> bool:
 
 def _stays(child: Inline) -> bool:
     if isinstance(child, Text):
-        return child.text != "" and _is_collapsed(child.text)
+        return child.text != "" and is_collapsed(child.text)
     if isinstance(child, Mark):
         return _is_simple(child)
     return isinstance(child, Link) and _is_simple(child) and unworded(child) is child
@@ -285,7 +286,7 @@ def _is_simple(node: Mark | Link) -> bool:
         return False
     if isinstance(node, Mark) and node.kind is MarkKind.CODE:
         return "\n" not in child.text and "\r" not in child.text
-    if not _is_collapsed(child.text):
+    if not is_collapsed(child.text):
         return False
     return child.text[0] not in _EDGE and child.text[-1] not in _EDGE
 

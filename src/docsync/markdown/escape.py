@@ -20,7 +20,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 # Each choice begins with a sign of its own: only so the expression skips what is none of them, and
 # takes a twentieth of the time.
 _RUN = re.compile(
-    r"\\|`|\*\**|__*|\[|\]|<|&|~~*|:|!|\{|\((?<![\s\S]{2})|\.(?<=www\.)(?=[A-Za-z0-9])"
+    r"\\|`|\*\**|__*|\[|\]|<|&|~~*|:(?! )|!\Z|\{|\((?<![\s\S]{2})|\.(?<=www\.)(?=[A-Za-z0-9])"
 )
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CLOSED = re.compile(r"\[[^\[\]\\`<]*\](?P<next>.?)", re.DOTALL)
@@ -68,14 +68,7 @@ def is_plain(text: str) -> bool:
 
 def escape_text(text: str, around: Around) -> str:
     """Escape a text of a paragraph; line starts are not looked at."""
-    if is_plain(text):
-        return text
-    parts: list[str] = []
-    at = 0
-    for match in _RUN.finditer(text):
-        parts += (text[at : match.start()], _escaped(match, text, around))
-        at = match.end()
-    return "".join((*parts, text[at:]))
+    return _RUN.sub(lambda match: _escaped(match, text, around), text)
 
 
 def _escaped(match: re.Match[str], text: str, around: Around) -> str:

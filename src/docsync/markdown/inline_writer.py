@@ -68,6 +68,7 @@ _LABEL = re.compile(r"[^\s\[\]^\\]+")
 _AUTOLINK = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>\x00-\x20]*")
 _MAIL = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
 _PLAIN_ADDRESS = re.compile(r"[^\s<>()\\\x00-\x20\x7f][^\s<>\\\x00-\x20\x7f]*")
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>()\\&\x00-\x20\x7f]*")
 _REFERENCE = re.compile(r"&#?[A-Za-z0-9]+;")
 _IN_ADDRESS = re.compile(r"[<>]|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n")
 _IN_TITLE = re.compile(r'"|\\(?=[!-/:-@\[-`{-~\n]|\Z)|&(?=#?[A-Za-z0-9]+;)|\n|\r')
@@ -110,10 +111,13 @@ class InlineWriter:
         parts: list[str] = []
         before = place.before
         last = len(children) - 1
+        free = not (place.code or place.linked)
         for index, child in enumerate(children):
-            if isinstance(child, Text) and not place.code and is_plain(child.text):
-                written = child.text  # most of all children: they need no look around
+            if isinstance(child, Text) and free and is_plain(child.text):
+                written = child.text  # most of all children
             else:
+                written = _anywhere(child) if free else ""
+            if not written or (before == "`" == written[0]):
                 behind = place.behind if index == last else _first_character(children[index + 1])
                 here = tuple.__new__(Place, (before, behind, *place[2:]))
                 written = self._inline(child, here)
@@ -310,6 +314,22 @@ def code_span(text: str) -> str:
     padded = text.startswith(" ") and text.endswith(" ") and text.strip(" ")
     pad = " " if edges or padded else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _anywhere(child: Inline) -> str:
+    """Write what is the same wherever it stands; '' for all others.
+
+    Most nodes need no look around: only code must not touch code, and there are none of these in
+    links and in code.
+    """
+    if isinstance(child, Mark):
+        text = _only_text(child.children) if child.kind is MarkKind.CODE else ""
+        return "" if not text or text[0] == " " or "`" in text or "\n" in text else f"`{text}`"
+    if isinstance(child, Link) and isinstance(child.target, Address) and not child.title:
+        text, href = _only_text(child.children), child.target.href
+        if text and text != href and is_plain(text) and _WEB_ADDRESS.fullmatch(href):
+            return f"[{text}]({href})"
+    return ""
 
 
 def _plain(children: Inlines, place: Place) -> str:

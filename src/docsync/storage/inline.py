@@ -40,7 +40,7 @@ from docsync.storage.macros import ANCHOR, INLINE, PLAIN_BLOCKS
 from docsync.storage.parts import MACROS, PLAIN, RICH, body_of, parts, plain_text
 from docsync.storage.targets import address_target, elements, link_target, resource_target, user
 from docsync.storage.templates import FIELD_BLOCKS, VARIABLE, read_variable
-from docsync.syntax.xml import CharData, Element, Node, line_ends
+from docsync.syntax.xml import CharData, Element, Node, cut, is_uncut, line_ends
 
 MARKS: Mapping[str, MarkKind] = {
     "strong": MarkKind.STRONG,
@@ -216,6 +216,9 @@ def inner(element: Element, text: str) -> Inlines:
     children = element.children
     if len(children) == 1 and isinstance(only := children[0], CharData):
         return (Text(only.text),)
+    if is_uncut(element):
+        content = text[element.inner_start : element.inner_end]
+        return tuple(read(cut(content), content))
     return tuple(read(children, text))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from docsync.document.model import (
     Block,
@@ -52,7 +52,9 @@ from docsync.storage.parts import MACROS, PLAIN, macro_span, parts, plain_text
 from docsync.storage.tables import read_table
 from docsync.storage.targets import elements
 from docsync.storage.templates import FIELD_BLOCKS, read_field
-from docsync.syntax.xml import CharData, Element, Node, line_ends, parse, top_nodes
+from docsync.storage.words import UNCUT, Known
+from docsync.storage.words import read as read_words
+from docsync.syntax.xml import CharData, Element, Node, is_uncut, line_ends, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
 _WHITE = " \t\n\r"
@@ -78,7 +80,7 @@ def read_shapes(storage: str) -> Document:
     """Read a body as it is drawn: footnotes are the raised links and the list that they are."""
     try:
         reader = _Reader(storage, MARK in storage)
-        return Document(reader.container(top_nodes(storage)))
+        return Document(reader.container(top_nodes(storage, UNCUT)))
     except RecursionError:
         raise ConversionError("the page is nested too deep", line=1, column=1) from None
 
@@ -94,13 +96,17 @@ class _Reader:
 
     text: str
     diagrams: bool = False  # whether it has any
+    known: Known = field(default_factory=dict)
 
     def container(self, nodes: Iterable[Node]) -> Blocks:
         found = self._items(nodes)
         return blocks(with_diagrams(found, self.text) if self.diagrams else found)
 
     def inside(self, element: Element) -> Blocks:
-        return self.container(element.children)
+        children = element.children
+        if len(children) == 1 and isinstance(only := children[0], Element) and is_uncut(only):
+            return blocks(_READERS[only.name](self, only))
+        return self.container(children)
 
     def _items(self, nodes: Iterable[Node]) -> list[Block]:
         found: list[Block] = []
@@ -178,19 +184,27 @@ class _Reader:
 
     def paragraph(self, element: Element) -> Iterable[Block]:
         children = element.children
-        if len(children) == 1 and isinstance(only := children[0], CharData):
-            return (Paragraph(words(only.text), span=_span(element)),)
+        if not children:
+            return (Paragraph(self._content(element), span=_span(element)),)
         if any(map(inline.is_block, children)):
             return self._items(children)
-        found = inlines(inline.read(children, self.text))
+        found = self._content(element)
         if len(found) == 1 and _is_block_alone(found[0]):
             leaves = tuple(_leaves(children))
             if len(leaves) == 1:
                 return (_within(self._alone(leaves[0]), element, leaves[0]),)
         return (Paragraph(found, span=_span(element)),)
 
+    def _content(self, element: Element) -> Inlines:
+        children = element.children
+        if is_uncut(element):
+            return read_words(self.text[element.inner_start : element.inner_end], self.known)
+        if len(children) == 1 and isinstance(only := children[0], CharData):
+            return words(only.text)
+        return inlines(inline.read(children, self.text))
+
     def heading(self, element: Element) -> Iterable[Block]:
-        children = inlines(inline.read(element.children, self.text))
+        children = self._content(element)
         return (Heading(int(element.name[1]), children, span=_span(element)),)
 
     def rule(self, element: Element) -> Iterable[Block]:
@@ -336,7 +350,7 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Iterable[Block]]] = {
 
 
 def _span(element: Element) -> Span:
-    return Span(element.start, element.inner_start, element.inner_end, element.end)
+    return tuple.__new__(Span, element[2:6])
 
 
 def _stray(found: list[Block]) -> tuple[Item, ...]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from html.entities import name2codepoint
 from pyexpat import ErrorString, ExpatError, ParserCreate
 from pyexpat.errors import XML_ERROR_TAG_MISMATCH, codes
+from types import MappingProxyType
 from typing import NamedTuple
 
 from docsync.errors import ConversionError
@@ -81,6 +82,11 @@ class Fragment:
 
     text: str
     children: tuple[Node, ...]
+
+
+def is_uncut(element: Element) -> bool:
+    """Say whether there is something in an element that was left whole."""
+    return not element.children and element.inner_start < element.inner_end
 
 
 def source(fragment: Fragment) -> str:
@@ -171,11 +177,11 @@ _CDATA = "<![CDATA["
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _BUILT_IN = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_TAG = re.compile(
-    r"""(<(?:/[^>]*|[^!?"'>]++(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*+"""
-    r"""|!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?)>)""",
-    re.DOTALL,
+_TAG = (
+    r"""<(?:/[^>]*|[^!?"'>]++(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*+"""
+    r"""|!--(?s:.*?)--|!\[CDATA\[(?s:.*?)\]\]|\?(?s:.*?)\?)>"""
 )
+_TAGS = re.compile(f"({_TAG})")
 _SIMPLE_TAG = re.compile(r"""<([^\s/>]+)(?: ([^\s=]+)="([^"&\t\n\r]*)")? ?/?>""")
 _ATTRIBUTE = re.compile(r"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPACE = re.compile(r"\r\n|[\t\n\r]")
@@ -183,15 +189,18 @@ _SPACE = re.compile(r"\r\n|[\t\n\r]")
 
 def parse(text: str) -> Fragment:
     """Cut storage into elements and texts; a ConversionError says where it is not well-formed."""
-    return Fragment(text, tuple(top_nodes(text)))
-
-
-def top_nodes(text: str) -> Iterator[Node]:
-    """Cut storage like `parse`, one node after the other: a page that is read is never all here."""
-    if len(text) > MAX_SIZE:
-        raise ConversionError(f"the body has over {MAX_SIZE:,} characters", line=1, column=1)
     _check(text)
-    return _cut(text)
+    return Fragment(text, tuple(cut(text)))
+
+
+def top_nodes(text: str, uncut: str) -> Iterator[Node]:
+    """Cut storage like `parse`, one node after the other: a page that is read is never all here.
+
+    `uncut` is a regular expression without groups that matches whole elements: without attributes,
+    and what stands in them holds elements of mere text at most. That is not cut: `is_uncut`.
+    """
+    _check(text)
+    return cut(text, re.compile(f"({uncut}|{_TAG})"))
 
 
 def decode(text: str) -> str:
@@ -213,6 +222,8 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def _check(text: str) -> None:
+    if len(text) > MAX_SIZE:
+        raise ConversionError(f"the body has over {MAX_SIZE:,} characters", line=1, column=1)
     prefix = f"{_doctype(text)}<{_ROOT}>"
     expat = ParserCreate()
     try:
@@ -231,13 +242,13 @@ def _doctype(text: str) -> str:
     return f"<!DOCTYPE {_ROOT} [{''.join(declared)}]>" if names else ""
 
 
-def _cut(text: str) -> Iterator[Node]:
+def cut(text: str, pieces_of: re.Pattern[str] = _TAGS) -> Iterator[Node]:
     """Cut a well-formed text.
 
     Nodes are made by the ten thousand here: hence one loop and no calls in it that can be spared.
     The pieces, texts and tags in turn, are one flat list: the garbage collector looks at tuples.
     """
-    pieces = iter(_TAG.split(text))
+    pieces = iter(pieces_of.split(text))
     behind = next(pieces)
     at = len(behind)
     nodes: list[Node] = [_new(CharData, (0, at, decode(behind), False))] if behind else []
@@ -253,6 +264,10 @@ def _cut(text: str) -> Iterator[Node]:
             nodes.append(_new(Element, element))
         elif sign in "!?":
             nodes.append(_special(tag, start, at))
+        elif "</" in tag:
+            if len(opened) + 1 >= MAX_DEPTH:
+                _check_uncut(text, start, len(opened) + 1)
+            nodes.append(_uncut(tag, start, at))
         else:
             name, attributes, closed = known.get(tag) or known.setdefault(tag, _start_tag(tag))
             if closed:
@@ -261,7 +276,7 @@ def _cut(text: str) -> Iterator[Node]:
                 opened.append((name, attributes, start, at, nodes))
                 nodes = []
                 if len(opened) > MAX_DEPTH:
-                    raise _error(text, start, f"elements stand over {MAX_DEPTH} deep in each other")
+                    raise _too_deep(text, start)
         if behind:
             start, at = at, at + len(behind)
             decoded = decode(behind) if "&" in behind or "\r" in behind else behind
@@ -272,6 +287,7 @@ def _cut(text: str) -> Iterator[Node]:
     yield from nodes
 
 
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 _StartTag = tuple[str, Mapping[str, str], bool]
 
 
@@ -292,6 +308,22 @@ def _value(written: str) -> str:
     if "&" not in written and written.isprintable():
         return written
     return decode(_SPACE.sub(" ", written))
+
+
+def _uncut(whole: str, start: int, end: int) -> Element:
+    """Make an element of which nothing is cut but its name."""
+    length = whole.index(">") + 1
+    inside = start + length, end - length - 1
+    return _new(Element, (whole[1 : length - 1], _NO_ATTRIBUTES, start, *inside, end, (), False))
+
+
+def _check_uncut(text: str, start: int, depth: int) -> None:
+    """Refuse an element that is not cut where it is too deep, or what stands in it."""
+    inside = text.index("<", start + 1)
+    if depth > MAX_DEPTH:
+        raise _too_deep(text, start)
+    if not text.startswith("</", inside):
+        raise _too_deep(text, inside)
 
 
 def _special(tag: str, start: int, end: int) -> Node:
@@ -319,7 +351,7 @@ def _refusal(text: str, code: int, index: int) -> ConversionError:
 def _opened(text: str, end: int) -> list[int]:
     """Say where the elements begin that are open at `end`."""
     opened: list[int] = []
-    for tag in _TAG.finditer(text, 0, end):
+    for tag in _TAGS.finditer(text, 0, end):
         if tag[0][1] == "/":
             opened.pop()
         elif tag[0][1] not in "!?" and tag[0][-2] != "/":
@@ -334,6 +366,10 @@ def _unclosed(text: str, start: int, offset: int) -> ConversionError:
     before = f"{found}>" if found else "the end"
     place = f"line {line}, column {column}"
     return _error(text, offset, f"<{name}> of {place} is not closed before {before}")
+
+
+def _too_deep(text: str, offset: int) -> ConversionError:
+    return _error(text, offset, f"elements stand over {MAX_DEPTH} deep in each other")
 
 
 def _error(text: str, offset: int, message: str) -> ConversionError:
