@@ -106,17 +106,21 @@ def _copy(wrapper: Wrapper) -> Wrapper:
 
 
 def with_guests(here: Flow, there: Flow, guests: Sequence[Guests]) -> Flow:
-    """Give a block's own words and its guests, in the order in which the fresh block has them."""
+    """Give a block's own words and its guests, in the order in which the fresh block has them.
+
+    What is hidden at an end of the block stays at its end: there alone a space says nothing.
+    """
     home = align(_keys(here.words), _keys(there.words))
-    out = Flow([])
+    out = Flow(here.glyphs[: _start(here)])
     at = 0
     for one in sorted(guests, key=lambda guest: guest.place):
         before = [i for i, j in home if j < one.place]
         cut = max(before[-1] + 1 if before else 0, at)
         _add(out, here, at, cut)
-        _join(out, one.flow)
+        _add(out, one.flow, 0, len(one.flow.words))
         at = cut
     _add(out, here, at, len(here.words))
+    out.glyphs += here.glyphs[_edge(here, len(here.words)) :]
     return out
 
 
@@ -124,22 +128,22 @@ def _keys(words: Sequence[Word]) -> list[tuple[str, object]]:
     return [(word.text, word.thing) for word in words]
 
 
-def _add(out: Flow, here: Flow, start: int, end: int) -> None:
-    """Add words and what is hidden before each; the last one with what is hidden behind it."""
-    first = _edge(here, start)
-    last = len(here.glyphs) if end == len(here.words) else _edge(here, end)
+def _add(out: Flow, flow: Flow, start: int, end: int) -> None:
+    """Add words, with what is hidden between them and the word before."""
+    first, last = _edge(flow, start), _edge(flow, end)
     shift = len(out.glyphs) - first
-    out.glyphs += here.glyphs[first:last]
+    out.glyphs += flow.glyphs[first:last]
     out.words += [
         replace(word, start=word.start + shift, end=word.end + shift)
-        for word in here.words[start:end]
+        for word in flow.words[start:end]
     ]
 
 
-def _edge(here: Flow, at: int) -> int:
+def _edge(flow: Flow, at: int) -> int:
     """Say where the glyphs begin that come with the word at a place: behind the word before it."""
-    return here.words[at - 1].end if at else 0
+    return flow.words[at - 1].end if at else _start(flow)
 
 
-def _join(out: Flow, guests: Flow) -> None:
-    _add(out, guests, 0, len(guests.words))
+def _start(flow: Flow) -> int:
+    """Say where the first word begins; the end if there are no words."""
+    return flow.words[0].start if flow.words else len(flow.glyphs)

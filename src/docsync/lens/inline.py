@@ -23,7 +23,7 @@ from docsync.lens.groups import regrouped
 from docsync.lens.spaces import Placed, settled
 from docsync.lens.spelling import rendered
 from docsync.lens.things import Thing, retouched
-from docsync.lens.twins import Twins, find_twins, mixed
+from docsync.lens.twins import Twins, find_twins
 from docsync.lens.words import Flow, Slice, Word, cut_alike, flow
 from docsync.storage.inline import MARKER
 
@@ -233,7 +233,7 @@ def _kept(weaving: _Weaving, j: int, home: int) -> Iterator[Placed]:
         if glyph.hidden:
             yield Placed(glyph, glyph.path)
             continue
-        path = glyph.path if exact else mixed(glyph.path, weaving.twins.of(new.path))
+        path = glyph.path if exact else weaving.twins.mixed(glyph.path, new.path)
         yield Placed(_retouched(glyph, new), path, new, home, exact, old.is_space)
 
 
@@ -249,7 +249,7 @@ def _new(weaving: _Weaving, j: int) -> Iterator[Placed]:
     word = weaving.fresh.words[j]
     around = _around(weaving, j)
     for glyph in weaving.fresh.glyphs[word.start : word.end]:
-        path = mixed(around, weaving.twins.of(glyph.path))
+        path = weaving.twins.mixed(around, glyph.path)
         yield Placed(glyph, path, glyph, space=word.is_space)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docsync.document.model import Link
@@ -21,18 +21,23 @@ from docsync.lens.words import Flow
 
 @dataclass(slots=True)
 class Twins:
-    """The old wrapper that each fresh one continues."""
+    """The old wrapper that each fresh one continues, and what stands around the old links."""
 
     found: dict[Wrapper, Wrapper] = field(default_factory=dict)
+    outside: dict[Wrapper, Path] = field(default_factory=dict)
 
     def of(self, path: Path) -> Path:
         """Give the visible part of a fresh path, with old wrappers for all that have one."""
         return tuple(self.found.get(wrapper, wrapper) for wrapper in path if wrapper.signs)
 
+    def mixed(self, old: Path, fresh: Path) -> Path:
+        """Give the tags around a word that stood in `old` and stands in `fresh` now."""
+        return mixed(old, self.of(fresh), self.outside)
+
 
 def find_twins(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Twins:
     """Find the twins of all fresh wrappers: by the words they share, then in order."""
-    twins = Twins()
+    twins = Twins(outside=dict(_outside(old)))
     votes: dict[Wrapper, Wrapper] = {}  # links that share a word but not their target
     for here, there in _glyph_pairs(old, fresh, pairs):
         _learn(twins, votes, here.path, there.path)
@@ -42,10 +47,11 @@ def find_twins(old: Flow, fresh: Flow, pairs: Iterable[Pair]) -> Twins:
     return twins
 
 
-def mixed(old: Path, fresh: Path) -> Path:
+def mixed(old: Path, fresh: Path, outside: Mapping[Wrapper, Path]) -> Path:
     """Give the tags around a word: the fresh visible ones, and within them the old hidden ones.
 
-    Old tags stay where they say what is wanted; a new link goes outside of hidden ones.
+    Old tags stay where they say what is wanted; a link that comes to a word goes outside of hidden
+    ones, but for those that it stood in already.
     """
     wanted = list(fresh)
     path: list[Wrapper] = []
@@ -62,15 +68,15 @@ def mixed(old: Path, fresh: Path) -> Path:
             del wanted[: place + 1]
     path += wanted
     for link in [w for w in path if is_link(w) and w not in old]:
-        _put_outside(path, link)
+        _put_outside(path, link, outside.get(link, ()))
     return tuple(path)
 
 
-def _put_outside(path: list[Wrapper], link: Wrapper) -> None:
-    """Put a new link outside of the hidden tags before it: these may end and begin again in it."""
+def _put_outside(path: list[Wrapper], link: Wrapper, around: Path) -> None:
+    """Put a link outside of the hidden tags before it: these may end and begin again in it."""
     end = path.index(link)
     start = end
-    while start > 0 and not path[start - 1].signs:
+    while start > 0 and not path[start - 1].signs and path[start - 1] not in around:
         start -= 1
     path.insert(start, path.pop(end))
 
@@ -123,7 +129,16 @@ def _pair_links(
         link = votes.get(wrapper, in_order.get(wrapper))
         if link is not None and link in free:
             twins.found[wrapper] = _retargeted(link, wrapper)
+            twins.outside[twins.found[wrapper]] = twins.outside[link]
             del free[link]
+
+
+def _outside(old: Flow) -> Iterator[tuple[Wrapper, Path]]:
+    """Give each old link with what stands around it."""
+    for path in {glyph.path: None for glyph in old.glyphs}:
+        for place, wrapper in enumerate(path):
+            if is_link(wrapper):
+                yield wrapper, path[:place]
 
 
 def is_link(wrapper: Wrapper) -> bool:

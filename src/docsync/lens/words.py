@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from docsync.document.model import Break, Inline, Inlines, Link, Mark, MarkKind, Text
 from docsync.document.names import worded
@@ -204,8 +204,7 @@ def _grown(
     one: Flow, other: Flow, known: dict[str, frozenset[int]]
 ) -> Iterator[tuple[str, frozenset[int]]]:
     """Cut a word that is another with letters before or behind it as that one is cut."""
-    here = {word.text for word in one.words}
-    there = {word.text for word in other.words}
+    here, there = set(_parts(one)), set(_parts(other))
     cut = [text for text in here - there if text in known][:_MOST_WORDS]
     for longer in sorted(there - here)[:_MOST_WORDS] if cut else ():
         for text in cut:
@@ -213,6 +212,15 @@ def _grown(
             if at == 0 or (at > 0 and at + len(text) == len(longer)):
                 yield longer, frozenset(c for c in _shifted(known[text], at, text) if c)
                 break
+
+
+def _parts(flow_: Flow) -> Iterator[str]:
+    """Give the words, and what of each stands in the same marks."""
+    for word in flow_.words:
+        yield word.text
+        if word.end - word.start > 1:
+            groups = groupby(flow_.seen(word), key=lambda glyph: glyph.signs)
+            yield from ("".join(glyph.text for glyph in group) for _, group in groups)
 
 
 def _shifted(cuts: frozenset[int], at: int, text: str) -> Iterator[int]:
