@@ -353,11 +353,15 @@ def words(item: Item) -> Counter[str]:
                 found.update(words(child))
         else:
             found.update(_WORD.findall(_TAG.sub(" ", item.inner or item.outer)))
+            if isinstance(item.node, PictureBlock):
+                # Its file says more than all of its caption.
+                found[repr(item.node.picture.target)] = 2 * found.total() + _FILE
         item.words_seen = found
     return item.words_seen
 
 
 _TAG = re.compile(r"<(?!!)[^<>]*>")
+_FILE = 4  # the file of a picture without a caption says as much as so many words
 
 
 def likeness(old: Item, fresh: Item) -> float:
