@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from docsync.lens.align import increasing
 from docsync.lens.items import Family, Item
+from docsync.lens.order import put_in_order, stops_of
 
 _EMPTY = r"(?:[ \t\r\n\xa0]|&nbsp;|&#160;|<br\s*/>)*"
 _PLACEHOLDER = re.compile(rf"<p(\s[^>]*?)?\s*(?:/>|>{_EMPTY}</p>)")
@@ -46,7 +46,7 @@ def contents(old: Item, fresh: Item, pieces: Sequence[Piece]) -> str:
         return _emptied(old, fresh)
     if not old.children:
         return _filled(old.inner, pieces)
-    put_in_order(old, pieces)
+    put_in_order(old.children, pieces)
     _keep_apart(pieces)
     return "".join(_written(pieces, gaps_of(old)))
 
@@ -70,14 +70,6 @@ def gaps_of(old: Item) -> list[str]:
     return [*gaps, old.source[at : old.span.inner_end]]
 
 
-def put_in_order(old: Item, pieces: Sequence[Piece]) -> None:
-    """Find the pieces that still stand in the old order: only these take their gaps along."""
-    places = {child: place for place, child in enumerate(old.children)}
-    placed = [(places[p.old], j) for j, p in enumerate(pieces) if p.old in places]
-    for place, j in increasing(sorted(placed)):
-        pieces[j].place = place
-
-
 def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     last = len(gaps) - 1
     reached = 0  # the gaps before this one are written
@@ -94,16 +86,6 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
             yield space
         yield piece.text
     yield joined(gaps[reached:])
-
-
-def stops_of(pieces: Sequence[Piece], last: int) -> list[int]:
-    """Give for each piece the place of the next one that stands in the old order."""
-    stops: list[int] = []
-    stop = last
-    for piece in reversed(pieces):
-        stop = stop if piece.place is None else piece.place
-        stops.append(stop)
-    return stops[::-1]
 
 
 def joined(gaps: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field, fields
 from enum import Enum, auto
 
@@ -154,13 +154,14 @@ class Item:
     words_seen: Counter[str] | None = None
     is_bare: bool | None = None
 
-    def walk(self) -> Iterator[Item]:
-        """Give the item and all below it, parents first."""
+    def walk(self, closed: Collection[Item] = ()) -> Iterator[Item]:
+        """Give the item and all below it, parents first; not what is closed, nor what is in it."""
         waiting = [self]
         while waiting:
             item = waiting.pop()
-            yield item
-            waiting.extend(reversed(item.children))
+            if item not in closed:
+                yield item
+                waiting.extend(reversed(item.children))
 
     @property
     def outer(self) -> str:

@@ -64,8 +64,8 @@ class _Changed:
 
 def find_kin(old: Item, fresh: Item, pairs: Pairs) -> Kin:
     """Find the words that went from one block to another that does not continue it."""
-    olds = _changed(_walk(old, pairs.whole), pairs.taken)
-    freshes = _changed(_walk(fresh, pairs.whole), pairs.partner)
+    olds = _changed(old.walk(pairs.whole), pairs.taken)
+    freshes = _changed(fresh.walk(pairs.whole), pairs.partner)
     kin = Kin()
     if all(map(hides_nothing, olds.items)):
         return kin
@@ -89,15 +89,6 @@ def _changed(page: Iterable[Item], partner: Mapping[Item, Item]) -> _Changed:
         for token in alone[item]:
             holders[token].append(item)
     return _Changed(items, {item: i for i, item in enumerate(items)}, alone, holders)
-
-
-def _walk(page: Item, closed: set[Item]) -> Iterator[Item]:
-    waiting = [page]
-    while waiting:
-        item = waiting.pop()
-        if item not in closed:
-            yield item
-            waiting.extend(reversed(item.children))
 
 
 def _tokens(children: Inlines) -> Iterator[Hashable]:

@@ -389,17 +389,8 @@ def _rest_in_order(old: int, fresh: int, pairs: list[tuple[int, int]]) -> list[t
 def _unpaired(search: _Search) -> tuple[list[Item], list[Item]]:
     """Give what neither side has paired yet, in order; not what stands inside whole pairs."""
     whole, taken, partner = search.pairs.whole, search.pairs.taken, search.pairs.partner
-    olds = [item for item in _walk_but(search.old, whole) if item not in taken]
-    return olds, [item for item in _walk_but(search.fresh, whole) if item not in partner]
-
-
-def _walk_but(page: Item, closed: set[Item]) -> Iterator[Item]:
-    waiting = [page]
-    while waiting:
-        item = waiting.pop()
-        if item not in closed:
-            yield item
-            waiting.extend(reversed(item.children))
+    olds = [item for item in search.old.walk(whole) if item not in taken]
+    return olds, [item for item in search.fresh.walk(whole) if item not in partner]
 
 
 def _pair_moved(search: _Search) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docsync.lens.align import increasing
 from docsync.lens.items import Item
+from docsync.lens.order import put_in_order, stops_of
 from docsync.lens.written import EMPTY, Line, Lines
 
 _BLANK = " \t"
@@ -37,9 +37,9 @@ def arranged(
     old: Sequence[Item], pieces: Sequence[Piece], gaps: Sequence[Lines], last: int
 ) -> Lines:
     """Put the pieces into the old gaps; `last` blank lines follow a last piece that is new."""
-    _put_in_order(old, pieces)
+    put_in_order(old, pieces)
     end = len(gaps) - 1
-    stops = _stops(pieces, end)
+    stops = stops_of(pieces, end)
     reached = 0
     out: Lines = []
     before: Piece | None = None
@@ -56,24 +56,6 @@ def arranged(
     rest = _joined(gaps[reached:])
     stands = before is None or (before.place == end - 1 and not before.loose)
     return out + (rest if stands else _ended(rest, last))
-
-
-def _put_in_order(old: Sequence[Item], pieces: Sequence[Piece]) -> None:
-    """Find the pieces that still stand in the old order: only these take their gaps along."""
-    places = {child: place for place, child in enumerate(old)}
-    placed = [(places[p.old], j) for j, p in enumerate(pieces) if p.old in places]
-    for place, j in increasing(sorted(placed)):
-        pieces[j].place = place
-
-
-def _stops(pieces: Sequence[Piece], end: int) -> list[int]:
-    """Give for each piece the place of the next one that stands in the old order."""
-    stops: list[int] = []
-    stop = end
-    for piece in reversed(pieces):
-        stop = stop if piece.place is None else piece.place
-        stops.append(stop)
-    return stops[::-1]
 
 
 def _still_follows(before: Piece | None, piece: Piece) -> bool:
