@@ -54,7 +54,7 @@ INLINE_MACROS = frozenset(("status", "anchor", "mathinline", "at.var"))
 
 _WHITE = re.compile(r"[ \t\n\r]+")
 _NEWLINES = re.compile(r"[ \t]*[\n\r][ \t\n\r]*")
-_EDGE = " \xa0"
+EDGE = " \xa0"
 _PAIR = 2
 _MAY_BE_EMPTY = (
     List,
@@ -84,7 +84,7 @@ def normalised(children: Inlines) -> Inlines:
 
 def words(text: str) -> Inlines:
     """Give the normal form of mere text."""
-    text = collapsed(text).strip(_EDGE)
+    text = collapsed(text).strip(EDGE)
     return (Text(text),) if text else ()
 
 
@@ -211,7 +211,7 @@ def _join(before: Inline | None, child: Inline) -> bool:
 
 
 def _has_edge(child: Inline, end: int) -> bool:
-    return isinstance(child, Text) and child.text[end] in _EDGE
+    return isinstance(child, Text) and child.text[end] in EDGE
 
 
 # One level of inline content -------------------------------------------------------------------
@@ -288,7 +288,7 @@ def _is_simple(node: Mark | Link) -> bool:
         return "\n" not in child.text and "\r" not in child.text
     if not is_collapsed(child.text):
         return False
-    return child.text[0] not in _EDGE and child.text[-1] not in _EDGE
+    return child.text[0] not in EDGE and child.text[-1] not in EDGE
 
 
 def _leaf(child: Inline) -> Inline:
@@ -354,7 +354,7 @@ def _add_words(pieces: list[_Piece], node: Mark | Link, around: _Around) -> None
     else:
         inner = _level(node.children, around)
     code = isinstance(node, Mark) and node.kind is MarkKind.CODE
-    edge = "" if code or around.code else _EDGE
+    edge = "" if code or around.code else EDGE
     before = _cut(inner, 0, edge)
     behind = _cut(inner, -1, edge)
     for piece in before:
@@ -427,8 +427,8 @@ def _same_mark(node: Inline, mark: Mark) -> bool:
 
 
 def _trimmed(pieces: list[_Piece]) -> Inlines:
-    _cut(pieces, 0, _EDGE)
-    _cut(pieces, -1, _EDGE)
+    _cut(pieces, 0, EDGE)
+    _cut(pieces, -1, EDGE)
     return _frozen(pieces)
 
 

@@ -13,7 +13,7 @@ import re
 
 from docsync.document.model import Inline, Inlines, Link, Mark, MarkKind, Text
 from docsync.document.names import unworded
-from docsync.document.normal import inlines, is_collapsed
+from docsync.document.normal import EDGE, inlines, is_collapsed
 from docsync.storage.inline import MARKS
 from docsync.storage.inline import read as read_nodes
 from docsync.storage.targets import address_target
@@ -27,7 +27,6 @@ _BLOCK = "p|h[1-6]"
 UNCUT = rf"<(?:{_BLOCK})>(?:[^<]++|{_LEAF})++</(?:{_BLOCK})>"
 _LEAVES = re.compile(f"({_LEAF})")
 _SPACES = re.compile("&(?:#|nbsp;)")  # as references; no other reference is one
-_EDGES = ("", " ", "\xa0")
 
 Known = dict[str, Mark | Link | None]  # what was read already: the same words come again and again
 
@@ -40,7 +39,7 @@ def read(content: str, known: Known) -> Inlines:
 
 def _normal(content: str, known: Known) -> Inlines | None:
     """Read content that is in normal form already; None for any other."""
-    if content[0] in _EDGES or content[-1] in _EDGES or not is_collapsed(content):
+    if content[0] in EDGE or content[-1] in EDGE or not is_collapsed(content):
         return None
     if "&" in content and _SPACES.search(content):
         return None
@@ -63,7 +62,7 @@ def _leaf(storage: str) -> Mark | Link | None:
     start, _, rest = storage[1:].partition(">")
     text = rest[: rest.rindex("<")]
     kind = _KINDS.get(start)
-    if not text or (kind is not MarkKind.CODE and (text[0] in _EDGES or text[-1] in _EDGES)):
+    if not text or (kind is not MarkKind.CODE and (text[0] in EDGE or text[-1] in EDGE)):
         return None
     words = (Text(decode(text)),)
     if kind is not None:
