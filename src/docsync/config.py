@@ -124,14 +124,19 @@ MAX_WORKERS = 64
 
 
 def find_root(start: Path) -> Path:
-    """Find the workspace that `start` lies in, walking up to the nearest `.docsync.toml`."""
-    for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
-            return folder
+    """Find the workspace that `start` lies in, or raise a `UsageError`."""
+    if (root := workspace_of(start)) is not None:
+        return root
     raise UsageError(
         f"no {FILE_NAME} in {start} or any folder above it",
         hint="docsync init --url URL --space KEY   (or: docsync clone URL)",
     )
+
+
+def workspace_of(start: Path) -> Path | None:
+    """Walk up from `start` to the nearest folder with a `.docsync.toml`; None: there is none."""
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / FILE_NAME).is_file()), None)
 
 
 def load(root: Path, env: Mapping[str, str], flags: Mapping[str, str | None]) -> Config:

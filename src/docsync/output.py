@@ -139,8 +139,12 @@ class Screen:
 
     def write_exactly(self, text: str) -> None:
         """Write to stdout exactly these characters as UTF-8, whatever the terminal has."""
+        self.write_bytes(text.encode("utf-8"))
+
+    def write_bytes(self, content: bytes) -> None:
+        """Write to stdout exactly these bytes."""
         sys.stdout.flush()
-        _write(sys.stdout.buffer, text.encode("utf-8"))
+        _write(sys.stdout.buffer, content)
 
     def styled(self, text: str, style: Style) -> str:
         """Colour a text for stdout."""

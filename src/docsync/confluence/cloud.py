@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from docsync.confluence import v1
 from docsync.confluence.answer import Answer
+from docsync.confluence.calls import Call, Reply
 from docsync.confluence.folders import folders_above
 from docsync.confluence.records import (
     content_property,
@@ -270,6 +271,10 @@ class Cloud:
     ) -> object:
         """Make any REST call below the site's base."""
         return self._transport.value(method, path, json, params)
+
+    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
+        """Make any request below the site's base."""
+        return self._transport.exchange(call, save_to)
 
     def close(self) -> None:
         """End the connections."""

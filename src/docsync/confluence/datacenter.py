@@ -16,6 +16,7 @@ from pathlib import Path
 
 from docsync.confluence import v1
 from docsync.confluence.answer import Answer
+from docsync.confluence.calls import Call, Reply
 from docsync.confluence.order import Place, places
 from docsync.confluence.records import (
     content_property,
@@ -292,6 +293,10 @@ class DataCenter:
     ) -> object:
         """Make any REST call below the site's base."""
         return self._transport.value(method, path, json, params)
+
+    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
+        """Make any request below the site's base."""
+        return self._transport.exchange(call, save_to)
 
     def close(self) -> None:
         """End the connections."""

@@ -16,6 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from docsync.confluence.calls import Call, Reply
 from docsync.values import Profile
 
 
@@ -274,6 +275,12 @@ class Remote(Protocol):
         self, method: str, path: str, *, params: dict[str, str] | None = None, json: object = None
     ) -> object:
         """Make any REST call below the site's base, with its credentials; JSON in, JSON out."""
+
+    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
+        """Make any request below the site's base, and give what was answered, whatever it is.
+
+        With `save_to` a success is streamed to that file.
+        """
 
     def close(self) -> None:
         """End the connections."""

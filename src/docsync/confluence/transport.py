@@ -13,7 +13,7 @@ import random
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -21,12 +21,14 @@ from typing import BinaryIO
 import httpx
 
 from docsync.confluence.answer import Answer
+from docsync.confluence.calls import Call, Reply
 from docsync.confluence.connections import Connections
 from docsync.confluence.credentials import SiteAuth, origin_of
 from docsync.confluence.failures import (
     CHECK_CREDENTIALS,
     address_of,
     failure,
+    looks_like_login,
     lost,
     request_line,
     unreadable,
@@ -44,6 +46,8 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "User-Agent": "docsync",  # a browser's name would make Data Center ask for more against XSRF
 }
+# Of calls that a user writes: files may come back, and forms are sent by no browser.
+_ANY = {"Accept": "application/json, */*;q=0.8", "X-Atlassian-Token": "no-check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +166,45 @@ class Transport:
         """Stream a file to disk; on another host without credentials."""
         self._send(self._request_file(httpx.URL(self.endpoint.resolve(link))), save_to=to)
 
+    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
+        """Make any request and give what the site answered, whatever its status.
+
+        With `save_to` a success is streamed to that file, and the reply has no content.
+        """
+        with ExitStack() as files:
+            request = self._called(call, files)
+            follow = call.method == "GET"
+            outcome = self._outcome(request, save_to, _is_success, follow=follow)
+        if isinstance(outcome, httpx.RequestError):
+            raise lost(request, outcome) from outcome
+        saved = save_to is not None and outcome.is_success
+        content = b"" if saved else outcome.content
+        links = {str(name): str(link.get("url", "")) for name, link in outcome.links.items()}
+        headers = dict(outcome.headers)
+        return Reply(outcome.status_code, headers, content, links, _fault(outcome))
+
     def close(self) -> None:
         """End the connections."""
         self._connections.close()
+
+    def _called(self, call: Call, files: ExitStack) -> httpx.Request:
+        """Write the request of a call; the files that it sends stay open as long as `files`."""
+        fields = {part.name: part.value for part in call.form if part.file is None}
+        opened = {
+            part.name: (part.file.name, files.enter_context(_opened(part.file)))
+            for part in call.form
+            if part.file is not None
+        }
+        return httpx.Request(
+            call.method,
+            self.endpoint.resolve(call.path),
+            params=list(call.params) or None,
+            headers={**_HEADERS, **_ANY, **call.headers},
+            content=call.content,
+            data=fields or None,
+            files=opened or None,
+            extensions=self._extensions,
+        )
 
     def _request(
         self, method: str, path: str, params: Query | None, json: object = None
@@ -184,23 +224,39 @@ class Transport:
 
     def _send(self, request: httpx.Request, save_to: Path | None = None) -> httpx.Response:
         """Send until the outcome is final; give back a success, raise anything else."""
+        saved = save_to is not None
+        whole = _is_success if saved else _is_whole
+        outcome = self._outcome(request, save_to, whole, follow=saved)
+        if isinstance(outcome, httpx.Response) and whole(outcome):
+            return outcome
+        raise _final(outcome, request)
+
+    def _outcome(
+        self,
+        request: httpx.Request,
+        save_to: Path | None,
+        whole: Callable[[httpx.Response], bool],
+        *,
+        follow: bool,
+    ) -> Outcome:
+        """Send until the outcome is final: an answer that is `whole`, or nothing better to hope."""
         tried = 0
         while True:
             tried += 1
-            outcome = self._try(request, save_to)
-            if isinstance(outcome, httpx.Response) and _is_whole(outcome, save_to):
+            outcome = self._try(request, save_to, follow=follow)
+            if isinstance(outcome, httpx.Response) and whole(outcome):
                 return outcome
             wait = wait_before_next(outcome, request, tried, self._how.patience)
             if wait is None:
-                raise _final(outcome, request)
+                return outcome
             self._how.sleep(self._spread(wait, outcome))
 
-    def _try(self, request: httpx.Request, save_to: Path | None) -> Outcome:
+    def _try(self, request: httpx.Request, save_to: Path | None, *, follow: bool) -> Outcome:
         """Send once. A success is whole when it comes back: read, or saved to its file."""
         try:
             with (
                 self._connections.lend() as client,
-                closing(self._answer(client, request, follow=save_to is not None)) as response,
+                closing(self._answer(client, request, follow=follow)) as response,
             ):
                 if save_to is not None and response.is_success:
                     _save(response, save_to)
@@ -287,9 +343,21 @@ def _final(outcome: Outcome, request: httpx.Request) -> RemoteError:
             return error
 
 
-def _is_whole(response: httpx.Response, save_to: Path | None) -> bool:
-    if not response.is_success or save_to is not None:
-        return response.is_success
+def _fault(response: httpx.Response) -> RemoteError | None:
+    """Say what is wrong with an answer, None with a good one."""
+    if not response.is_success:
+        return failure(response)
+    is_page = "html" in response.headers.get("content-type", "")
+    return unreadable(response) if is_page and looks_like_login(response) else None
+
+
+def _is_success(response: httpx.Response) -> bool:
+    return response.is_success
+
+
+def _is_whole(response: httpx.Response) -> bool:
+    if not response.is_success:
+        return False
     try:
         _json(response)
     except ValueError:
