@@ -6,6 +6,7 @@
     │   ├── ConversionError               text that cannot become storage, or storage no Markdown
     │   │   └── RoundTripError            a converted text did not read back as what was asked
     │   └── FileError                     a file cannot be read or written
+    │       └── DiskFullError        4    and none can: the run stops
     ├── RemoteError                  3    the site did not do what was asked
     │   ├── UnreachableError              no answer: the network, a proxy, a timeout
     │   ├── CredentialsError              401, or answers that turned anonymous
@@ -70,6 +71,15 @@ class RoundTripError(ConversionError):
 
 class FileError(InputError):
     """A file that cannot be read or written: not UTF-8, broken front matter, a full disk."""
+
+
+class DiskFullError(FileError):
+    """There is no room left on the disk: nothing more is begun."""
+
+    exit_code = 4
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="make room, then run the command again: nothing is lost")
 
 
 class RemoteError(DocsyncError):

@@ -321,7 +321,7 @@ def test_a_damaged_index_is_told_and_can_be_deleted(tmp_path: Path, damage: byte
     (tmp_path / FILE_NAME).write_bytes(damage)
     with pytest.raises(UsageError, match="index") as caught:
         Index(tmp_path)
-    assert "delete" in caught.value.hint
+    assert caught.value.hint == "docsync fsck --repair"
 
 
 def test_an_index_of_a_newer_docsync_is_refused(tmp_path: Path) -> None:

@@ -122,13 +122,13 @@ class Engine:
     def run(self, request: Request) -> RunResult:
         """Do what a request asks for, as the only run in this workspace."""
         with Lock(self._state, request.policy.value):
-            run = self._index.begin_run(request.policy.value)
+            run = self._index.log.begin(request.policy.value)
             results = [
                 run_tree(tree, open_site(tree, self._remote), request) for tree in self._trees
             ]
             result = join_results(results)
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
-            self._index.end_run(run, summary)
+            self._index.log.end(run, summary)
         return result
 
     def diff(self, request: Request) -> tuple[FileDiff, ...]:

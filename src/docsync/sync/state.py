@@ -9,7 +9,7 @@ ends with a slash, the tree's own folder is ''. Digests are of text with LF and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -88,6 +88,30 @@ class Agreed:
     unreadable: str = (
         ""  # why its stored body is no text: the file only shows it, nothing is pushed
     )
+    former: tuple[str, ...] = field(default=(), compare=False)  # older texts, newest first: `short`
+
+
+SHORT = 12
+REMEMBERED = 16  # older texts of a page
+
+
+def short(digest: str) -> str:
+    """Shorten a digest to what is remembered of older texts."""
+    return digest[:SHORT]
+
+
+def with_former(page: Agreed, old: Agreed | None) -> Agreed:
+    """Remember what was agreed on before: a file that holds it again is behind.
+
+    >>> old = Agreed("1", "a.md", "A", "", 1, digest="d")
+    >>> with_former(replace(old, digest="e"), old).former
+    ('d',)
+    """
+    if old is None:
+        return page
+    known = (*page.former, short(old.digest), *old.former)
+    older = tuple(dict.fromkeys(one for one in known if one and one != short(page.digest)))
+    return replace(page, former=older[:REMEMBERED])
 
 
 @dataclass(frozen=True, slots=True)

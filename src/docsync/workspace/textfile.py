@@ -16,7 +16,7 @@ import tempfile
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from docsync.errors import FileError
+from docsync.errors import DiskFullError, FileError
 from docsync.syntax.lines import split_lines
 
 BOM = b"\xef\xbb\xbf"
@@ -89,7 +89,7 @@ def sync_folder(folder: Path) -> None:
 def file_error(error: OSError, what: str) -> FileError:
     """Turn an error of the system into one a user understands."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return FileError(f"{what}: the disk is full", hint="make room, then run the command again")
+        return DiskFullError(f"{what}: the disk is full")
     return FileError(f"{what}: {error.strerror or error}")
 
 

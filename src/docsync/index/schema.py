@@ -1,0 +1,64 @@
+"""The tables of the index, and the steps that take an older index to them.
+
+Each step is applied once, in order; the number of steps taken stands in the database itself.
+
+>>> len(MIGRATIONS) >= 1
+True
+"""
+
+from __future__ import annotations
+
+# Each entry takes the schema one step further; a step that was released is never changed.
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (tree TEXT, key TEXT, value TEXT, PRIMARY KEY (tree, key)) STRICT;
+    CREATE TABLE texts (digest TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;
+    CREATE TABLE pages (
+        tree TEXT, id TEXT, path TEXT NOT NULL, title TEXT NOT NULL, own_title TEXT NOT NULL,
+        parent TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
+        storage TEXT NOT NULL, lens TEXT NOT NULL, labels TEXT, attachments TEXT NOT NULL,
+        unresolved TEXT NOT NULL, merged INTEGER NOT NULL, conflicted INTEGER NOT NULL,
+        unfinished INTEGER NOT NULL, base_version INTEGER NOT NULL, PRIMARY KEY (tree, id)
+    ) STRICT;
+    CREATE TABLE seen (
+        tree TEXT, id TEXT, title TEXT NOT NULL, parent TEXT NOT NULL, version INTEGER NOT NULL,
+        presence TEXT NOT NULL, kind TEXT NOT NULL, position INTEGER, live INTEGER NOT NULL,
+        PRIMARY KEY (tree, id)
+    ) STRICT;
+    CREATE TABLE files (
+        tree TEXT, path TEXT, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+        inode INTEGER NOT NULL, read_at INTEGER NOT NULL, digest TEXT NOT NULL,
+        title TEXT NOT NULL, labels TEXT NOT NULL, claim TEXT NOT NULL, fault TEXT,
+        PRIMARY KEY (tree, path)
+    ) STRICT;
+    CREATE TABLE conflicts (
+        tree TEXT, id TEXT, ours TEXT NOT NULL, theirs TEXT NOT NULL, PRIMARY KEY (tree, id)
+    ) STRICT;
+    CREATE TABLE journal (
+        id INTEGER PRIMARY KEY, tree TEXT NOT NULL, kind TEXT NOT NULL, facts TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE quiet (tree TEXT PRIMARY KEY, key TEXT NOT NULL, wanted TEXT NOT NULL) STRICT;
+    CREATE TRIGGER pages_new AFTER INSERT ON pages BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER pages_gone AFTER DELETE ON pages BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER seen_new AFTER INSERT ON seen BEGIN DELETE FROM quiet; END;
+    CREATE TRIGGER seen_gone AFTER DELETE ON seen BEGIN DELETE FROM quiet; END;
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, command TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
+        summary TEXT
+    ) STRICT;
+    """,
+    """
+    ALTER TABLE pages ADD COLUMN unreadable TEXT NOT NULL DEFAULT '';
+    """,
+    """
+    ALTER TABLE pages ADD COLUMN former TEXT NOT NULL DEFAULT '[]';
+    CREATE TABLE published (
+        tree TEXT, id TEXT, digest TEXT NOT NULL, PRIMARY KEY (tree, id)
+    ) STRICT;
+    CREATE TABLE run_pages (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL, tree TEXT NOT NULL, page TEXT NOT NULL,
+        path TEXT NOT NULL, before TEXT, after TEXT, steps TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX run_pages_run ON run_pages (run);
+    """,
+)

@@ -1,0 +1,228 @@
+"""The index of a workspace: what was agreed, page by page, in SQLite.
+
+Base texts are stored once by digest, compressed. Every method is one transaction, and safe to call
+from several threads. A damaged index is refused; it can be deleted, and is then rebuilt.
+
+>>> with Index(Path(".docsync")) as index:
+...     index.agreed("tree-id")
+()
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from docsync.index.database import Database
+from docsync.index.log import PageLog, RunLog
+from docsync.index.rows import (
+    CachedFile,
+    Intent,
+    agreed_page,
+    cache_row,
+    cached_file,
+    listed,
+    page_row,
+    seen_page,
+    seen_row,
+)
+from docsync.sync.state import Agreed, RemotePage, with_former
+from docsync.workspace.textfile import digest as digest_of
+
+
+class Index:
+    """The index in a workspace's state folder; made where it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._base = Database(folder)
+        self.file = self._base.file
+        self.log = RunLog(self._base)
+
+    def __enter__(self) -> Self:
+        """Use it as a context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._base.close()
+
+    # Agreed pages ------------------------------------------------------------------------------
+
+    def agreed(self, tree: str) -> tuple[Agreed, ...]:
+        """Read what both sides agreed on, in path order."""
+        rows = self._base.rows("SELECT * FROM pages WHERE tree = ? ORDER BY path", tree)
+        return tuple(agreed_page(row) for row in rows)
+
+    def unreadable(self, tree: str) -> tuple[Agreed, ...]:
+        """Read the pages whose files only show them, in path order."""
+        query = "SELECT * FROM pages WHERE tree = ? AND unreadable != '' ORDER BY path"
+        return tuple(agreed_page(row) for row in self._base.rows(query, tree))
+
+    def elsewhere(self, tree: str) -> frozenset[str]:
+        """Name the pages that belong to other trees of this workspace."""
+        return frozenset(
+            row["id"] for row in self._base.rows("SELECT id FROM pages WHERE tree != ?", tree)
+        )
+
+    def agree(
+        self, tree: str, page: Agreed, texts: Iterable[str] = (), entry: PageLog | None = None
+    ) -> None:
+        """Store one agreed page, the texts it needs and what the log says of it, together.
+
+        What was agreed on before is remembered by its digest: a file that holds it is behind.
+        """
+        with self._base.transaction():
+            for text in texts:
+                self._keep(text)
+            old = self._base.rows("SELECT * FROM pages WHERE tree = ? AND id = ?", tree, page.id)
+            page = with_former(page, agreed_page(old[0]) if old else None)
+            self._base.put("pages", page_row(tree, page))
+            if entry is not None:
+                self.log.note(replace(entry, after=page))
+
+    def forget(self, tree: str, page: str, entry: PageLog | None = None) -> None:
+        """Drop a page."""
+        with self._base.transaction():
+            self._base.do("DELETE FROM pages WHERE tree = ? AND id = ?", tree, page)
+            self._base.do("DELETE FROM conflicts WHERE tree = ? AND id = ?", tree, page)
+            if entry is not None:
+                self.log.note(entry)
+
+    def text(self, digest: str) -> str | None:
+        """Read a stored text; None where it is not known."""
+        rows = self._base.rows("SELECT data FROM texts WHERE digest = ?", digest) if digest else []
+        return zlib.decompress(rows[0]["data"]).decode("utf-8", "surrogatepass") if rows else None
+
+    def keep_texts(self, texts: Iterable[str]) -> None:
+        """Store texts by their digests."""
+        with self._base.transaction():
+            for text in texts:
+                self._keep(text)
+
+    def keep_conflict(self, tree: str, page: str, ours: str, theirs: str) -> None:
+        """Store the two sides of a conflict whose file holds markers."""
+        with self._base.transaction():
+            self._keep(ours)
+            self._keep(theirs)
+            row = (tree, page, digest_of(ours), digest_of(theirs))
+            self._base.do("INSERT OR REPLACE INTO conflicts VALUES (?, ?, ?, ?)", *row)
+
+    def conflict(self, tree: str, page: str) -> tuple[str, str] | None:
+        """Read the two sides of a conflict."""
+        rows = self._base.rows("SELECT * FROM conflicts WHERE tree = ? AND id = ?", tree, page)
+        if not rows:
+            return None
+        return self.text(rows[0]["ours"]) or "", self.text(rows[0]["theirs"]) or ""
+
+    # What was seen last ------------------------------------------------------------------------
+
+    def seen(self, tree: str) -> tuple[RemotePage, ...]:
+        """Read the site as it was last listed."""
+        return tuple(
+            seen_page(row) for row in self._base.rows("SELECT * FROM seen WHERE tree = ?", tree)
+        )
+
+    def see(self, tree: str, pages: Iterable[RemotePage]) -> None:
+        """Store the site as it was just listed; only what differs is written."""
+        now = {page.id: page for page in pages}
+        old = {page.id: page for page in self.seen(tree)}
+        with self._base.transaction():
+            gone = [(tree, page) for page in old.keys() - now.keys()]
+            self._base.do_many("DELETE FROM seen WHERE tree = ? AND id = ?", gone)
+            rows = [seen_row(tree, page) for name, page in now.items() if old.get(name) != page]
+            self._base.do_many(
+                "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def files(self, tree: str) -> dict[str, CachedFile]:
+        """Read the stat cache."""
+        rows = self._base.rows("SELECT * FROM files WHERE tree = ?", tree)
+        return {row["path"]: cached_file(row) for row in rows}
+
+    def cache(self, tree: str, files: Iterable[CachedFile], gone: Iterable[str]) -> None:
+        """Store files that were read, and drop those that are not there any more."""
+        rows = [cache_row(tree, one) for one in files]
+        with self._base.transaction():
+            self._base.do_many(
+                "DELETE FROM files WHERE tree = ? AND path = ?", [(tree, path) for path in gone]
+            )
+            self._base.do_many(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def stamps(self, tree: str) -> dict[str, tuple[int, int, int, int]]:
+        """Read size, time of change, inode and time of reading of each file, by path."""
+        query = "SELECT path, size, modified, inode, read_at FROM files WHERE tree = ?"
+        return {row[0]: tuple(row)[1:] for row in self._base.rows(query, tree)}
+
+    def quiet(self, tree: str, key: str) -> tuple[str, ...] | None:
+        """Say that nothing was to be done at the last look, or None.
+
+        Gives the paths that links wanted and did not find: it holds while none is there.
+        """
+        rows = self._base.rows("SELECT * FROM quiet WHERE tree = ?", tree)
+        return listed(rows[0]["wanted"]) if rows and rows[0]["key"] == key else None
+
+    def set_quiet(self, tree: str, key: str, wanted: Iterable[str]) -> None:
+        """Note that nothing is to be done; any change of pages or of what was seen ends it."""
+        paths = json.dumps(sorted(wanted))
+        self._base.do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
+
+    def meta(self, tree: str) -> dict[str, str]:
+        """Read what is known of a tree as a whole: site, space, root, ignore rules, last look."""
+        rows = self._base.rows("SELECT key, value FROM meta WHERE tree = ?", tree)
+        return {row["key"]: row["value"] for row in rows}
+
+    def set_meta(self, tree: str, values: Mapping[str, str]) -> None:
+        """Store some of it."""
+        with self._base.transaction():
+            rows = [(tree, key, value) for key, value in values.items()]
+            self._base.do_many("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
+
+    def published(self, tree: str) -> dict[str, str]:
+        """Read the digest of each entry as the manifest has it, as far as this index knows."""
+        rows = self._base.rows("SELECT id, digest FROM published WHERE tree = ?", tree)
+        return {row["id"]: row["digest"] for row in rows}
+
+    def publish(self, tree: str, entries: Mapping[str, str]) -> None:
+        """Note what the manifest holds now: all of it."""
+        with self._base.transaction():
+            self._base.do("DELETE FROM published WHERE tree = ?", tree)
+            rows = [(tree, page, content) for page, content in entries.items()]
+            self._base.do_many("INSERT INTO published VALUES (?, ?, ?)", rows)
+
+    # Journal -----------------------------------------------------------------------------------
+
+    def intend(self, tree: str, kind: str, facts: Mapping[str, Any]) -> int:
+        """Note a remote write before it is made."""
+        query = "INSERT INTO journal (tree, kind, facts) VALUES (?, ?, ?)"
+        return self._base.do(query, tree, kind, json.dumps(facts))
+
+    def settle(self, intent: int) -> None:
+        """Drop a note: its outcome is known and stored."""
+        self._base.do("DELETE FROM journal WHERE id = ?", intent)
+
+    def intents(self, tree: str) -> tuple[Intent, ...]:
+        """Read the writes whose outcome is not known."""
+        rows = self._base.rows("SELECT * FROM journal WHERE tree = ? ORDER BY id", tree)
+        return tuple(Intent(row["id"], row["kind"], json.loads(row["facts"])) for row in rows)
+
+    # Inside ------------------------------------------------------------------------------------
+
+    def _keep(self, text: str) -> None:
+        data = zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+        self._base.do("INSERT OR IGNORE INTO texts VALUES (?, ?)", digest_of(text), data)
