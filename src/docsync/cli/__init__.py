@@ -34,6 +34,9 @@ COMMANDS = (
     Entry("Sync", "watch", "docsync.cli.watch:watch", "Sync on every save, until Ctrl-C."),
     Entry("Sync", "resolve", "docsync.cli.resolve:resolve", "Say that a conflict is settled."),
     Entry("Tools", "convert", "docsync.cli.convert:convert", "Convert one text, either way."),
+    Entry(
+        "Tools", "doctor", "docsync.cli.doctor:doctor", "Say what docsync finds, and what is wrong."
+    ),
     Entry("Tools", "api", "docsync.cli.api:api", "Call the REST API of the site."),
     Entry("Tools", "sandbox", "docsync.cli.sandbox:sandbox", "Run a local Confluence to try."),
 )

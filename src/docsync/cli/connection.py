@@ -71,6 +71,15 @@ def token(config: Config, env: Mapping[str, str]) -> str:
     return "" if config.anonymous else _stored(keyring_name(config))
 
 
+def token_place(config: Config, env: Mapping[str, str]) -> str:
+    """Say where `token` finds it; '' where there is none."""
+    if env.get("DOCSYNC_TOKEN", "").strip():
+        return "DOCSYNC_TOKEN"
+    if config.token_command:
+        return "token_command"
+    return "the keyring" if token(config, env) else ""
+
+
 def keyring_name(config: Config) -> str:
     """Name the keyring's entry for a site: the user at its host."""
     host = urlsplit(config.url).netloc
