@@ -41,7 +41,7 @@ from docsync.values import (
 )
 
 _SITE = Site()
-_SHALLOW = 30  # things around one another that storage holds, whatever they are
+_SHALLOW = 20  # things around one another that storage holds, whatever they are
 _SHOWN = re.compile(r"confluence:user|@\{|<time")  # what Confluence shows in its own words
 _DEFINED = re.compile(r"\]:\s*<?confluence:user")  # an address of many mentions
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from docsync.convert import to_markdown
 from docsync.lens.markdown import weave
 from docsync.markdown.reader import read
-from docsync.values import PageRef, Site
+from docsync.values import Base, PageRef, Site
 from support.tree_links import Tree
 
 _TITLE = re.compile(r"^## (.*)$", re.MULTILINE)
@@ -50,6 +51,15 @@ def test_another_way_to_the_same_page_is_no_change() -> None:
     site = Site(links=Tree({"guide.md": PageRef("Guide"), "./guide.md": PageRef("Guide")}))
     old = "See [the guide](./guide.md).\n"
     assert weave(old, "See [the guide](guide.md).\n", site) == old
+
+
+def test_what_storage_cannot_hold_as_it_is_woven_is_written_afresh() -> None:
+    inner = "<ac:layout>{}</ac:layout>".format(
+        '<ac:layout-section ac:type="single"><ac:layout-cell>{}</ac:layout-cell></ac:layout-section>'
+    )
+    old, new = (inner.format(inner.format(inner.format(f"<p>{x}</p>"))) for x in "xy")
+    base = Base(to_markdown(old).text, old)
+    assert to_markdown(new, base=base).text == to_markdown(new).text
 
 
 def test_a_footnote_keeps_its_place() -> None:

@@ -139,9 +139,35 @@ def test_storage_that_is_too_deep_is_refused_with_its_place(name: str) -> None:
     assert caught.value.column
 
 
-def test_what_is_as_deep_as_allowed_is_converted() -> None:
-    text = STORAGE["marks in marks"](MAX_DEPTH)
-    parse(to_storage(to_markdown(text).text).text)
+# What nests, and how many elements stand around one another each time.
+NESTS = {
+    "lists": ("<ul><li><p>a</p>", "</li></ul>", 2),
+    "numbers": ("<ol><li>", "</li></ol>", 2),
+    "quotes": ("<blockquote>", "</blockquote>", 1),
+    "divisions": ('<div class="a">', "</div>", 1),
+    "tables": ("<table><tbody><tr><td>", "</td></tr></tbody></table>", 4),
+    "colours": ('<span style="color: red;">a<u>', "</u></span>", 2),
+    "macros": (
+        '<ac:structured-macro ac:name="panel"><ac:rich-text-body>',
+        "</ac:rich-text-body></ac:structured-macro>",
+        2,
+    ),
+    "unknown": ("<x:y>", "</x:y>", 1),
+}
+
+
+@pytest.mark.parametrize("name", NESTS)
+def test_what_is_as_deep_as_allowed_goes_all_ways(name: str) -> None:
+    start, end, levels = NESTS[name]
+    times = (MAX_DEPTH - 1) // levels
+    old, new = (f"{start * times}<p>{word}</p>{end * times}" for word in ("one", "two"))
+    if name == "colours":
+        old, new = f"<p>{old}</p>", f"<p>{new}</p>"
+    base = Base(to_markdown(old).text, old)
+    assert to_markdown(to_storage(base.markdown).text).text == base.markdown
+    edit = base.markdown.replace("one", "two")
+    assert to_markdown(to_storage(edit, base=base).text).text == edit
+    assert to_markdown(new, base=base).text == edit
 
 
 @pytest.mark.parametrize("convert", [to_markdown, to_storage])

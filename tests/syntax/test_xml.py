@@ -128,22 +128,46 @@ def test_comments_and_instructions_are_kept() -> None:
     [
         ("<p>", 1, 4),
         ("<p>a\n<b>x</p>", 2, 5),
-        ("a\n&copy", 2, 6),
+        ("a\n&copy", 2, 1),
         ("&unknown;", 1, 1),
         ("<p>\x08</p>", 1, 4),
         ("é\ud800", 1, 2),
-        ("</body><body>", 1, 8),
-        ("<!DOCTYPE a><a/>", 1, 3),
+        ("</body><body>", 1, 1),
+        ("<!DOCTYPE a><a/>", 1, 1),
         ('<?xml version="1.0"?>', 1, 1),
         ("<a b='1' b='2'/>", 1, 10),
-        ("a < b", 1, 4),
-        ("a]]>", 1, 4),
+        ("a < b", 1, 3),
+        ("a]]>", 1, 2),
     ],
 )
 def test_a_refusal_says_where(text: str, line: int, column: int) -> None:
     with pytest.raises(ConversionError) as caught:
         parse(text)
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "column"),
+    [
+        ('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', r"document type \(DTD\).*<!DOCTYPE x>", 1),
+        ('<p/> <!doctype html SYSTEM "a">', r'DTD.*<!doctype html SYSTEM "a">', 6),
+        ('<p><!ENTITY a "b"></p>', r'DTD.*<!ENTITY a "b">', 4),
+        ("<p>&b;</p>", "the entity &b; is unknown", 4),
+        ("<p>&copy</p>", "&copy lacks its semicolon", 4),
+        ("<p>&amp;& &amp;</p>", "& itself is written &amp;", 9),
+        ("<p>5 < 6</p>", "< itself is written &lt;", 6),
+        ("a</p>b", "</p> closes nothing", 2),
+        ("<p>a</p><b", "the tag <b is not finished", 9),
+        ("<p a=b>a</p>", "a value has no quotes: =b", 5),
+        ("<p>=x]]></p>", "outside of a CDATA section", 6),
+        ("<!-- a -- b -->", "-- stands in a comment", 8),
+        ('<p a="1" a="2"/>', "not well-formed: duplicate attribute", 10),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(text: str, words: str, column: int) -> None:
+    with pytest.raises(ConversionError, match=words) as caught:
+        parse(text)
+    assert (caught.value.line, caught.value.column) == (1, column)
 
 
 def test_an_unclosed_element_is_named() -> None:

@@ -13,10 +13,11 @@ text says, the smallest item that differs is written afresh.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markdown_it.common.utils import normalizeReference
 
+from docsync.errors import ConversionError
 from docsync.lens.align import align
 from docsync.lens.items import Item, Keys
 from docsync.lens.known import know_again
@@ -45,7 +46,7 @@ def weave(old: str, fresh: str, site: Site) -> str:
     weaver = Weaver(here, there, pair(here.item, there.item), keys)
     for _ in range(_TRIES):
         text = weaver.text()
-        wrong = _wrong(there, page_like(text, site, keys, [there, here]), site, keys)
+        wrong = _wrong(there, _read_again(text, site, keys, [there, here]), site, keys)
         if not wrong:
             return text
         weaver.doubt(wrong)
@@ -62,8 +63,18 @@ def _guarded(fresh: str, definitions: References) -> str:
     )
 
 
-def _wrong(fresh: Page, woven: Page, site: Site, keys: Keys) -> list[Item]:
+def _read_again(text: str, site: Site, keys: Keys, pages: Sequence[Page]) -> Page | None:
+    """Read what was woven; None where that is no Markdown that storage can hold."""
+    try:
+        return page_like(text, site, keys, pages)
+    except ConversionError:
+        return None
+
+
+def _wrong(fresh: Page, woven: Page | None, site: Site, keys: Keys) -> list[Item]:
     """Give the smallest fresh items that the woven text does not say."""
+    if woven is None:
+        return [item for item in fresh.item.walk() if not item.children]
     if fresh.item.key != woven.item.key:
         know_again(woven, fresh, site, keys)
     if fresh.item.key == woven.item.key:

@@ -44,6 +44,8 @@ def split(text: str) -> tuple[str, str]:
         return "", text
     if not _FIRST.match(text[opening.end() : closing.start()]):
         return "", text  # a thematic break, and a heading underlined with dashes
+    if not text[opening.end() :].removeprefix(closing[0]).strip():
+        return "", text  # two thematic breaks, and nothing else
     return text[: closing.end()], text[closing.end() :]
 
 

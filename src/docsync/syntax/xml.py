@@ -22,8 +22,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from docsync.errors import ConversionError
+from docsync.syntax.malformed import explained
 
-MAX_DEPTH = 200  # elements in elements; the readers recurse, Python's stack holds this many
+# Elements in elements. Readers, writers and both weaves recurse: Python's stack holds this many for
+# each of them, so that what one direction takes the other takes, too. Real pages have up to 17.
+MAX_DEPTH = 100
 MAX_SIZE = 32 * 1024 * 1024  # characters; the largest body a site takes is a fraction of it
 
 ENTITIES: Mapping[str, str] = {name: chr(code) for name, code in name2codepoint.items()} | {
@@ -345,6 +348,8 @@ def _refusal(text: str, code: int, index: int) -> ConversionError:
             return _unclosed(text, opened[-1], offset)
     if not at_end and _FORBIDDEN.match(text, offset):
         return _error(text, offset, _forbids(text[offset]))
+    if fault := explained(text, offset):
+        return _error(text, *fault)
     return _error(text, offset, f"the storage is not well-formed: {ErrorString(code)}")
 
 
