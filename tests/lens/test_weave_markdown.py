@@ -54,10 +54,9 @@ def test_another_way_to_the_same_page_is_no_change() -> None:
 
 
 def test_what_storage_cannot_hold_as_it_is_woven_is_written_afresh() -> None:
-    inner = "<ac:layout>{}</ac:layout>".format(
-        '<ac:layout-section ac:type="single"><ac:layout-cell>{}</ac:layout-cell></ac:layout-section>'
-    )
-    old, new = (inner.format(inner.format(inner.format(f"<p>{x}</p>"))) for x in "xy")
+    start = '<ac:layout><ac:layout-section ac:type="single"><ac:layout-cell>'
+    end = "</ac:layout-cell></ac:layout-section></ac:layout>"
+    old, new = (f"{start * 3}<p>{word}</p>{end * 3}" for word in ("one", "two"))
     base = Base(to_markdown(old).text, old)
     assert to_markdown(new, base=base).text == to_markdown(new).text
 

@@ -16,7 +16,7 @@ import pytest
 
 from docsync import Base, Conversion, to_markdown, to_storage
 from docsync.errors import ConversionError
-from docsync.syntax.xml import MAX_DEPTH, MAX_SIZE, parse
+from docsync.syntax.xml import MAX_DEPTH, MAX_SIZE
 from support.hostile import MARKDOWN, STORAGE, Shape
 
 LEAST = 0.004  # seconds that are measured at least
