@@ -28,6 +28,7 @@ THERE = RemotePage("7", "A", "1", 3)
 # One line a row: same, edited, created, trashed, archived, hidden there.
 DRAWN = {
     "same": "nothing | pull | nothing | trash file | trash file, told | keep, told",
+    "behind": "pull | pull | nothing | trash file | trash file, told | keep, told",
     "edited": "push | merge | nothing | restore page | stop | stop",
     "created": "nothing | nothing | adopt | create | create | create",
     "deleted": "trash page | restore file | nothing | forget | forget | forget",

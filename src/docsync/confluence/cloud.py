@@ -262,6 +262,10 @@ class Cloud:
         """Delete a property."""
         self._transport.value("DELETE", _path("pages", page_id, "properties", prop.id), None)
 
+    def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
+        """Say which of these pages only some may read, by restrictions of their own."""
+        return v1.restricted(self._transport, page_ids)
+
     def web_address(self, page_id: str) -> str:
         """Say where a person opens this page in a browser."""
         return f"{self.site}/pages/viewpage.action?pageId={page_id}"

@@ -284,6 +284,10 @@ class DataCenter:
         """Delete a property."""
         self._transport.value("DELETE", v1.path("content", page_id, "property", prop.key), None)
 
+    def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
+        """Say which of these pages only some may read, by restrictions of their own."""
+        return v1.restricted(self._transport, page_ids)
+
     def web_address(self, page_id: str) -> str:
         """Say where a person opens this page in a browser."""
         return f"{self.site}/pages/viewpage.action?pageId={page_id}"

@@ -268,6 +268,9 @@ class Remote(Protocol):
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
 
+    def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
+        """Say which of these pages only some may read, by restrictions of their own."""
+
     def web_address(self, page_id: str) -> str:
         """Say where a person opens this page in a browser."""
 

@@ -16,7 +16,10 @@ from urllib.parse import quote
 from docsync.confluence.answer import Answer
 from docsync.confluence.records import user, v1_attachment
 from docsync.confluence.remote import Attachment, Upload, User
-from docsync.confluence.transport import Form, Transport
+from docsync.confluence.transport import Form, Query, Transport, batches
+
+_SEARCHED = 50  # the most that a search with expansions answers
+_READERS = "restrictions.read.restrictions"
 
 
 def path(*steps: str) -> str:
@@ -83,6 +86,25 @@ def attachment(transport: Transport, answer: Answer, page: str) -> Attachment:
     """Read an attachment, with the address it is downloaded from."""
     link = answer.text_or("", "_links", "download")
     return v1_attachment(answer, page, transport.endpoint.resolve(link) if link else "")
+
+
+def restricted(transport: Transport, page_ids: Sequence[str]) -> frozenset[str]:
+    """Say which pages have read restrictions of their own; a request for each 50.
+
+    https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-restrictions/
+    """
+    found: set[str] = set()
+    for batch in batches(page_ids, _SEARCHED):
+        query: Query = {
+            "cql": f"id in ({','.join(batch)})",
+            "limit": _SEARCHED,
+            "expand": ",".join(f"{_READERS}.{kind}" for kind in ("user", "group")),
+        }
+        for answer in transport.results(path("content", "search"), query):
+            readers = answer.part(*_READERS.split("."))
+            if any(readers.part(kind).parts("results") for kind in ("user", "group")):
+                found.add(answer.text("id"))
+    return frozenset(found)
 
 
 def _only(answer: Answer) -> Answer:

@@ -10,21 +10,35 @@ and the slower one merges.
 
 from __future__ import annotations
 
-import json
+import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from docsync.confluence.remote import Property, Remote
+from docsync.engine.entries import (
+    Record,
+    entries_of,
+    is_hashed,
+    page_of_key,
+    records_of,
+    size_of,
+)
 from docsync.errors import VersionConflictError
-from docsync.sync.state import Agreed, KeptAttachment, NodeKind
+from docsync.sync.state import Agreed
 
 PREFIX = "docsync."
-FORMAT = 1
-PART_BYTES = 24_000
-ATTEMPTS = 6
+FORMAT = 2  # 1 knew no commits, no older texts and no hashed paths; it is read as it is
+PART_BYTES = 24_000  # a property may hold 32 kB
+GROWN_BYTES = 28_000
+ATTEMPTS = 15
+LONGEST_WAIT = 0.4  # seconds, before the slower one of two writers tries again
+RULES_BYTES = 2_000
+TIPS = 8
+OLDER = 20
 
-_KEY = re.compile(r"docsync\.(?P<tree>[A-Za-z0-9_-]+)\.(?P<part>\d+)")
+_KEY = re.compile(r"docsync\.(?P<tree>[A-Za-z0-9_-]+)\.(?P<part>\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +52,35 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Commits:
+    """What git says of the pushes so far.
+
+    `tips` are the commits that a checkout must hold to be none that is behind, `older` those that
+    were pushed before. `dirty`: what was pushed last was not all committed.
+    """
+
+    tips: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest as it was read: entries by content id, the part each is in, the properties."""
+    """A manifest as it was read.
+
+    `entries` are by content id; `records` and `parts` say for each key what stands there and in
+    which part. `odd` counts what nobody can make sense of. `newer`: a newer docsync wrote it.
+    """
 
     entries: dict[str, Agreed]
+    records: dict[str, Record]
     parts: dict[str, int]
     properties: dict[int, Property]
     place: Place | None
+    commits: Commits = Commits()
+    rules: str | None = None
+    odd: int = 0
+    newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +90,23 @@ class Shelf:
     remote: Remote
     page: str
     tree: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a run wants the manifest to say.
+
+    `changed` are the pages it did something to: as they are in `pages`, or gone. Pages in `hidden`
+    are not for everybody to read, those in `open` surely are. `commits` is told what stood there.
+    """
+
+    place: Place
+    pages: tuple[Agreed, ...]
+    changed: frozenset[str]
+    hidden: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    rules: str = ""
+    commits: Callable[[Commits], Commits] = field(default=lambda before: before)
 
 
 def key_of(tree: str, part: int) -> str:
@@ -74,118 +127,188 @@ def read_manifests(remote: Remote, page: str) -> dict[str, Manifest]:
     return {tree: _manifest(found, tree) for tree in trees}
 
 
-def write_manifest(shelf: Shelf, place: Place, pages: Sequence[Agreed], changed: set[str]) -> None:
-    """Write what is agreed: `changed` ids as they are here (or gone), others only if missing."""
+def write_manifest(shelf: Shelf, edition: Edition) -> bool:
+    """Write what is agreed over what other writers wrote meanwhile; False over a newer docsync."""
     for attempt in range(ATTEMPTS):
         manifest = read_manifest(shelf)
+        if manifest.newer:
+            return False
         try:
-            _write(shelf, _planned(manifest, place, pages, changed))
+            _write(shelf, manifest, _values(shelf.tree, manifest, edition))
         except VersionConflictError:
             if attempt == ATTEMPTS - 1:
                 raise
+            time.sleep(random.uniform(0, LONGEST_WAIT))  # noqa: S311 - two writers keep apart
         else:
-            return
+            break
+    return True
 
 
-def _write(shelf: Shelf, parts: Mapping[int, tuple[object, Property | None]]) -> None:
-    for part, (value, old) in sorted(parts.items()):
-        shelf.remote.put_property(shelf.page, key_of(shelf.tree, part), value, old)
+def remove_manifest(shelf: Shelf) -> int:
+    """Take the manifest of a tree away, and say how many parts it had."""
+    properties = read_manifest(shelf).properties
+    for part in sorted(properties, reverse=True):
+        shelf.remote.delete_property(shelf.page, properties[part])
+    return len(properties)
 
 
-def _planned(
-    manifest: Manifest, place: Place, pages: Sequence[Agreed], changed: set[str]
-) -> dict[int, tuple[object, Property | None]]:
-    """Say which parts to write, and with what."""
-    here = {agreed.id: agreed for agreed in pages}
-    trusted = manifest.place in (None, place)
-    entries = dict(manifest.entries) if trusted else {}
-    for page in changed - here.keys():
-        entries.pop(page, None)
-    for page, agreed in here.items():
-        if page in changed or page not in entries:
-            entries[page] = agreed
-    sizes: dict[int, int] = {}
-    parts: dict[int, dict[str, object]] = {part: {} for part in manifest.properties}
-    for page, agreed in entries.items():
-        record = _record(agreed)
-        size = len(json.dumps(record)) + len(page) + 8
-        part = _part(page, size, manifest.parts if trusted else {}, sizes)
-        sizes[part] = sizes.get(part, 0) + size
-        parts.setdefault(part, {})[page] = record
-    parts.setdefault(0, {})
-    values = {part: _value(place, records) for part, records in parts.items()}
+def _write(shelf: Shelf, manifest: Manifest, values: Mapping[int, Mapping[str, object]]) -> None:
+    """Write the parts that differ; those that gain pages before those that lose them."""
     old = manifest.properties
+    differ = [part for part, value in values.items() if part not in old or old[part].value != value]
+    for part in sorted(differ, key=lambda part: (_loses(manifest, part, values[part]), part)):
+        shelf.remote.put_property(shelf.page, key_of(shelf.tree, part), values[part], old.get(part))
+
+
+def _loses(manifest: Manifest, part: int, value: Mapping[str, object]) -> bool:
+    pages = value["pages"]
+    assert isinstance(pages, dict)  # noqa: S101 - `_values` made it
+    return any(key not in pages for key, where in manifest.parts.items() if where == part)
+
+
+def _values(tree: str, manifest: Manifest, edition: Edition) -> dict[int, dict[str, object]]:
+    """Say what each part shall hold."""
+    trusted = manifest.place in (None, edition.place)
+    records = _merged(tree, manifest, edition, trusted=trusted)
+    head = _head(manifest, edition)
+    sizes = {0: size_of(head)}
+    parts: dict[int, dict[str, Record]] = {part: {} for part in (0, *manifest.properties)}
+    for key, record in records.items():
+        size = size_of(record) + len(key) + 8
+        part = _part(key, size, manifest.parts if trusted else {}, sizes)
+        sizes[part] = sizes.get(part, 0) + size
+        parts.setdefault(part, {})[key] = record
+    place = _place_value(edition.place)
     return {
-        part: (value, old.get(part))
-        for part, value in values.items()
-        if part not in old or old[part].value != value
+        part: {**place, **(head if part == 0 else {}), "pages": dict(sorted(pages.items()))}
+        for part, pages in parts.items()
     }
 
 
-def _part(page: str, size: int, parts: Mapping[str, int], sizes: Mapping[int, int]) -> int:
-    """Leave a page in its part while it fits; a new one goes to the first part with room."""
-    mine = parts.get(page)
-    if mine is not None and sizes.get(mine, 0) + size <= PART_BYTES + PART_BYTES // 4:
+def _merged(tree: str, manifest: Manifest, edition: Edition, *, trusted: bool) -> dict[str, Record]:
+    """Put what this run knows over what stands there; of two who know a page the later wins."""
+    records = dict(manifest.records) if trusted else {}
+    known = manifest.entries if trusted else {}
+    here = {agreed.id: agreed for agreed in edition.pages}
+    hidden = _hidden(records, edition)
+    fresh = {
+        page
+        for page, agreed in here.items()
+        if _is_news(agreed, known.get(page), page in edition.changed)
+        or (page in hidden) != is_hashed(records.get(page, {}))
+    }
+    gone = fresh | (edition.changed - here.keys())
+    kept = {key: record for key, record in records.items() if page_of_key(key) not in gone}
+    for page in sorted(fresh):
+        kept |= records_of(here[page], tree, hidden=page in hidden)
+    return kept
+
+
+def _is_news(agreed: Agreed, known: Agreed | None, changed: bool) -> bool:  # noqa: FBT001 - a fact of the page
+    """Say whether this run knows more of a page than what stands there."""
+    if known is None or agreed.version > known.version:
+        return True
+    return changed and agreed.version == known.version
+
+
+def _hidden(records: Mapping[str, Record], edition: Edition) -> frozenset[str]:
+    """Name the pages that not everybody may read: those, and what hangs below them."""
+    before = {page for page, record in records.items() if is_hashed(record)}
+    hidden = (before - edition.plain) | edition.hidden
+    below: dict[str, list[str]] = {}
+    for agreed in edition.pages:
+        below.setdefault(agreed.parent, []).append(agreed.id)
+    queue = list(hidden)
+    for page in queue:
+        queue += [one for one in below.get(page, ()) if one not in hidden]
+        hidden |= set(below.get(page, ()))
+    return frozenset(hidden)
+
+
+def _part(key: str, size: int, parts: Mapping[str, int], sizes: Mapping[int, int]) -> int:
+    """Leave a record in its part while it fits; a new one goes to the first part with room."""
+    mine = parts.get(key)
+    if mine is not None and sizes.get(mine, 0) + size <= GROWN_BYTES:
         return mine
     part = 0
-    while sizes.get(part, 0) + size > PART_BYTES:
+    while sizes.get(part, 0) and sizes.get(part, 0) + size > PART_BYTES:
         part += 1
     return part
 
 
-def _value(place: Place, records: Mapping[str, object]) -> dict[str, object]:
+def _head(manifest: Manifest, edition: Edition) -> dict[str, object]:
+    """Write what stands once: the commits, and the ignore rules where they are short."""
+    commits = edition.commits(manifest.commits)
+    head: dict[str, object] = {}
+    if commits.tips:
+        head["commit"] = commits.tips[0]
+        head["tips"] = list(commits.tips[:TIPS])
+        head["older"] = list(commits.older[:OLDER])
+    if commits.dirty:
+        head["dirty"] = True
+    if size_of(edition.rules) <= RULES_BYTES:
+        head["rules"] = edition.rules
+    return head
+
+
+def _place_value(place: Place) -> dict[str, object]:
     return {
         "format": FORMAT,
         "site": place.site,
         "space": place.space,
         "root": place.root,
         "top": "index" if place.top_is_root else "parent",
-        "pages": dict(sorted(records.items())),
     }
-
-
-def _record(page: Agreed) -> dict[str, object]:
-    """Write one entry; what has its usual value is left out."""
-    record: dict[str, object] = {
-        "path": page.path,
-        "title": page.title,
-        "parent": page.parent,
-        "digest": page.digest,
-        "version": page.version,
-    }
-    if page.own_title != page.title:
-        record["own"] = page.own_title
-    if page.kind is not NodeKind.PAGE:
-        record["kind"] = page.kind.value
-    if page.attachments:
-        record["files"] = [
-            [one.name, one.path, one.digest, one.id, one.version, one.own]
-            for one in page.attachments
-        ]
-    if page.unresolved:
-        record["wants"] = list(page.unresolved)
-    if page.merged:
-        record["merged"] = page.base_version
-    if page.unfinished or page.conflicted:
-        record["open"] = True
-    return record
 
 
 def _manifest(properties: Iterable[Property], tree: str) -> Manifest:
-    manifest = Manifest({}, {}, {}, None)
-    for one in properties:
-        match = _KEY.fullmatch(one.key)
-        if match is None or match["tree"] != tree:
+    """Put the parts together; parts of another place than the first one's are none of it."""
+    parts = _parts(properties, tree)
+    values = {part: one.value for part, one in parts.items() if isinstance(one.value, Mapping)}
+    formats = {part: value.get("format") for part, value in values.items()}
+    known = {part: values[part] for part, one in formats.items() if one in range(1, FORMAT + 1)}
+    place = next((_place(known[part]) for part in sorted(known)), None)
+    records: dict[str, Record] = {}
+    where: dict[str, int] = {}
+    odd = len(parts) - len(known)
+    for part, value in sorted(known.items()):
+        pages = value.get("pages")
+        if _place(value) != place or not isinstance(pages, Mapping):
+            odd += 1
             continue
-        part, value = int(match["part"]), one.value
-        manifest.properties[part] = one
-        if not isinstance(value, dict) or value.get("format") != FORMAT:
-            continue
-        manifest = replace(manifest, place=_place(value))
-        for page, record in value.get("pages", {}).items():
-            manifest.entries[page] = _entry(page, record)
-            manifest.parts[page] = part
-    return manifest
+        records |= {key: record for key, record in pages.items() if isinstance(record, dict)}
+        where |= dict.fromkeys(pages, part)
+    entries, unread = entries_of(records)
+    first = known.get(0, {})
+    rules = first.get("rules")
+    return Manifest(
+        entries=entries,
+        records=records,
+        parts=where,
+        properties=parts,
+        place=place,
+        commits=_commits(first),
+        rules=rules if isinstance(rules, str) else None,
+        odd=odd + unread,
+        newer=any(isinstance(one, int) and one > FORMAT for one in formats.values()),
+    )
+
+
+def _parts(properties: Iterable[Property], tree: str) -> dict[int, Property]:
+    found = ((_KEY.fullmatch(one.key), one) for one in properties)
+    return {
+        int(match["part"]): one
+        for match, one in found
+        if match is not None and match["tree"] == tree
+    }
+
+
+def _commits(value: Mapping[str, object]) -> Commits:
+    return Commits(_names(value.get("tips")), _names(value.get("older")), bool(value.get("dirty")))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def _place(value: Mapping[str, object]) -> Place:
@@ -195,36 +318,3 @@ def _place(value: Mapping[str, object]) -> Place:
         root=str(value.get("root", "")),
         top_is_root=value.get("top") == "index",
     )
-
-
-def _entry(page: str, record: Mapping[str, object]) -> Agreed:
-    merged = record.get("merged")
-    files = record.get("files")
-    wants = record.get("wants")
-    return Agreed(
-        id=page,
-        path=str(record["path"]),
-        title=str(record["title"]),
-        parent=str(record["parent"]),
-        version=_number(record["version"]),
-        kind=NodeKind(str(record.get("kind", NodeKind.PAGE.value))),
-        own_title=str(record.get("own", record["title"])),
-        digest=str(record["digest"]),
-        labels=None,
-        attachments=tuple(_file(one) for one in files) if isinstance(files, list) else (),
-        unresolved=tuple(str(path) for path in wants) if isinstance(wants, list) else (),
-        merged=merged is not None,
-        unfinished=bool(record.get("open")),
-        base_version=_number(merged or 0),
-    )
-
-
-def _file(values: Sequence[object]) -> KeptAttachment:
-    name, path, digest, identifier, version, own = values
-    return KeptAttachment(
-        str(name), str(path), str(digest), str(identifier), _number(version), bool(own)
-    )
-
-
-def _number(value: object) -> int:
-    return int(str(value))

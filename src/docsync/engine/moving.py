@@ -46,9 +46,12 @@ class Half:
     notes: tuple[Note, ...] = ()
 
 
-def version_message(said: str, text: str) -> str:
-    """Write a version's message: what the user said, and the digest of its Markdown."""
-    return f"{said} [docsync {digest(text)[:16]}]".strip()
+def version_message(said: str, text: str, *, merged: bool = False) -> str:
+    """Write a version's message: what the user said, and the digest of its Markdown.
+
+    A merge that no file holds is called one: the next run must not take it for its own text.
+    """
+    return f"{said} [docsync {'merge ' if merged else ''}{digest(text)[:16]}]".strip()
 
 
 def unresolved(links: PageLinks) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docsync.engine.snapshots import with_folders
+from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
 from docsync.errors import FileError
 from docsync.sync.identity import Moves, Pairs, adopt, find_moves, items, pair
@@ -43,6 +44,7 @@ class Snapshots:
     hints: Mapping[str, Agreed] = field(default_factory=dict)
     old_rules: str | None = None  # the ignore rules of the last run
     has_folders: bool = True
+    where: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
             touched=_touched(tree, snapshots, paired),
             stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
             has_folders=snapshots.has_folders,
+            behind=snapshots.where.by_digest,
         )
     )
     everyone = _followed(tree, decisions.decided)
@@ -75,7 +76,7 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
         conflicts=tuple(one for one in paired.conflicts if asked(tree, request, one.target.path)),
         failures=tuple(one for one in decisions.failures if asked(tree, request, one.target.path)),
         notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
-        stop=None if request.force else check(_counts(tree, request, snapshots, decided)),
+        stop=_stop(tree, request, snapshots, decided),
     )
 
 
@@ -196,6 +197,14 @@ def _narrowed(tree: Tree, request: Request, decided: Sequence[Decided]) -> tuple
             kept.add(above.path)
             above = by_path.get(above.parent)
     return tuple(one for one in decided if (one.path or one.item.page) in kept)
+
+
+def _stop(
+    tree: Tree, request: Request, snapshots: Snapshots, decided: Sequence[Decided]
+) -> Stop | None:
+    if request.force:
+        return None
+    return snapshots.where.stop or check(_counts(tree, request, snapshots, decided))
 
 
 def _counts(

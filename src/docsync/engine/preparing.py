@@ -244,7 +244,8 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
         return Found()
     operations = found.operations or (Agree(one.target, one.reason),)
     texts = tuple(dict.fromkeys(found.texts))
-    message = version_message(desk.request.message, weighed.merge.text)
+    merged = found.agreed is not None and found.agreed.merged
+    message = version_message(desk.request.message, weighed.merge.text, merged=merged)
     work = Work(one, operations, found.agreed, texts, message)
     notes = tuple(dict.fromkeys((*weighed.convert.notes, *found.notes)))
     return Found(work, notes=notes)

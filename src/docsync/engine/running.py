@@ -15,13 +15,14 @@ from dataclasses import replace
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import forget_pictures
 from docsync.engine.executor import execute
-from docsync.engine.manifest import Manifest, read_manifest, write_manifest
 from docsync.engine.mapping import map_tree
-from docsync.engine.opening import check_place, place_of, remember_place, shelf_of
+from docsync.engine.opening import check_place, remember_place
 from docsync.engine.pairing import Snapshots
 from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tree
 from docsync.engine.presenting import present_result
+from docsync.engine.publishing import publish
+from docsync.engine.rebuilding import Rebuilt, rebuild
 from docsync.engine.recovery import recover
 from docsync.engine.snapshots import (
     Listing,
@@ -31,19 +32,16 @@ from docsync.engine.snapshots import (
     look_remote,
     see_done,
 )
+from docsync.engine.standing import remembered, standing
 from docsync.engine.tree import Site, Tree
-from docsync.errors import ForbiddenError, NotFoundError, RejectedError
-from docsync.sync.plan import Note, NoteKind, Policy, Request, RunResult, TrashPage
+from docsync.sync.plan import Note, Policy, Request, RunResult, TrashPage
 from docsync.sync.reconcile import Decision
-from docsync.sync.state import Agreed, LocalSnapshot
+from docsync.sync.state import LocalSnapshot
 from docsync.values import Profile
-from docsync.workspace.ignore import is_hidden
 from docsync.workspace.quiet import is_quiet
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
-COPIED = "the page carries a manifest that was made for another place: it is ignored"
-UNWRITABLE = "the manifest cannot be written ({}): checkouts without an index compare bodies"
 
 
 def plan_online(tree: Tree, site: Site, request: Request) -> TreePlan:
@@ -66,7 +64,8 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
-    snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud)
+    where = standing(tree, request, remembered(known), own=True)
+    snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
     plan = decide_tree(tree, request, snapshots)
     _note_quiet(tree, request, snapshots, plan)
     return plan
@@ -100,7 +99,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     tree.index.set_meta(tree.id, {"told": " ".join(sorted(hidden))})
     _see_done(tree, performed)
     if request.policy is not Policy.PULL:
-        notes += _write_manifest(tree, site, performed)
+        notes += _write_manifest(tree, site, request, performed)
     _note_quiet(tree, request, snapshots, plan)
     return present_result(tree, plan, performed, notes)
 
@@ -133,41 +132,21 @@ def take_snapshots(
     known = tree.index.meta(tree.id)
     base = tree.index.agreed(tree.id)
     local = look_local(tree, base)
-    notes: list[Note] = []
-    manifest: Manifest | None = None
+    rebuilt = Rebuilt()
     if "root" not in known and not base:
-        tree.reporter.step("reading the manifest")
-        manifest = read_manifest(shelf_of(tree, site))
-        if manifest.place is not None and manifest.place != place_of(tree, site):
-            notes.append(Note(NoteKind.STATE, COPIED))
-            manifest = None
-    entries = _trusted(manifest) if manifest is not None else {}
+        rebuilt = rebuild(tree, site, local.files, listed)
+    entries = rebuilt.entries
     hints = entries if request.clone or not local.files else {}
     if entries and not hints:
         base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
         local = look_local(tree, base)
     remote = look_remote(tree, site, listed, base, _claims(local))
     cloud = site.remote.profile is Profile.CLOUD
-    return Snapshots(base, local, remote, hints, known.get("rules"), cloud), notes
-
-
-def _trusted(manifest: Manifest) -> dict[str, Agreed]:
-    """Take the entries of a manifest whose paths stay in the tree and out of hidden folders."""
-    return {
-        page: replace(
-            agreed,
-            attachments=tuple(
-                one for one in agreed.attachments if not one.path or _is_inside(one.path)
-            ),
-        )
-        for page, agreed in manifest.entries.items()
-        if _is_inside(agreed.path) and agreed.path.endswith((".md", "/"))
-    }
-
-
-def _is_inside(path: str) -> bool:
-    parts = path.removesuffix("/").split("/")
-    return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
+    own = "root" in known
+    where = standing(tree, request, remembered(known) if own else rebuilt.commits, own=own)
+    notes = [*rebuilt.notes, *([where.note] if where.note is not None else [])]
+    rules = known.get("rules") if own else rebuilt.rules
+    return Snapshots(base, local, remote, hints, rules, cloud, where), notes
 
 
 def _plan(
@@ -223,19 +202,11 @@ def _known(tree: Tree, snapshots: Snapshots) -> str:
     return digest(text)
 
 
-def _write_manifest(tree: Tree, site: Site, performed: Sequence[Performed]) -> list[Note]:
+def _write_manifest(
+    tree: Tree, site: Site, request: Request, performed: Sequence[Performed]
+) -> list[Note]:
     """Write what is agreed now, where something changed or nothing was ever written."""
     changed = {one.page or one.work.decided.item.page for one in performed} - {""}
-    state = tree.index.meta(tree.id).get("manifest", "")
-    if not changed and state:
+    if not changed and tree.index.meta(tree.id).get("manifest", ""):
         return []
-    pages = tree.index.agreed(tree.id)
-    if not pages:
-        return []
-    try:
-        write_manifest(shelf_of(tree, site), place_of(tree, site), pages, changed)
-    except (ForbiddenError, NotFoundError, RejectedError) as error:
-        tree.index.set_meta(tree.id, {"manifest": "unwritable"})
-        return [Note(NoteKind.STATE, UNWRITABLE.format(error.message))]
-    tree.index.set_meta(tree.id, {"manifest": "written"})
-    return []
+    return publish(tree, site, request, changed)

@@ -27,6 +27,7 @@ from docsync.sync.merge import (
     merge_value,
 )
 from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
+from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.state import Agreed
 from docsync.sync.titles import fold
@@ -60,7 +61,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     """Weigh a page that is known: merge what is here with what is there."""
     convert = _converter(desk, one, content)
     here, agreed = _ours(desk, one), one.item.base
-    ours = here or _last(desk, one)
+    ours = _agreed_instead(desk, one) or here or _last(desk, one)
     if ours is None or agreed is None:
         return _fresh(content, convert)
     base = base_texts(desk, agreed, ours, content, convert)
@@ -73,11 +74,13 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     body, unreadable = lens.markdown, ""
     if content.storage != lens.storage or is_unreadable_body(body):
         body, unreadable = _body(convert, content.storage, lens)
-    old, new = agreed.own_title or agreed.title, _own_title(agreed, content)
+    unedited = one.decision is Decision.PULL  # or behind: nothing here is to be kept
+    old = ours.title if unedited else agreed.own_title or agreed.title
+    new = _own_title(agreed, content)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
     sides = (
-        (old, moved(base.page.body)),
+        (old, moved(ours.body if unedited else base.page.body)),
         (ours.title, moved(ours.body)),
         (new, body),
     )
@@ -147,6 +150,13 @@ def _last(desk: Desk, one: Decided) -> PageFile | None:
     return None if text is None else read_page(text, one.path)
 
 
+def _agreed_instead(desk: Desk, one: Decided) -> PageFile | None:
+    """Take the agreed text for the one of a file that is behind, where the index has it."""
+    local, agreed = one.item.local, one.item.base
+    behind = local is not None and agreed is not None and local.digest != agreed.digest
+    return _last(desk, one) if behind and one.decision is Decision.PULL else None
+
+
 def _own_title(agreed: Agreed, content: PageContent) -> str:
     """Say what title the site's page asks for: its own, without the suffix docsync gave it."""
     unchanged = content.state.title == agreed.title
@@ -158,5 +168,5 @@ def _labels(one: Decided, ours: PageFile, content: PageContent) -> tuple[str, ..
     base = agreed.labels if agreed is not None else ()
     if base is None:
         known = local is not None and agreed is not None and local.digest == agreed.digest
-        base = ours.labels if known else ()
+        base = ours.labels if known or one.decision is Decision.PULL else ()
     return tuple(sorted(merge_set(base, ours.labels, content.labels or ())))

@@ -17,7 +17,16 @@ from docsync.sync.layout import ROOT, Node
 from docsync.sync.merge import Clash, merge_value
 from docsync.sync.pagefile import check_title
 from docsync.sync.plan import Failure, Note, NoteKind, Target
-from docsync.sync.reconcile import Decision, decide, local_change, reason, remote_change
+from docsync.sync.reconcile import (
+    Decision,
+    LocalChange,
+    RemoteChange,
+    decide,
+    is_behind,
+    local_change,
+    reason,
+    remote_change,
+)
 from docsync.sync.state import Item, Presence, RemoteSnapshot
 from docsync.sync.titles import Wish, assign, title_key
 
@@ -33,6 +42,7 @@ class Situation:
     touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
     stop_on_collision: bool = False
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
+    behind: bool = False  # a file that holds an older agreed text is behind, not edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +85,15 @@ class _Asked:
 
     titles: Mapping[str, str]
     ids: Mapping[str, str]
+    stale: bool = False  # some file is behind, so that what is missing may not be deleted here
 
 
 def decide_all(situation: Situation) -> Decisions:
     """Decide about every item; a faulty file fails alone."""
     decided: list[Decided] = []
     failures: list[Failure] = []
-    asked = _Asked(_assigned(situation), _ids(situation))
+    stale = situation.behind and any(is_behind(item) for item in situation.items)
+    asked = _Asked(_assigned(situation), _ids(situation), stale)
     titles = asked.titles
     notes: list[Note] = []
     for item in situation.items:
@@ -167,6 +179,8 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
         local.path in situation.touched or (base is not None and ours_parent != base.parent)
     )
     here, there = local_change(item, touched=touched), remote_change(item)
+    if asked.stale:
+        here = _in_a_stale_folder(item, here, there)
     ours_title = asked.titles.get(item.path, base.title if base is not None else item.title)
     title, parent, clash = ours_title, ours_parent, ""
     if remote is not None and remote.presence is Presence.CURRENT:
@@ -191,6 +205,20 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
         depth=node.depth if node is not None else path.count("/") + 1,
         clash=clash,
     )
+
+
+def _in_a_stale_folder(item: Item, here: LocalChange, there: RemoteChange) -> LocalChange:
+    """Take for behind what holds an older text, and what a folder lacks that is behind elsewhere.
+
+    Such a folder may never have had the file that is missing, or not where it is now.
+    """
+    if is_behind(item):
+        return LocalChange.BEHIND
+    base, local = item.base, item.local
+    if base is None or there not in {RemoteChange.SAME, RemoteChange.EDITED}:
+        return here
+    moved = local is not None and local.digest == base.digest and local.path != base.path
+    return LocalChange.BEHIND if moved or here is LocalChange.DELETED else here
 
 
 def _relocated(decision: Decision, why: str, item: Item, path: str) -> tuple[Decision, str]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from enum import Enum
 
 from docsync.sync.plan import Side
-from docsync.sync.state import Item, NodeKind, Presence
+from docsync.sync.state import Item, NodeKind, Presence, short
 
 
 class LocalChange(Enum):
     """What became of a file since the base."""
 
     SAME = "same"
+    BEHIND = "behind"  # it holds a text that was agreed on before
     EDITED = "edited"
     CREATED = "created"
     DELETED = "deleted"
@@ -63,6 +64,12 @@ TABLE: dict[tuple[LocalChange, RemoteChange], Decision] = {
     (L.SAME, R.TRASHED): D.TRASH_FILE,
     (L.SAME, R.ARCHIVED): D.TRASH_FILE_TOLD,
     (L.SAME, R.HIDDEN): D.KEEP_TOLD,
+    (L.BEHIND, R.SAME): D.PULL,
+    (L.BEHIND, R.EDITED): D.PULL,
+    (L.BEHIND, R.CREATED): D.NOTHING,
+    (L.BEHIND, R.TRASHED): D.TRASH_FILE,
+    (L.BEHIND, R.ARCHIVED): D.TRASH_FILE_TOLD,
+    (L.BEHIND, R.HIDDEN): D.KEEP_TOLD,
     (L.EDITED, R.SAME): D.PUSH,
     (L.EDITED, R.EDITED): D.MERGE,
     (L.EDITED, R.CREATED): D.NOTHING,
@@ -111,6 +118,11 @@ REASONS: dict[tuple[LocalChange, RemoteChange], str] = {
     (L.SAME, R.TRASHED): "trashed there, unchanged here",
     (L.SAME, R.ARCHIVED): "archived there, unchanged here",
     (L.SAME, R.HIDDEN): "the site does not show this page any more; the file stays",
+    (L.BEHIND, R.SAME): "behind: the file holds an older text of the page",
+    (L.BEHIND, R.EDITED): "behind: the file holds an older text of the page",
+    (L.BEHIND, R.TRASHED): "trashed there, and the file holds an older text",
+    (L.BEHIND, R.ARCHIVED): "archived there, and the file holds an older text",
+    (L.BEHIND, R.HIDDEN): "the site does not show this page any more; the file stays",
     (L.EDITED, R.SAME): "edited here, unchanged there",
     (L.EDITED, R.EDITED): "edited on both sides",
     (L.EDITED, R.TRASHED): "edited here, trashed there",
@@ -137,6 +149,14 @@ def decide(local: LocalChange, remote: RemoteChange) -> Decision:
 def reason(local: LocalChange, remote: RemoteChange) -> str:
     """Say why, in the user's words."""
     return REASONS.get((local, remote), "")
+
+
+def is_behind(item: Item) -> bool:
+    """Say whether the file holds a text that was agreed on before the last one."""
+    base, local = item.base, item.local
+    if base is None or local is None or not local.digest or local.digest == base.digest:
+        return False
+    return short(local.digest) in base.former
 
 
 def local_change(item: Item, *, touched: bool = False) -> LocalChange:

@@ -1,0 +1,155 @@
+"""What a workspace without an index takes for agreed: what the manifest on the site says.
+
+Entries are checked before they are believed: paths that leave the tree, and what nobody can make
+sense of, are left out. A page that docsync wrote after the manifest was is known by the digest in
+its version's message.
+
+>>> rebuild(tree, site, files, listed).entries
+{}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from docsync.confluence.remote import VersionInfo
+from docsync.engine.entries import revealed
+from docsync.engine.manifest import Commits, Manifest, read_manifest
+from docsync.engine.opening import place_of, shelf_of
+from docsync.engine.tree import Site, Tree
+from docsync.errors import ForbiddenError, NotFoundError, RejectedError, UsageError
+from docsync.sync.plan import Note, NoteKind
+from docsync.sync.state import (
+    Agreed,
+    LocalFile,
+    NodeKind,
+    Presence,
+    RemotePage,
+    folder_of,
+    short,
+    with_former,
+)
+from docsync.workspace.ignore import is_hidden
+
+COPIED = "the page carries a manifest that was made for another place: it is ignored"
+UNREADABLE = "the manifest cannot be read ({}): bodies are compared instead"
+ODD = "{} entries of the manifest make no sense and are left out: these pages are compared"
+NEWER = "the manifest of this tree was written by a newer docsync"
+
+_WRITTEN = re.compile(r"\[docsync ([0-9a-f]{16})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What the manifest says, as far as it is believed. `rules`: the ignore rules then."""
+
+    entries: dict[str, Agreed] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    commits: Commits = field(default_factory=Commits)
+    rules: str | None = None
+
+
+def rebuild(
+    tree: Tree, site: Site, files: Mapping[str, LocalFile], listed: Mapping[str, RemotePage]
+) -> Rebuilt:
+    """Read the manifest of a tree."""
+    tree.reporter.step("reading the manifest")
+    try:
+        manifest = read_manifest(shelf_of(tree, site))
+    except (ForbiddenError, NotFoundError, RejectedError) as error:
+        return Rebuilt(notes=(Note(NoteKind.STATE, UNREADABLE.format(error.message)),))
+    if manifest.newer:
+        raise UsageError(NEWER, hint="use that one: pip install --upgrade confluence-docsync")
+    if manifest.place is not None and manifest.place != place_of(tree, site):
+        return Rebuilt(notes=(Note(NoteKind.STATE, COPIED),))
+    entries = _believed(tree, manifest, files, listed)
+    notes = (Note(NoteKind.STATE, ODD.format(manifest.odd)),) if manifest.odd else ()
+    own = {page: _with_own_work(site, agreed, files, listed) for page, agreed in entries.items()}
+    return Rebuilt(own, notes, manifest.commits, manifest.rules)
+
+
+def _believed(
+    tree: Tree,
+    manifest: Manifest,
+    files: Mapping[str, LocalFile],
+    listed: Mapping[str, RemotePage],
+) -> dict[str, Agreed]:
+    """Take the entries whose paths stay in the tree and out of hidden folders, each path once."""
+    titles = (*(page.title for page in listed.values()), *(file.title for file in files.values()))
+    entries = revealed(manifest.entries, tree.id, {*files, *_folders(files)}, titles)
+    found: dict[str, Agreed] = {}
+    paths: set[str] = set()
+    for page, agreed in entries.items():
+        if _is_inside(agreed.path) and agreed.path.endswith((".md", "/")):
+            if agreed.path not in paths:
+                found[page] = _with_safe_files(agreed)
+            paths.add(agreed.path)
+    return found
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Name every folder that holds one of these files."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = folder_of(path)
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder_of(folder)
+    return folders
+
+
+def _with_safe_files(agreed: Agreed) -> Agreed:
+    kept = tuple(one for one in agreed.attachments if not one.path or _is_inside(one.path))
+    return replace(agreed, attachments=kept)
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.removesuffix("/").split("/")
+    return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
+
+
+def _with_own_work(
+    site: Site,
+    agreed: Agreed,
+    files: Mapping[str, LocalFile],
+    listed: Mapping[str, RemotePage],
+) -> Agreed:
+    """Take a version that docsync wrote after the manifest for agreed on: it is no colleague's.
+
+    Asked only for pages that look edited on both sides.
+    """
+    local, remote = files.get(agreed.path), listed.get(agreed.id)
+    if local is None or remote is None or remote.presence is not Presence.CURRENT:
+        return agreed
+    same = local.digest == agreed.digest or short(local.digest) in agreed.former
+    if same or agreed.kind is not NodeKind.PAGE or remote.version <= agreed.version:
+        return agreed
+    written = _last_written(site.remote.versions(agreed.id), agreed.version)
+    if written is None:
+        return agreed
+    number, digest = written
+    mine = local.digest.startswith(digest)
+    last = number == remote.version
+    fresh = replace(
+        agreed,
+        version=number,
+        digest=local.digest if mine else digest,
+        title=remote.title if last else agreed.title,
+        parent=remote.parent if last else agreed.parent,
+        own_title=local.title if mine else agreed.own_title,
+        merged=False,
+        base_version=0,
+        unfinished=True,
+    )
+    return with_former(fresh, agreed)
+
+
+def _last_written(versions: Iterable[VersionInfo], after: int) -> tuple[int, str] | None:
+    """Find the newest version that names the digest of its Markdown."""
+    for version in versions:
+        match = _WRITTEN.search(version.message)
+        if version.number > after and match is not None:
+            return version.number, match[1]
+    return None

@@ -1,0 +1,83 @@
+"""What git says of a folder: which commit is checked out, and whether it holds another one.
+
+A folder that git knows nothing of, or a machine without git, gives None. Nothing is ever written.
+
+>>> checkout(Path("docs")).commit[:7]
+'1f3a9c2'
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+SECONDS = 30
+
+
+class Ancestry(Enum):
+    """How a commit stands to the one that is checked out."""
+
+    HELD = "held"  # it is the same, or an ancestor
+    MISSING = "missing"  # it is here, and no ancestor
+    UNKNOWN = "unknown"  # this clone does not have it
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The commit that is checked out in a folder."""
+
+    folder: Path
+    commit: str
+    shallow: bool
+
+    def holds(self, commit: str) -> Ancestry:
+        """Say whether what is checked out was made on top of a commit."""
+        if commit == self.commit:
+            return Ancestry.HELD
+        if (
+            not _is_name(commit)
+            or _git(self.folder, "cat-file", "-e", f"{commit}^{{commit}}") is None
+        ):
+            return Ancestry.UNKNOWN
+        held = _git(self.folder, "merge-base", "--is-ancestor", commit, self.commit)
+        if held is not None:
+            return Ancestry.HELD
+        return Ancestry.UNKNOWN if self.shallow else Ancestry.MISSING
+
+    def is_dirty(self) -> bool:
+        """Say whether files of the folder are not as they were committed."""
+        return bool(_git(self.folder, "status", "--porcelain", "--untracked-files=all", "--", "."))
+
+
+def checkout(folder: Path) -> Checkout | None:
+    """Ask git about a folder; None where git does not keep it."""
+    answer = _git(folder, "rev-parse", "HEAD", "--is-shallow-repository", "HEAD:./")
+    if answer is None:
+        return None
+    commit, shallow, _ = answer.split("\n", 2)
+    return Checkout(folder, commit, shallow == "true")
+
+
+def _is_name(commit: str) -> bool:
+    return commit.isalnum() and commit.isascii()
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """Run git in a folder; None where it is not there, or says no."""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words, and commits that are letters and digits
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git the user has
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=SECONDS,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
