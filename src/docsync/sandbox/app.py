@@ -7,6 +7,7 @@ if the client has gone. The work itself never waits: one request after the other
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -79,7 +80,7 @@ class Application:
         if strike.status is not None:
             messages = await _collected(_fault_answer(strike.status, strike.headers), scope, body)
         else:
-            messages = await _collected(self._site, scope, body)
+            messages = await _collected(self._site, _plain_path(scope), body)
         if strike.cut is Cut.AFTER:
             await _cut(scope, receive)
             return
@@ -87,6 +88,14 @@ class Application:
         with suppress(OSError):
             for message in messages:
                 await send(message)
+
+
+def _plain_path(scope: Scope) -> Scope:
+    """Take a path of an API without slashes that mean nothing, as Confluence's own servers do."""
+    path = scope["path"]
+    if "/rest/" not in path and "/api/" not in path:
+        return scope
+    return {**scope, "path": re.sub("/{2,}", "/", path).rstrip("/")}
 
 
 def _routes(app: Application) -> list[BaseRoute]:
