@@ -41,7 +41,7 @@ def _python(*packages: str) -> Path:
     home = Path(FOLDER) / packages[0]
     if not (home / "done").is_file():
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
-        install = [home / "bin" / "pip", "install", "--quiet", *packages]
+        install: list[str | Path] = [home / "bin" / "pip", "install", "--quiet", *packages]
         subprocess.run(install, check=True)
         (home / "done").touch()
     return home / "bin"
