@@ -23,14 +23,16 @@ from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Found, Work
 from docsync.errors import FileError, NotFoundError
 from docsync.sync.decisions import Decided, Situation, decide_all
+from docsync.sync.dependents import MEND, NOT_MADE, settle
+from docsync.sync.hanging import circles
 from docsync.sync.layout import INDEX
 from docsync.sync.placement import Ground, place
-from docsync.sync.plan import Conflict, Failure, Held, Note, Request, Side, Stop
+from docsync.sync.plan import Conflict, Failure, Held, Note, Policy, Request, Side, Stop
 from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
 from docsync.sync.state import Found as Probed
-from docsync.sync.state import NodeKind, Presence
+from docsync.sync.state import Item, NodeKind, Presence
 from docsync.workspace.ignore import Ignore
 
 FEW = 3  # bodies that are read one by one, each with its labels
@@ -53,27 +55,32 @@ class TreePlan:
 def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
     """Decide about every page of a tree, from digests and versions only."""
     paired = pair_tree(tree, request, snapshots)
-    decisions = decide_all(
-        Situation(
-            items=paired.items,
-            nodes=paired.nodes,
-            remote=snapshots.remote,
-            placed=_placed(tree, request, snapshots, paired),
-            touched=_touched(tree, snapshots, paired),
-            stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
-            has_folders=snapshots.has_folders,
-            behind=snapshots.where.by_digest,
-        )
+    circled = circles(paired.items, paired.nodes, snapshots.remote.root)
+    paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
+    situation = Situation(
+        items=paired.items,
+        nodes=paired.nodes,
+        remote=snapshots.remote,
+        placed=_placed(tree, request, snapshots, paired),
+        touched=_touched(tree, snapshots, paired),
+        stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
+        has_folders=snapshots.has_folders,
+        behind=snapshots.where.by_digest,
+        circled=circled,
+        writes_there=request.policy.may_write(Side.REMOTE),
+        restores=request.restore or request.policy is Policy.SYNC,
     )
+    decisions = settle(situation, decide_all(situation))
     everyone = _followed(tree, decisions.decided)
     decided = _narrowed(tree, request, everyone)
     if request.deep:
         decided = tuple(_deepened(one) for one in decided)
     shown = {one.item.path for one in decided}
+    conflicts = (*paired.conflicts, *decisions.conflicts)
     return TreePlan(
         decided=decided,
         everyone=everyone,
-        conflicts=tuple(one for one in paired.conflicts if asked(tree, request, one.target.path)),
+        conflicts=tuple(one for one in conflicts if asked(tree, request, one.target.path)),
         failures=tuple(one for one in decisions.failures if asked(tree, request, one.target.path)),
         notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
         stop=_stop(tree, request, snapshots, decided),
@@ -112,6 +119,13 @@ def moves_of(decided: Iterable[Decided]) -> dict[str, str]:
         for one in decided
         if one.item.local is not None and one.item.local.path != one.path
     }
+
+
+def _moved_back(item: Item, circled: frozenset[str]) -> Item:
+    """Leave a page whose move makes a circle where it was, for the files below it to stay."""
+    if item.page not in circled or item.base is None or item.remote is None:
+        return item
+    return replace(item, remote=replace(item.remote, parent=item.base.parent))
 
 
 def _followed(tree: Tree, decided: Sequence[Decided]) -> tuple[Decided, ...]:
@@ -260,11 +274,29 @@ def _bodies(site: Site, pages: Sequence[str]) -> dict[str, PageContent]:
 
 
 def _gathered(plan: TreePlan, found: Sequence[Found]) -> TreePlan:
+    works, waiting = _possible(plan, in_order(one.work for one in found if one.work is not None))
     return replace(
         plan,
-        works=in_order(one.work for one in found if one.work is not None),
+        works=works,
         conflicts=(*plan.conflicts, *(each for one in found for each in one.conflicts)),
-        failures=(*plan.failures, *(each for one in found for each in one.failures)),
+        failures=(*plan.failures, *(each for one in found for each in one.failures), *waiting),
         held=tuple(each for one in found for each in one.held),
         notes=(*plan.notes, *(each for one in found for each in one.notes)),
     )
+
+
+def _possible(plan: TreePlan, works: Sequence[Work]) -> tuple[tuple[Work, ...], list[Failure]]:
+    """Split off what hangs below a page that was to be made, and for which there is no work."""
+    made = {work.decided.path for work in works}
+    new = [one for one in plan.decided if one.decision is Decision.CREATE]
+    unmade = {one.path for one in new} - made
+    possible: list[Work] = []
+    waiting: list[Failure] = []
+    for work in works:
+        one = work.decided
+        if one.parent in unmade:
+            unmade |= {one.path} if one.decision is Decision.CREATE else set()
+            waiting.append(Failure(one.target, NOT_MADE.format(one.parent), hint=MEND))
+        else:
+            possible.append(work)
+    return tuple(possible), waiting

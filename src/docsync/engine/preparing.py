@@ -48,6 +48,11 @@ from docsync.workspace.textfile import digest
 RESOLVE = "settle it in the file, then: docsync resolve {path}"
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
 
+UNPLACED = {  # what both sides changed about a page's place: until one is moved back nothing is done
+    "parent": ("moved here and there, to different places", "move one back"),
+    "circle": ("moved here and there so that it would hang below itself", "move one back"),
+}
+
 _PUSHED = frozenset({Decision.PUSH, Decision.MERGE})
 _TEXTUAL = frozenset({Decision.PULL, Decision.PUSH, Decision.MERGE, Decision.RESTORE_FILE})
 
@@ -55,7 +60,7 @@ _TEXTUAL = frozenset({Decision.PULL, Decision.PUSH, Decision.MERGE, Decision.RES
 def needs_body(desk: Desk, one: Decided) -> bool:
     """Say whether preparing this decision reads the page's body."""
     base = one.item.base
-    if one.item.page == "" or (base is not None and base.conflicted):
+    if one.item.page == "" or one.clash in UNPLACED or (base is not None and base.conflicted):
         return False
     if one.path.endswith("/") and one.decision is not Decision.ADOPT:
         return base is not None and base.kind is NodeKind.MADE and one.decision in _TEXTUAL
@@ -79,8 +84,8 @@ def _prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
     base = one.item.base
     if base is not None and base.conflicted and one.decision is not Decision.FORGET:
         return _conflict(desk, one, "the file holds a conflict", RESOLVE, marked=True)
-    if one.clash == "parent":
-        return _conflict(desk, one, "moved here and there, to different places", "move one back")
+    if one.clash in UNPLACED:
+        return _conflict(desk, one, *UNPLACED[one.clash])
     if one.decision in _TEXTUAL or one.decision is Decision.ADOPT:
         return _textual(desk, one, content)
     return _plain(desk, one)

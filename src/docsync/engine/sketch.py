@@ -66,7 +66,7 @@ def _sketch(request: Request, one: Decided) -> Sketch:
     allowed = [side for side in sides if request.policy.may_write(side)]
     if sides and not allowed:
         return Sketch(held=(Held(one.target, next(iter(sides)), one.reason),))
-    if one.decision is Decision.STOP or one.clash == "parent":
+    if one.decision is Decision.STOP or one.clash in {"parent", "circle"}:
         return Sketch(conflicts=(Conflict(one.target, one.reason, ""),))
     if one.decision is Decision.KEEP_TOLD:
         return Sketch(notes=(Note(NoteKind.SERVER, one.reason, one.path),))

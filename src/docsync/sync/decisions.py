@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docsync.errors import FileError
+from docsync.sync.hanging import Above, hang, key_of
 from docsync.sync.layout import ROOT, Node
 from docsync.sync.merge import Clash, merge_value
 from docsync.sync.pagefile import check_title
-from docsync.sync.plan import Failure, Note, NoteKind, Target
+from docsync.sync.plan import Conflict, Failure, Note, NoteKind, Target
 from docsync.sync.reconcile import (
     Decision,
     LocalChange,
@@ -43,6 +44,9 @@ class Situation:
     stop_on_collision: bool = False
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
     behind: bool = False  # a file that holds an older agreed text is behind, not edited
+    circled: frozenset[str] = frozenset()  # pages whose moves make a circle: they stay
+    writes_there: bool = True  # the request may write the site,
+    restores: bool = True  # and take pages out of its trash
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,15 @@ class Decisions:
     decided: tuple[Decided, ...]
     failures: tuple[Failure, ...]
     notes: tuple[Note, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the files ask for: titles by path; and the content id of each path that has one."""
+    """What the files ask for: titles by path; and what each item hangs below."""
 
     titles: Mapping[str, str]
-    ids: Mapping[str, str]
+    above: Mapping[str, Above]
     stale: bool = False  # some file is behind, so that what is missing may not be deleted here
 
 
@@ -92,8 +97,9 @@ def decide_all(situation: Situation) -> Decisions:
     """Decide about every item; a faulty file fails alone."""
     decided: list[Decided] = []
     failures: list[Failure] = []
+    above = hang(situation.items, situation.nodes, situation.remote.root)
     stale = situation.behind and any(is_behind(item) for item in situation.items)
-    asked = _Asked(_assigned(situation), _ids(situation), stale)
+    asked = _Asked(_assigned(situation), above, stale)
     titles = asked.titles
     notes: list[Note] = []
     for item in situation.items:
@@ -105,23 +111,6 @@ def decide_all(situation: Situation) -> Decisions:
         decided.append(one)
         notes += _title_note(one, titles)
     return Decisions(tuple(decided), tuple(failures), tuple(notes))
-
-
-def _parent_of(item: Item, situation: Situation, ids: Mapping[str, str]) -> str:
-    """Say what a file hangs below on disk: a content id, or the path of a node without one."""
-    local = item.local
-    if local is None or local.path not in situation.nodes:
-        return item.base.parent if item.base is not None else ""
-    node = situation.nodes[local.path]
-    if node.depth == 0:
-        return item.remote.parent if item.remote is not None else ""
-    return ids.get(node.parent, node.parent)
-
-
-def _ids(situation: Situation) -> dict[str, str]:
-    """Give the content id of each path that has one."""
-    ids = {item.local.path: item.page for item in situation.items if item.local and item.page}
-    return {ROOT: situation.remote.root, **ids}
 
 
 def _assigned(situation: Situation) -> dict[str, str]:
@@ -174,22 +163,21 @@ def _failure(item: Item, titles: Mapping[str, str], situation: Situation) -> Fai
 
 def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
     base, local, remote = item.base, item.local, item.remote
-    ours_parent = _parent_of(item, situation, asked.ids)
+    above = asked.above[key_of(item)]
     touched = local is not None and (
-        local.path in situation.touched or (base is not None and ours_parent != base.parent)
+        local.path in situation.touched or (base is not None and above.ours != base.parent)
     )
     here, there = local_change(item, touched=touched), remote_change(item)
     if asked.stale:
         here = _in_a_stale_folder(item, here, there)
     ours_title = asked.titles.get(item.path, base.title if base is not None else item.title)
-    title, parent, clash = ours_title, ours_parent, ""
+    title, clash = ours_title, ""
     if remote is not None and remote.presence is Presence.CURRENT:
-        if base is None:
-            title, parent = remote.title, ours_parent if local is not None else remote.parent
-        else:
+        title = remote.title
+        if base is not None:
             title, clash = _merged(base.title, ours_title, remote.title, "title")
-            parent, parent_clash = _merged(base.parent, ours_parent, remote.parent, "parent")
-            clash = parent_clash or clash
+    if above.clash or item.page in situation.circled:
+        clash = "parent" if above.clash else "circle"
     node = situation.nodes.get(item.path)
     path = situation.placed.get(item.page, item.path)
     decision, why = _relocated(decide(here, there), reason(here, there), item, path)
@@ -199,9 +187,9 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
         reason=why,
         path=path,
         title=title,
-        parent=parent,
+        parent=above.merged,
         ours_title=ours_title,
-        ours_parent=ours_parent,
+        ours_parent=above.ours,
         depth=node.depth if node is not None else path.count("/") + 1,
         clash=clash,
     )

@@ -168,6 +168,7 @@ class RemoteSnapshot:
     root: str
     pages: dict[str, RemotePage]
     taken: dict[str, str]  # title key -> id, for every page and folder of the space
+    guests: dict[str, str] = field(default_factory=dict)  # id -> title of another tree's page below
 
 
 @dataclass(frozen=True, slots=True)
