@@ -27,7 +27,7 @@ def archive(bench: Bench, title: str) -> None:
     bench.remote.call("POST", "rest/api/content/archive", json={"pages": [{"id": page}]})
 
 
-# Titles --------------------------------------------------------------------------------------------
+# Titles ------------------------------------------------------------------------------------------
 
 
 def test_titles_that_differ_by_case_alone_may_be_exchanged(bench: Bench) -> None:
@@ -129,7 +129,7 @@ def test_a_page_below_a_file_that_cannot_be_read_waits_for_it(bench: Bench) -> N
     assert parents(bench) == {"A": "", "Below": "A"}
 
 
-# Shapes --------------------------------------------------------------------------------------------
+# Shapes ------------------------------------------------------------------------------------------
 
 
 def test_a_page_becomes_a_parent_and_back(bench: Bench) -> None:
@@ -179,7 +179,7 @@ def test_a_readme_becomes_an_ordinary_page_when_an_index_comes(bench: Bench) -> 
     assert bench.push().outcomes == ()
 
 
-# Cycles --------------------------------------------------------------------------------------------
+# Cycles ------------------------------------------------------------------------------------------
 
 
 def test_pages_moved_below_one_another_stop_and_say_so(bench: Bench) -> None:
@@ -250,7 +250,7 @@ def test_parents_and_children_that_change_places_there_change_them_here(bench: B
     assert len(bench.files()) == 3
 
 
-# Deleting and adding --------------------------------------------------------------------------------
+# Deleting and adding -----------------------------------------------------------------------------
 
 
 def test_a_folder_deleted_here_stays_while_a_page_was_added_to_it_there(small: Bench) -> None:
@@ -354,7 +354,7 @@ def test_a_page_of_a_made_folder_that_somebody_wrote_on_is_not_trashed(bench: Be
     assert parents(bench)["A"] == ""
 
 
-# Moves away ----------------------------------------------------------------------------------------
+# Moves away --------------------------------------------------------------------------------------
 
 
 def test_a_page_moved_out_of_the_tree_is_kept_here_and_told(bench: Bench) -> None:
@@ -374,7 +374,7 @@ def test_a_page_moved_out_of_the_tree_is_kept_here_and_told(bench: Bench) -> Non
     assert bench.remote.page(ids(bench)["A"]).status is Status.CURRENT
 
 
-# Names ---------------------------------------------------------------------------------------------
+# Names -------------------------------------------------------------------------------------------
 
 
 def test_a_file_renamed_by_case_keeps_its_page_whatever_was_edited(small: Bench) -> None:

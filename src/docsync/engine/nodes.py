@@ -31,6 +31,7 @@ from docsync.sync.state import Agreed, NodeKind
 from docsync.values import Profile
 
 NEW_FOLDER = "a folder here without a page of its own"
+WRITTEN_ON = "its folder is empty here, but the page made for it was edited there: it stays"
 
 
 def prepare_node(desk: Desk, one: Decided, content: PageContent | None) -> Found:
@@ -117,6 +118,8 @@ def _trash(desk: Desk, one: Decided) -> Found:
         return Found()
     if not desk.writes(Side.REMOTE):
         return Found(held=(Held(one.target, Side.REMOTE, one.reason),))
+    if base.kind is NodeKind.MADE and remote.version != base.version:
+        return Found(conflicts=(Conflict(one.target, WRITTEN_ON, "look at it in the browser"),))
     operation = TrashPage(one.target, "an empty folder", remote.version, base.kind)
     return Found(Work(one, (operation,), forget=True))
 

@@ -48,7 +48,8 @@ from docsync.workspace.textfile import digest
 RESOLVE = "settle it in the file, then: docsync resolve {path}"
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
 
-UNPLACED = {  # what both sides changed about a page's place: until one is moved back nothing is done
+# What both sides changed about a page's place: until one is moved back, nothing is done.
+UNPLACED = {
     "parent": ("moved here and there, to different places", "move one back"),
     "circle": ("moved here and there so that it would hang below itself", "move one back"),
 }

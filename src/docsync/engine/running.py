@@ -28,7 +28,7 @@ from docsync.engine.snapshots import (
     Listing,
     last_seen,
     list_space,
-    look_local,
+    look_as_spelled,
     look_remote,
     see_done,
 )
@@ -60,7 +60,7 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
     if is_quiet(tree.index, tree.ground):
         return TreePlan()
     base = tree.index.agreed(tree.id)
-    local = look_local(tree, base)
+    base, local = look_as_spelled(tree, base)
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
@@ -131,7 +131,7 @@ def take_snapshots(
     """Take all three snapshots; without an index the base comes from the manifest."""
     known = tree.index.meta(tree.id)
     base = tree.index.agreed(tree.id)
-    local = look_local(tree, base)
+    base, local = look_as_spelled(tree, base)
     rebuilt = Rebuilt()
     if "root" not in known and not base:
         rebuilt = rebuild(tree, site, local.files, listed)
@@ -139,7 +139,7 @@ def take_snapshots(
     hints = entries if request.clone or not local.files else {}
     if entries and not hints:
         base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
-        local = look_local(tree, base)
+        base, local = look_as_spelled(tree, base)
     remote = look_remote(tree, site, listed, base, _claims(local))
     cloud = site.remote.profile is Profile.CLOUD
     own = "root" in known

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from docsync.confluence.remote import Kind, PageState, Status
 from docsync.engine.tree import Site, Tree
 from docsync.errors import FileError, NotFoundError, UsageError
 from docsync.index import CachedFile
+from docsync.sync.identity import respelled
 from docsync.sync.layout import Node
 from docsync.sync.pagefile import name_title, read_page
 from docsync.sync.state import (
@@ -52,6 +54,13 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
     digests = _attachments(tree, base, cached, fresh)
     tree.index.cache(tree.id, fresh, cached.keys() - files.keys() - digests.keys())
     return LocalSnapshot(files, found.ignored, digests)
+
+
+def look_as_spelled(tree: Tree, base: Sequence[Agreed]) -> tuple[tuple[Agreed, ...], LocalSnapshot]:
+    """Read the files, and give the base with the paths in the Unicode form they have here."""
+    local = look_local(tree, base)
+    spelled = respelled(base, local.files)
+    return (spelled, local) if spelled == tuple(base) else (spelled, look_local(tree, spelled))
 
 
 def with_folders(files: Mapping[str, LocalFile], nodes: Mapping[str, Node]) -> dict[str, LocalFile]:
@@ -247,6 +256,4 @@ def _outside(page: RemotePage) -> RemotePage:
     """Take a page the base knows that hangs elsewhere now for one that is not shown."""
     if page.presence is not Presence.CURRENT:
         return page
-    return RemotePage(
-        page.id, page.title, page.parent, page.version, Presence.HIDDEN, page.kind, live=page.live
-    )
+    return replace(page, presence=Presence.HIDDEN, position=None, outside=True)

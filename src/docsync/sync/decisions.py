@@ -31,6 +31,8 @@ from docsync.sync.reconcile import (
 from docsync.sync.state import Item, Presence, RemoteSnapshot
 from docsync.sync.titles import Wish, assign, title_key
 
+OUTSIDE = "it hangs outside of this tree there now, or in another space: the file stays as it is"
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -180,7 +182,8 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
         clash = "parent" if above.clash else "circle"
     node = situation.nodes.get(item.path)
     path = situation.placed.get(item.page, item.path)
-    decision, why = _relocated(decide(here, there), reason(here, there), item, path)
+    said = OUTSIDE if remote is not None and remote.outside else reason(here, there)
+    decision, why = _relocated(decide(here, there), said, item, path)
     return Decided(
         item=item,
         decision=decision,

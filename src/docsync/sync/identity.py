@@ -11,13 +11,22 @@ taken, and the pages stop.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from docsync.sync.layout import Node
-from docsync.sync.state import Agreed, Fault, Item, LocalFile, NodeKind, RemotePage
+from docsync.sync.state import (
+    Agreed,
+    Fault,
+    Item,
+    LocalFile,
+    NodeKind,
+    RemotePage,
+    folder_of,
+)
 from docsync.sync.titles import title_key
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
@@ -58,6 +67,14 @@ def pair(
         if agreed.id not in paired and agreed.path in files and agreed.path not in taken:
             paired[agreed.id] = agreed.path
             taken.add(agreed.path)
+    for page, path in _unique(
+        {page: agreed for page, agreed in known.items() if page not in paired},
+        lambda agreed: path_key(agreed.path),
+        {path: file for path, file in files.items() if path not in taken},
+        lambda file: path_key(file.path),
+    ):
+        paired[page] = path
+        taken.add(path)
     return Pairs(
         paired=paired,
         gone=tuple(sorted(known.keys() - paired.keys())),
@@ -65,6 +82,50 @@ def pair(
         claims={path: page for path, page in claims.items() if page not in known},
         faults=faults,
     )
+
+
+def respelled(base: Iterable[Agreed], paths: Iterable[str]) -> tuple[Agreed, ...]:
+    """Write the paths of the base in the Unicode form that the files here have.
+
+    One file system keeps a name as it was typed, another decomposes it: to both it is one name.
+    """
+    forms = _forms(paths)
+    if not forms:
+        return tuple(base)
+
+    def here(path: str) -> str:
+        if path.isascii():
+            return path
+        spelled = forms.get(unicodedata.normalize("NFC", path))
+        return spelled or here(folder_of(path)) + path[len(folder_of(path)) :]
+
+    return tuple(
+        agreed
+        if agreed.path.isascii() and not agreed.attachments
+        else replace(
+            agreed,
+            path=here(agreed.path),
+            attachments=tuple(replace(one, path=here(one.path)) for one in agreed.attachments),
+        )
+        for agreed in base
+    )
+
+
+def _forms(paths: Iterable[str]) -> dict[str, str]:
+    """Map the composed form of each name that is not plain ASCII to how it is written here.
+
+    Where two names here have one form, each stands for itself alone.
+    """
+    forms: dict[str, str] = {}
+    twice: set[str] = set()
+    for path in paths:
+        place = "" if path.isascii() else path
+        while place:
+            form = unicodedata.normalize("NFC", place)
+            if forms.setdefault(form, place) != place:
+                twice.add(form)
+            place = folder_of(place)
+    return {form: place for form, place in forms.items() if form not in twice}
 
 
 def find_moves(
@@ -96,6 +157,15 @@ def items(
     used = set(paths.values())
     made += [Item(local=file) for path, file in sorted(files.items()) if path not in used]
     return tuple(made)
+
+
+def path_key(path: str) -> str:
+    """Give what two paths have in common that some file systems take for one.
+
+    >>> path_key("Guide/A.md") == path_key("guide/a.md")
+    True
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def likeness(one: Iterable[str], two: Iterable[str]) -> float:

@@ -156,6 +156,7 @@ class RemotePage:
     kind: NodeKind = NodeKind.PAGE
     position: int | None = None
     live: bool = False
+    outside: bool = False  # there, but not below the tree's root any more: taken for HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
