@@ -230,7 +230,7 @@ def _vacated(
         and performed.work.decided.item.remote is not None
         and _leaves(performed)
     }
-    below: dict[str, str] = {}
+    below = dict(remote.guests)
     for one in remote.pages.values():
         if one.id not in gone and one.presence is Presence.CURRENT:
             below[one.parent] = one.title

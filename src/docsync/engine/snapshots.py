@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from docsync.confluence.remote import Kind, PageState, Status
+from docsync.engine.neighbours import foreign_pages, known_neighbours
 from docsync.engine.tree import Site, Tree
 from docsync.errors import FileError, NotFoundError, UsageError
 from docsync.index import CachedFile
@@ -98,14 +99,14 @@ def look_remote(
     missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
     everything = {**listed, **missing}
     tree.index.see(tree.id, everything.values())
-    foreign = tree.index.elsewhere(tree.id)
+    foreign = foreign_pages(tree, site, listed, base)
     return snapshot(site.root, everything.values(), base, claims, foreign)
 
 
 def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:
     """Give the site as it was last listed; never listed, it is as agreed."""
     root = tree.index.meta(tree.id).get("root", "")
-    foreign = tree.index.elsewhere(tree.id)
+    foreign = known_neighbours(tree) - {agreed.id for agreed in base}
     return snapshot(root, tree.index.seen(tree.id), base, claims, foreign)
 
 
@@ -129,14 +130,17 @@ def snapshot(
         page = everything.get(agreed.id)
         if page is not None and agreed.id not in pages:
             pages[agreed.id] = _outside(page)
-    for claimed in claims & everything.keys():
+    for claimed in (claims & everything.keys()) - foreign:
         pages.setdefault(claimed, everything[claimed])
     taken = {
         title_key(page.title, folder=page.kind is NodeKind.FOLDER): page.id
         for page in everything.values()
         if page.presence in (Presence.CURRENT, Presence.ARCHIVED)
     }
-    return RemoteSnapshot(root, pages, taken)
+    guests = {
+        everything[page].parent: everything[page].title for page in foreign & everything.keys()
+    }
+    return RemoteSnapshot(root, pages, taken, guests)
 
 
 def page_of(state: PageState) -> RemotePage:

@@ -1,0 +1,96 @@
+"""The pages of other folders that are synced with the same space: never pulled, moved or deleted.
+
+Two repositories may hang below one page. Each has a manifest of its own, and what stands in that
+of another is not ours. Manifests are only looked for when the list shows pages that nobody here
+knows, and on few pages: the root, what unknown pages hang below, and what the root hangs below.
+
+>>> foreign_pages(tree, site, listed, base)
+frozenset()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+
+from docsync.engine.manifest import read_manifests
+from docsync.engine.tree import Site, Tree
+from docsync.errors import ForbiddenError, NotFoundError, RejectedError
+from docsync.sync.plan import Note, NoteKind
+from docsync.sync.state import Agreed, NodeKind, Presence, RemotePage
+
+LOOKS = 4  # requests for manifests, at most
+KEY = "neighbours"
+MET = "{} pages here belong to another folder that is synced ({}): they are left alone"
+
+
+def known_neighbours(tree: Tree) -> frozenset[str]:
+    """Name the pages of other trees as far as this workspace has met them."""
+    met = tree.index.meta(tree.id).get(KEY, "").split()
+    return tree.index.elsewhere(tree.id) | frozenset(met)
+
+
+def foreign_pages(
+    tree: Tree, site: Site, listed: Mapping[str, RemotePage], base: Sequence[Agreed]
+) -> frozenset[str]:
+    """Name the pages of other trees; manifests are read where there are pages nobody knows."""
+    ours = {agreed.id for agreed in base}
+    foreign = (known_neighbours(tree) & listed.keys()) - ours
+    tops = _unknown_tops(site.root, listed, ours, foreign)
+    if tops:
+        met = _met(tree, site, listed, tops) - ours - {site.root}
+        if met - foreign:
+            foreign |= met & listed.keys()
+            tree.index.set_meta(tree.id, {KEY: " ".join(sorted(met))})
+    return foreign
+
+
+def _met(
+    tree: Tree, site: Site, listed: Mapping[str, RemotePage], tops: Sequence[str]
+) -> frozenset[str]:
+    """Read the manifests of other trees on the pages where they may stand."""
+    pages: set[str] = set()
+    places = dict.fromkeys(_places(tree, site, listed, tops))
+    for place in list(places)[:LOOKS]:
+        with suppress(ForbiddenError, NotFoundError, RejectedError):
+            for name, manifest in read_manifests(site.remote, place).items():
+                at = manifest.place
+                here = at is not None and (at.site, at.space) == (site.remote.site, site.space.key)
+                if name != tree.id and here and manifest.entries.keys() & listed.keys():
+                    pages |= manifest.entries.keys()
+                    message = MET.format(len(manifest.entries), name)
+                    tree.reporter.note(Note(NoteKind.STATE, message))
+    return frozenset(pages)
+
+
+def _places(
+    tree: Tree, site: Site, listed: Mapping[str, RemotePage], tops: Sequence[str]
+) -> Iterator[str]:
+    """Name the pages that may carry the manifest of another tree, the likeliest first."""
+    yield site.root
+    if tree.config.state_page:
+        yield tree.config.state_page
+    for page in tops:
+        if listed[page].parent in listed and listed[listed[page].parent].kind is NodeKind.PAGE:
+            yield listed[page].parent
+    above, seen = listed.get(site.root), {""}
+    while above is not None and above.parent not in seen:
+        seen.add(above.parent)
+        yield above.parent
+        above = listed.get(above.parent)
+
+
+def _unknown_tops(
+    root: str, listed: Mapping[str, RemotePage], ours: set[str], foreign: frozenset[str]
+) -> list[str]:
+    """Find the highest pages below the root that no tree is known to hold, in a fixed order."""
+    children: dict[str, list[str]] = {}
+    for page in listed.values():
+        if page.presence is Presence.CURRENT and page.id not in foreign:
+            children.setdefault(page.parent, []).append(page.id)
+    tops: list[str] = []
+    queue = [root]
+    for page_id in queue:
+        for child in sorted(children.get(page_id, ())):
+            (queue if child in ours else tops).append(child)
+    return tops
