@@ -79,7 +79,9 @@ def test_neither_adopts_the_others_pages(two: tuple[Bench, Bench]) -> None:
     assert "One set up." in other.page("Setup").storage
 
 
-def test_neither_deletes_a_page_that_the_others_hang_below(tmp_path: Path, sandbox: Sandbox) -> None:
+def test_neither_deletes_a_page_that_the_others_hang_below(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
     one = named(make_bench(tmp_path / "one", sandbox), "tree-one")
     one.write("guide.md", "# Guide\n\nOne.\n")
     one.write("other.md", "# Other\n\nOne more.\n")

@@ -189,7 +189,8 @@ def _claims(
             other = owners[file.claim]
             faults[path] = Fault(f"confluence: id: {file.claim} is the page of {other} already", 1)
         elif file.claim not in known and file.claim not in remote:
-            faults[path] = Fault(f"confluence: id: the site shows no page {file.claim}, or it is another tree's", 1)
+            shown = f"the site shows no page {file.claim}, or it is another tree's"
+            faults[path] = Fault(f"confluence: id: {shown}", 1)
         else:
             owners[file.claim] = path
             claims[path] = file.claim
