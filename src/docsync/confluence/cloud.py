@@ -188,6 +188,14 @@ class Cloud:
         body = {"spaceId": space.id, "title": title, "parentId": parent}
         return v2_folder(self._transport.send("POST", _path("folders"), body))
 
+    def find_folder(self, parent: str, title: str) -> PageState | None:
+        """Find a folder below a page or folder: a request for each 250 children, and one or two."""
+        for child in self._children(parent, _LISTED):
+            same = child.text("title").casefold() == title.casefold()
+            if same and child.text("type") == "folder":
+                return v2_folder(self._transport.get(_path("folders", child.text("id"))))
+        return None
+
     def trash_folder(self, folder_id: str) -> None:
         """Move a folder to the trash."""
         self._transport.value("DELETE", _path("folders", folder_id), None)
@@ -294,16 +302,18 @@ class Cloud:
         self._transport.value("PUT", v1.path("content", content_id, "move", position, target), None)
 
     def _first_child(self, parent: str) -> str | None:
-        """Find the first child of a page or folder, in the order that readers see."""
+        return next((child.text("id") for child in self._children(parent, 1)), None)
+
+    def _children(self, parent: str, limit: int) -> Iterator[Answer]:
+        """List what hangs directly below a page or folder, in the order that readers see."""
+        query: Query = {"limit": limit, "sort": "child-position"}
         for kind in ("pages", "folders"):
             try:
-                listed = self._transport.results(
-                    _path(kind, parent, "direct-children"), {"limit": 1, "sort": "child-position"}
-                )
-                return next((child.text("id") for child in listed), None)
+                path = _path(kind, parent, "direct-children")
+                yield from self._transport.results(path, query)
             except NotFoundError:
                 continue
-        return None
+            return
 
     def _space_labels(self, space: Space) -> tuple[Answer, ...]:
         path = _path("spaces", space.id, "content", "labels")

@@ -211,6 +211,10 @@ class DataCenter:
         """Refuse: Data Center has no folders."""
         raise RejectedError(_NO_FOLDERS)
 
+    def find_folder(self, parent: str, title: str) -> PageState | None:  # noqa: ARG002 - the Protocol's
+        """Find none: Data Center has no folders."""
+        return None
+
     def trash_folder(self, folder_id: str) -> None:  # noqa: ARG002 - the Protocol's
         """Refuse: Data Center has no folders."""
         raise RejectedError(_NO_FOLDERS)

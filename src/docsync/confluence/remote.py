@@ -221,6 +221,9 @@ class Remote(Protocol):
     def create_folder(self, space: Space, parent: str, title: str) -> PageState:
         """Create a Confluence folder (Cloud only)."""
 
+    def find_folder(self, parent: str, title: str) -> PageState | None:
+        """Find a folder directly below a page or folder by its title, even an empty one."""
+
     def trash_folder(self, folder_id: str) -> None:
         """Move a folder to the trash (Cloud only)."""
 

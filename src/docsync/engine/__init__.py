@@ -5,6 +5,7 @@ opening      trees, and their place on the site        running     the rounds of
 snapshots    files and pages as they are now           pairing     which file is which page
 planning     decisions, then bodies, then operations   preparing   one page's operations
 executor     what may run at once, what waits          performing  one page's operations, done
+posting      writing pages, each write noted first     journal     the notes
 manifest     what is agreed, kept on the site          recovery    writes without an answer
 """
 

@@ -37,7 +37,7 @@ def execute(
     """Do all works, and say what became of each."""
     trash = [work for work in works if _trashes(work)]
     rest = [work for work in works if not _trashes(work)]
-    performer = Performer(desk, {}, known)
+    performer = Performer(desk, known)
     total = len(works)
     done = _Pool(desk, performer, total).run(rest, needs(rest, remote))
     for group in _deepest_first(trash):

@@ -33,6 +33,7 @@ from docsync.sync.plan import (
     WriteFile,
 )
 from docsync.sync.state import Agreed
+from docsync.sync.titles import is_aside
 from docsync.workspace.textfile import digest
 
 
@@ -71,7 +72,7 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
     agreed = Agreed(
         id=content.state.id,
         path=one.path,
-        title=content.state.title,
+        title=_title(one, content),
         parent=content.state.parent,
         version=content.state.version,
         own_title=page.title,
@@ -86,6 +87,12 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
     operations = (*_file_operations(one, weighed), *fetched.operations)
     return Half(operations, agreed, texts, fetched.notes)
+
+
+def _title(one: Decided, content: PageContent) -> str:
+    """Give the title a page has; one that stepped aside has the one it had before."""
+    title, base = content.state.title, one.item.base
+    return base.title if base is not None and is_aside(title, content.state.id) else title
 
 
 def _wants_drawing(content: PageContent, weighed: Weighed) -> bool:

@@ -60,8 +60,10 @@ _TEXTUAL = frozenset({Decision.PULL, Decision.PUSH, Decision.MERGE, Decision.RES
 
 def needs_body(desk: Desk, one: Decided) -> bool:
     """Say whether preparing this decision reads the page's body."""
-    base = one.item.base
+    base, remote = one.item.base, one.item.remote
     if one.item.page == "" or one.clash in UNPLACED or (base is not None and base.conflicted):
+        return False
+    if remote is not None and remote.kind is NodeKind.FOLDER:
         return False
     if one.path.endswith("/") and one.decision is not Decision.ADOPT:
         return base is not None and base.kind is NodeKind.MADE and one.decision in _TEXTUAL

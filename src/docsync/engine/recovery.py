@@ -1,7 +1,8 @@
 """Writes with an unknown outcome: looked up, never blindly repeated.
 
 A page that is found is taken as ours only if its id was in no list this run had read, it is
-version 1, by this user, below this parent, and its stored body is the one that was sent.
+version 1, by this user, below this parent, and its stored body says what was sent. A version is
+ours if it is the one that was to be written, by this user, with the message that names its text.
 
 >>> look_up_page(tree, site, creation) is None
 True
@@ -9,45 +10,77 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
 from docsync.confluence.remote import PageContent, PageState, Status
 from docsync.convert import to_markdown
+from docsync.engine.attaching import comment_digest
+from docsync.engine.journal import (
+    Creation,
+    FolderCreation,
+    Intention,
+    Restoration,
+    Sending,
+    Unlisted,
+    Update,
+    open_intentions,
+)
 from docsync.engine.tree import Site, Tree
-from docsync.errors import InputError, NotFoundError
+from docsync.errors import ForbiddenError, InputError, NotFoundError
 from docsync.sync.plan import Note, NoteKind
-from docsync.sync.state import Agreed, NodeKind
+from docsync.sync.state import Agreed, KeptAttachment, NodeKind
 from docsync.workspace.textfile import digest
-
-CREATE = "create"
-
-
-@dataclass(frozen=True, slots=True)
-class Creation:
-    """What is about to be created: enough to know it again. Texts stand here as digests."""
-
-    path: str
-    title: str
-    parent: str
-    storage: str
-    known: str  # the ids this run had read
-    own_title: str
-    digest: str
 
 
 def recover(tree: Tree, site: Site) -> list[Note]:
-    """Settle what an interrupted run left open: pages it made are adopted, the rest is planned."""
+    """Settle what an interrupted run left open: what it did is agreed, the rest is planned anew.
+
+    What only the manifest does not say yet stays open until it does.
+    """
     notes: list[Note] = []
-    for intent in tree.index.intents(tree.id):
-        if intent.kind == CREATE:
-            creation = Creation(**intent.facts)
-            found = look_up_page(tree, site, creation)
-            if found is not None:
-                _adopt(tree, creation, found)
-                message = f'the page "{found.state.title}" was made by a run that was interrupted'
-                notes.append(Note(NoteKind.STATE, message, creation.path))
-        tree.index.settle(intent.id)
+    for number, intention in open_intentions(tree):
+        if isinstance(intention, Unlisted):
+            continue
+        agreed, texts = _done(tree, site, intention)
+        if agreed is None:
+            tree.index.settle(number)
+            continue
+        tree.index.agree(tree.id, agreed, texts, settled=(number,))
+        if isinstance(intention, Creation):
+            message = f'the page "{agreed.title}" was made by a run that was interrupted'
+            notes.append(Note(NoteKind.STATE, message, agreed.path))
     return notes
+
+
+def unlisted(tree: Tree) -> dict[int, Unlisted]:
+    """Give what interrupted runs changed, or were about to, and the manifest may not say."""
+    return {
+        number: intention
+        for number, intention in open_intentions(tree)
+        if isinstance(intention, Unlisted)
+    }
+
+
+def unfinished(agreed: Agreed, before: Agreed | None) -> Agreed:
+    """Agree on a page that is written, while its labels and attachments are still to be done."""
+    done = _done_of(agreed.attachments, before.attachments if before is not None else ())
+    if agreed.kind is not NodeKind.PAGE:
+        return replace(agreed, attachments=done)
+    labels = before.labels if before is not None else ()
+    return replace(agreed, attachments=done, labels=labels, unfinished=True)
+
+
+def _done_of(
+    wanted: Iterable[KeptAttachment], before: Iterable[KeptAttachment]
+) -> tuple[KeptAttachment, ...]:
+    """Keep of attachments what is there: an old one is a new one once it has another version."""
+    old = {one.name: one for one in before}
+    return tuple(
+        old[one.name] if one.name in old and old[one.name].version == one.version else one
+        for one in wanted
+        if one.id
+    )
 
 
 def look_up_page(tree: Tree, site: Site, creation: Creation) -> PageContent | None:
@@ -60,6 +93,88 @@ def look_up_page(tree: Tree, site: Site, creation: Creation) -> PageContent | No
             if content is not None and _is_it(content, site, sent):
                 return content
     return None
+
+
+def look_up_version(site: Site, update: Update) -> PageContent | None:
+    """Find the version that an update without an answer made, if it did make one."""
+    content = _read(site, update.page)
+    wanted = update.expected + 1
+    if content is None or content.state.version < wanted:
+        return None
+    if content.state.version > wanted:
+        content = site.remote.read_version(update.page, wanted)
+    ours = content.author == site.user.id and content.state.title == update.title
+    return content if ours and update.message and content.message == update.message else None
+
+
+def _done(
+    tree: Tree, site: Site, intention: Intention | None
+) -> tuple[Agreed | None, tuple[str, ...]]:
+    """Say what is agreed because a write was done after all; None where nothing is."""
+    match intention:
+        case Creation():
+            content = look_up_page(tree, site, intention)
+            return _written(tree, intention.agreed, content)
+        case Update():
+            return _written(tree, intention.agreed, look_up_version(site, intention))
+        case FolderCreation():
+            made = site.remote.find_folder(intention.parent, intention.title)
+            return (None if made is None else replace(intention.agreed, id=made.id)), ()
+        case Sending():
+            return _attached(tree, site, intention), ()
+        case Restoration():
+            return restored(site, intention.agreed), ()
+        case Unlisted() | None:
+            return None, ()
+
+
+def _written(
+    tree: Tree, agreed: Agreed, content: PageContent | None
+) -> tuple[Agreed | None, tuple[str, ...]]:
+    if content is None:
+        return None, ()
+    created = agreed.version == 0
+    written = replace(
+        agreed,
+        id=content.state.id,
+        title=content.state.title if created else agreed.title,
+        parent=content.state.parent if created else agreed.parent,
+        version=content.state.version,
+        storage=digest(content.storage),
+    )
+    return unfinished(written, _known(tree, content.state.id)), (content.storage,)
+
+
+def _attached(tree: Tree, site: Site, sending: Sending) -> Agreed | None:
+    """Take an attachment that carries the digest of what was sent for the one that was sent."""
+    agreed, sent = _known(tree, sending.page), sending.attachment
+    if agreed is None:
+        return None
+    try:
+        there = {one.name: one for one in site.remote.attachments(sending.page)}
+    except (NotFoundError, ForbiddenError):
+        return None
+    found = there.get(sent.name)
+    if found is None or comment_digest(found.comment) != sent.digest:
+        return None
+    kept = {one.name: one for one in agreed.attachments}
+    kept[sent.name] = KeptAttachment(sent.name, sent.path, sent.digest, found.id, found.version)
+    return replace(agreed, attachments=tuple(kept[name] for name in sorted(kept)), unfinished=True)
+
+
+def restored(site: Site, agreed: Agreed) -> Agreed | None:
+    """Agree on a page that came out of the trash: as it was, and where it hangs now."""
+    content = _read(site, agreed.id)
+    if content is None or content.state.status is not Status.CURRENT:
+        return None
+    ours = content.author == site.user.id and content.state.version == agreed.version + 1
+    if not ours and content.state.version != agreed.version:
+        return None
+    return replace(agreed, version=content.state.version, parent=content.state.parent)
+
+
+def _known(tree: Tree, page: str) -> Agreed | None:
+    return next((one for one in tree.index.agreed(tree.id) if one.id == page), None)
 
 
 def _may_be_it(state: PageState, creation: Creation) -> bool:
@@ -79,23 +194,5 @@ def _is_it(content: PageContent, site: Site, sent: str) -> bool:
 def _read(site: Site, page: str) -> PageContent | None:
     try:
         return site.remote.read(page)
-    except NotFoundError:
+    except (NotFoundError, ForbiddenError):
         return None
-
-
-def _adopt(tree: Tree, creation: Creation, found: PageContent) -> None:
-    """Agree on the page as it was sent; its labels and attachments are still to be done."""
-    made = creation.path.endswith("/")
-    agreed = Agreed(
-        id=found.state.id,
-        path=creation.path,
-        title=found.state.title,
-        parent=found.state.parent,
-        version=found.state.version,
-        kind=NodeKind.MADE if made else NodeKind.PAGE,
-        own_title=creation.own_title,
-        digest=creation.digest,
-        storage=digest(found.storage),
-        unfinished=not made,
-    )
-    tree.index.agree(tree.id, agreed, (found.storage,))

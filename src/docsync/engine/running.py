@@ -15,6 +15,7 @@ from dataclasses import replace
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import forget_pictures
 from docsync.engine.executor import execute
+from docsync.engine.journal import Unlisted, intend
 from docsync.engine.mapping import map_tree
 from docsync.engine.opening import check_place, remember_place
 from docsync.engine.pairing import Snapshots
@@ -23,7 +24,7 @@ from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tre
 from docsync.engine.presenting import present_result
 from docsync.engine.publishing import publish
 from docsync.engine.rebuilding import Rebuilt, rebuild
-from docsync.engine.recovery import recover
+from docsync.engine.recovery import recover, unlisted
 from docsync.engine.snapshots import (
     Listing,
     last_seen,
@@ -75,7 +76,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     """Do what a request asks for in one tree."""
     if not request.force:
         check_place(tree, site)
-    notes = recover(tree, site) if tree.index.intents(tree.id) else []
+    notes = recover(tree, site)
     listed = list_space(tree, site)
     if _has_nothing_to_do(tree, request, listed):
         return RunResult()
@@ -87,6 +88,8 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
         if plan.stop is not None:
             return present_result(tree, plan, performed, notes)
         _settle_base(tree, snapshots)
+        if request.policy is not Policy.PULL:
+            _note_unlisted(tree, plan)
         latest = execute(desk, plan.works, snapshots.remote, _known(tree, snapshots))
         again = attempt + 1 < ROUNDS and any(one.again for one in latest)
         performed += [one for one in latest if not (again and one.failed)]
@@ -108,7 +111,7 @@ def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:
     """Say whether both sides are as they were when there was nothing to do."""
     written = request.policy is Policy.PULL or "manifest" in tree.index.meta(tree.id)
     quiet = written and not request.deep and is_quiet(tree.index, tree.ground)
-    return quiet and _is_as_seen(tree, listed)
+    return quiet and _is_as_seen(tree, listed) and not unlisted(tree)
 
 
 def _is_as_seen(tree: Tree, listed: Listing) -> bool:
@@ -202,11 +205,24 @@ def _known(tree: Tree, snapshots: Snapshots) -> str:
     return digest(text)
 
 
+def _note_unlisted(tree: Tree, plan: TreePlan) -> None:
+    """Note which pages the manifest will not be right about until it is written again."""
+    pages = {work.decided.item.page for work in plan.works} - {""}
+    if plan.works:
+        intend(tree, Unlisted(tuple(sorted(pages))))
+
+
 def _write_manifest(
     tree: Tree, site: Site, request: Request, performed: Sequence[Performed]
 ) -> list[Note]:
     """Write what is agreed now, where something changed or nothing was ever written."""
+    waiting = unlisted(tree)
     changed = {one.page or one.work.decided.item.page for one in performed} - {""}
-    if not changed and tree.index.meta(tree.id).get("manifest", ""):
+    changed |= {page for one in waiting.values() for page in one.pages}
+    if not changed and not waiting and tree.index.meta(tree.id).get("manifest", ""):
         return []
-    return publish(tree, site, request, changed)
+    notes = publish(tree, site, request, changed)
+    if tree.index.meta(tree.id).get("manifest", ""):
+        for number in waiting:
+            tree.index.settle(number)
+    return notes

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import assert_never
 
 from docsync.confluence.remote import Attachment, Upload
-from docsync.engine.attaching import attachment_comment
+from docsync.engine.attaching import attachment_comment, comment_digest
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import picture_file
+from docsync.engine.journal import Sending, intend
+from docsync.engine.posting import is_refused
 from docsync.engine.work import Progress
-from docsync.errors import InputError, UnreachableError
+from docsync.errors import InputError, RemoteError, UnreachableError
 from docsync.sync.plan import DownloadAttachment, TrashAttachment, UploadAttachment
+from docsync.sync.state import KeptAttachment
 from docsync.workspace.files import changed
 from docsync.workspace.textfile import file_digest
 
@@ -50,6 +53,9 @@ def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None
     old = _replaced(desk, operation, progress.id)
     if operation.file and tree.files.digest(operation.file) != operation.digest:
         raise changed()
+    if old is not None and comment_digest(old.comment) == operation.digest:
+        _attached(progress, operation.name, operation.digest, old)  # by a run that was cut short
+        return
     upload = Upload(
         page=progress.id,
         name=operation.name,
@@ -58,14 +64,28 @@ def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None
         comment=attachment_comment(operation.digest),
         replaces=old,
     )
+    sent = KeptAttachment(operation.name, operation.file, operation.digest)
+    intent = intend(tree, Sending(progress.id, sent))
     try:
         made = remote.upload(upload)
     except UnreachableError:
-        found = [one for one in remote.attachments(progress.id) if one.name == upload.name]
-        if not found or found[0].comment != upload.comment:
+        found = _sent(desk, progress.id, operation)
+        if found is None:
             raise
-        made = found[0]
+        made = found
+    except RemoteError as error:
+        if is_refused(error):
+            tree.index.settle(intent)
+        raise
+    progress.intents.append(intent)
     _attached(progress, operation.name, operation.digest, made)
+
+
+def _sent(desk: Desk, page: str, operation: UploadAttachment) -> Attachment | None:
+    """Find an attachment that holds what is to be sent: its comment names the digest."""
+    wanted = (operation.name, operation.digest)
+    there = desk.site.remote.attachments(page)
+    return next((one for one in there if (one.name, comment_digest(one.comment)) == wanted), None)
 
 
 def _replaced(desk: Desk, operation: UploadAttachment, page: str) -> Attachment | None:
@@ -74,7 +94,9 @@ def _replaced(desk: Desk, operation: UploadAttachment, page: str) -> Attachment 
         return None
     there = {one.id: one for one in desk.site.remote.attachments(page)}
     found = there.get(operation.replaces)
-    if found is not None and operation.expected and found.version != operation.expected:
+    if found is None or comment_digest(found.comment) == operation.digest:
+        return found
+    if operation.expected and found.version != operation.expected:
         raise InputError(
             f"the attachment {operation.name} was changed on the page too: it was left there",
             hint=f"docsync pull --deep, or take {operation.file} from the page",

@@ -30,7 +30,7 @@ from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, rea
 from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.state import Agreed
-from docsync.sync.titles import fold
+from docsync.sync.titles import fold, is_aside
 from docsync.sync.unreadable import is_unreadable_body, unreadable_body
 from docsync.values import Base
 
@@ -159,7 +159,8 @@ def _agreed_instead(desk: Desk, one: Decided) -> PageFile | None:
 
 def _own_title(agreed: Agreed, content: PageContent) -> str:
     """Say what title the site's page asks for: its own, without the suffix docsync gave it."""
-    unchanged = content.state.title == agreed.title
+    title = content.state.title
+    unchanged = title == agreed.title or is_aside(title, content.state.id)
     return (agreed.own_title or agreed.title) if unchanged else content.state.title
 
 
@@ -167,6 +168,7 @@ def _labels(one: Decided, ours: PageFile, content: PageContent) -> tuple[str, ..
     agreed, local = one.item.base, one.item.local
     base = agreed.labels if agreed is not None else ()
     if base is None:
-        known = local is not None and agreed is not None and local.digest == agreed.digest
+        same = local is not None and agreed is not None and local.digest == agreed.digest
+        known = same and agreed is not None and not agreed.unfinished
         base = ours.labels if known or one.decision is Decision.PULL else ()
     return tuple(sorted(merge_set(base, ours.labels, content.labels or ())))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from docsync.index.database import FILE_NAME
 from docsync.index.log import PageLog, Run, RunLog
-from docsync.index.rows import RACY, CachedFile, Intent
+from docsync.index.rows import RACY, CachedFile, Intent, page_of_text, page_text
 from docsync.index.store import Index
 
 __all__ = [
@@ -21,4 +21,6 @@ __all__ = [
     "PageLog",
     "Run",
     "RunLog",
+    "page_of_text",
+    "page_text",
 ]

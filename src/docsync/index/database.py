@@ -70,7 +70,8 @@ class Database:
         self._db.row_factory = sqlite3.Row
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._db.execute("PRAGMA journal_mode = WAL")  # falls back where the system cannot
-        self._db.execute("PRAGMA synchronous = NORMAL")
+        # The journal must stand on the disk before a write leaves this machine.
+        self._db.execute("PRAGMA synchronous = FULL")
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
             raise UsageError(

@@ -79,11 +79,17 @@ class Index:
         )
 
     def agree(
-        self, tree: str, page: Agreed, texts: Iterable[str] = (), entry: PageLog | None = None
+        self,
+        tree: str,
+        page: Agreed,
+        texts: Iterable[str] = (),
+        entry: PageLog | None = None,
+        *,
+        settled: Iterable[int] = (),
     ) -> None:
         """Store one agreed page, the texts it needs and what the log says of it, together.
 
-        What was agreed on before is remembered by its digest: a file that holds it is behind.
+        Notes of the journal that this settles are dropped with it. What was agreed on before is remembered by its digest: a file that holds it is behind.
         """
         with self._base.transaction():
             for text in texts:
@@ -93,6 +99,7 @@ class Index:
             self._base.put("pages", page_row(tree, page))
             if entry is not None:
                 self.log.note(replace(entry, after=page))
+            self._base.do_many("DELETE FROM journal WHERE id = ?", [(one,) for one in settled])
 
     def forget(self, tree: str, page: str, entry: PageLog | None = None) -> None:
         """Drop a page."""
@@ -207,10 +214,15 @@ class Index:
 
     # Journal -----------------------------------------------------------------------------------
 
-    def intend(self, tree: str, kind: str, facts: Mapping[str, Any]) -> int:
-        """Note a remote write before it is made."""
+    def intend(
+        self, tree: str, kind: str, facts: Mapping[str, Any], texts: Iterable[str] = ()
+    ) -> int:
+        """Note a remote write before it is made, and keep the texts it speaks of, together."""
         query = "INSERT INTO journal (tree, kind, facts) VALUES (?, ?, ?)"
-        return self._base.do(query, tree, kind, json.dumps(facts))
+        with self._base.transaction():
+            for text in texts:
+                self._keep(text)
+            return self._base.do(query, tree, kind, json.dumps(facts))
 
     def settle(self, intent: int) -> None:
         """Drop a note: its outcome is known and stored."""
@@ -224,5 +236,7 @@ class Index:
     # Inside ------------------------------------------------------------------------------------
 
     def _keep(self, text: str) -> None:
-        data = zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
-        self._base.do("INSERT OR IGNORE INTO texts VALUES (?, ?)", digest_of(text), data)
+        name = digest_of(text)
+        if not self._base.rows("SELECT 1 FROM texts WHERE digest = ?", name):
+            data = zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+            self._base.do("INSERT INTO texts VALUES (?, ?)", name, data)

@@ -10,7 +10,7 @@ or written here, no body is looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docsync.errors import FileError
 from docsync.sync.hanging import Above, hang, key_of
@@ -29,7 +29,7 @@ from docsync.sync.reconcile import (
     remote_change,
 )
 from docsync.sync.state import Item, Presence, RemoteSnapshot
-from docsync.sync.titles import Wish, assign, title_key
+from docsync.sync.titles import Wish, assign, is_aside, title_key
 
 OUTSIDE = "it hangs outside of this tree there now, or in another space: the file stays as it is"
 
@@ -169,6 +169,8 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
     touched = local is not None and (
         local.path in situation.touched or (base is not None and above.ours != base.parent)
     )
+    if base is not None and remote is not None and is_aside(remote.title, remote.id):
+        remote, touched = replace(remote, title=base.title), True
     here, there = local_change(item, touched=touched), remote_change(item)
     if asked.stale:
         here = _in_a_stale_folder(item, here, there)

@@ -49,6 +49,20 @@ def assign(wishes: Iterable[Wish], taken: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
+def title_aside(title: str, page: str) -> str:
+    """Give a page the title it has while others take the one it had: nobody else's ends so."""
+    return _with(title, _aside(page))
+
+
+def is_aside(title: str, page: str) -> bool:
+    """Say whether a page has the title of one that stepped aside, in a run that was cut short."""
+    return title.endswith(_aside(page))
+
+
+def _aside(page: str) -> str:
+    return f" ({page})"
+
+
 def _rank(wish: Wish) -> tuple[bool, int, str]:
     return (not wish.page, wish.depth, wish.path)
 
