@@ -70,8 +70,10 @@ class Border:
     def crossing(self, what: str) -> Iterator[None]:
         """Let something cross."""
         number = self.begin(what)
-        yield
-        self.end(number)
+        try:
+            yield
+        finally:
+            self.end(number)
 
     def _die(self, number: int, when: When) -> None:
         death = self.death

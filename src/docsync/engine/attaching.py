@@ -172,6 +172,8 @@ def to_download(
         elif not here or (old is not None and here == old.digest):
             operations.append(DownloadAttachment(target, "shown on the page", name, file, here))
             kept[name] = replace(new, digest="")
+        elif not digest and here == desk.digest_of(found):
+            kept[name] = new
         else:
             notes.append(_both_changed(file))
     for name in names & there.keys() - kept.keys() - shown.keys():

@@ -65,7 +65,9 @@ class Desk:
 
     def digest_of(self, attachment: Attachment) -> str:
         """Digest an attachment that carries no digest, by fetching it."""
-        with tempfile.TemporaryDirectory(dir=self.tree.files.trash.parent) as folder:
+        new = self.tree.files.new
+        new.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=new) as folder:
             file = Path(folder) / "attachment"
             self.site.remote.download(attachment, file)
             return file_digest(file)

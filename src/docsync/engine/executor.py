@@ -24,6 +24,7 @@ from docsync.sync.plan import (
     Failure,
     Outcome,
     Side,
+    TrashFile,
     TrashPage,
     UpdatePage,
 )
@@ -35,7 +36,7 @@ def execute(
     desk: Desk, works: Sequence[Work], remote: RemoteSnapshot, known: str
 ) -> tuple[Performed, ...]:
     """Do all works, and say what became of each."""
-    trash = [work for work in works if _trashes(work)]
+    trash = [work for work in works if _trashes(work)]  # on either side: what is below goes first
     rest = [work for work in works if not _trashes(work)]
     performer = Performer(desk, known)
     total = len(works)
@@ -76,7 +77,7 @@ def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
 
 
 def _trashes(work: Work) -> bool:
-    return any(isinstance(operation, TrashPage) for operation in work.operations)
+    return any(isinstance(operation, TrashPage | TrashFile) for operation in work.operations)
 
 
 def _new_title(work: Work) -> str:
@@ -238,7 +239,7 @@ def _vacated(
     held: list[Performed] = []
     for work in group:
         left = below.get(work.decided.item.page)
-        if left is None:
+        if left is None or not any(isinstance(one, TrashPage) for one in work.operations):
             free.append(work)
         else:
             message = f'"{left}" still hangs below it'

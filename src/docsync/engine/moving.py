@@ -85,7 +85,8 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         unfinished=_wants_drawing(content, weighed),
     )
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
-    operations = (*_file_operations(one, weighed), *fetched.operations)
+    # The file comes last: where it stands, all that it shows is there.
+    operations = (*fetched.operations, *_file_operations(one, weighed))
     return Half(operations, agreed, texts, fetched.notes)
 
 

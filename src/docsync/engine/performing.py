@@ -173,9 +173,7 @@ class Performer:
                 self._compare(operation, content, progress)
                 self._took(progress, content)
             case CreateFolder():
-                self._took_state(
-                    progress, self.poster.create_folder(operation, parent, progress)
-                )
+                self._took_state(progress, self.poster.create_folder(operation, parent, progress))
             case UpdatePage():
                 content = self.poster.update(operation, work, parent, progress)
                 self._compare(operation, content, progress)
@@ -251,6 +249,8 @@ class Performer:
 
     def _store(self, work: Work, progress: Progress, *, done: bool) -> None:
         tree, agreed, settled = self.desk.tree, progress.agreed, tuple(progress.intents)
+        if done:
+            self._prune(work)
         if done and work.forget:
             tree.index.forget(tree.id, work.decided.item.page)
         elif agreed is not None and agreed.id and (done or progress.written):
@@ -259,6 +259,14 @@ class Performer:
             tree.index.agree(tree.id, agreed, progress.texts, settled=settled)
             if done and work.sides is not None:
                 tree.index.keep_conflict(tree.id, agreed.id, *work.sides)
+
+    def _prune(self, work: Work) -> None:
+        """Take away the empty folder that a run which was killed left behind."""
+        base, path = work.decided.item.base, work.decided.path
+        left = base is not None and (work.forget or base.path != path)
+        if base is not None and left and self.desk.writes(Side.LOCAL):
+            with self._disk:
+                self.desk.tree.files.prune(base.path)
 
 
 def _says(storage: str) -> str:

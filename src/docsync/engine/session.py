@@ -122,6 +122,8 @@ class Engine:
     def run(self, request: Request) -> RunResult:
         """Do what a request asks for, as the only run in this workspace."""
         with Lock(self._state, request.policy.value):
+            for tree in self._trees:
+                tree.files.sweep()
             run = self._index.log.begin(request.policy.value)
             results = [
                 run_tree(tree, open_site(tree, self._remote), request) for tree in self._trees

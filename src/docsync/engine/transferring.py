@@ -112,12 +112,14 @@ def _download(
     if found is None:
         raise InputError(f"the page has no attachment {operation.name} any more")
     files = desk.tree.files
-    with tempfile.TemporaryDirectory(prefix="new-", dir=files.trash.parent) as folder:
+    files.new.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=files.new) as folder:
         file = Path(folder) / "attachment"
         desk.site.remote.download(found, file)
+        content = file_digest(file)
         with disk:
             files.write_file(operation.file, file, expected=operation.expected)
-        _attached(progress, operation.name, file_digest(file), found)
+        _attached(progress, operation.name, content, found)
 
 
 def _attached(progress: Progress, name: str, content: str, made: Attachment) -> None:

@@ -89,7 +89,8 @@ class Index:
     ) -> None:
         """Store one agreed page, the texts it needs and what the log says of it, together.
 
-        Notes of the journal that this settles are dropped with it. What was agreed on before is remembered by its digest: a file that holds it is behind.
+        Notes of the journal that this settles are dropped with it. What was agreed on before is
+        remembered by its digest: a file that holds it is behind.
         """
         with self._base.transaction():
             for text in texts:

@@ -23,6 +23,7 @@ from docsync.workspace.textfile import (
     file_digest,
     file_error,
     replace_bytes,
+    replace_file,
     sync_folder,
 )
 
@@ -33,6 +34,22 @@ class TreeFiles:
 
     folder: Path
     trash: Path
+
+    @property
+    def new(self) -> Path:
+        """Where files are made before they are moved to their places."""
+        return self.trash.with_name("new")
+
+    def sweep(self) -> None:
+        """Take away what a run that was killed left half made."""
+        shutil.rmtree(self.new, ignore_errors=True)
+
+    def prune(self, path: str) -> None:
+        """Take away the folder of a path that is not there any more, where it is empty."""
+        place = self._place(path.rstrip("/"))
+        folder = place if path.endswith("/") else place.parent
+        if folder.is_dir():
+            self._prune(folder)
 
     def read(self, path: str) -> str:
         """Read a file's text, or raise a `FileError`."""
@@ -49,14 +66,14 @@ class TreeFiles:
         """Replace a file that has the expected digest ('': that is not there) by a text."""
         place = self._target(path)
         old = self._expected(place, expected)
-        replace_bytes(place, encode(text, old))
+        replace_bytes(place, encode(text, old), beside=self.new)
 
     def write_file(self, path: str, source: Path, *, expected: str) -> None:
-        """Put a downloaded file into its place, where the expected one is or none."""
+        """Move a downloaded file to its place, where the expected one is or none."""
         place = self._target(path)
         if place.exists() and file_digest(place) not in {expected, file_digest(source)}:
             raise changed()
-        replace_bytes(place, source.read_bytes())
+        replace_file(place, source)
 
     def move(self, path: str, to: str) -> None:
         """Move a file to a path that is free."""

@@ -57,11 +57,15 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def replace_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that it is the old one or the new one, whatever happens in between."""
+def replace_bytes(path: Path, data: bytes, *, beside: Path | None = None) -> None:
+    """Write a file so that it is the old one or the new one, whatever happens in between.
+
+    The new one is made in the folder `beside`, else in the file's own.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
+        folder = _writable(beside, path.parent)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
         temporary = Path(name)
         try:
             _write(handle, data)
@@ -73,6 +77,30 @@ def replace_bytes(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise file_error(error, "cannot be written") from None
+
+
+def replace_file(path: Path, source: Path) -> None:
+    """Put a finished file into a place at once, and never half of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if source.stat().st_dev != path.parent.stat().st_dev:
+            replace_bytes(path, source.read_bytes())
+            return
+        with source.open("rb+") as file:
+            os.fsync(file.fileno())
+        _keep_mode(path, source)
+        source.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise file_error(error, "cannot be written") from None
+
+
+def _writable(beside: Path | None, folder: Path) -> Path:
+    """Choose where a temporary file is made: a rename works within one file system only."""
+    if beside is None:
+        return folder
+    beside.mkdir(parents=True, exist_ok=True)
+    return beside if beside.stat().st_dev == folder.stat().st_dev else folder
 
 
 def sync_folder(folder: Path) -> None:
