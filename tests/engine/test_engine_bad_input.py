@@ -145,7 +145,7 @@ def test_a_full_disk_leaves_the_old_file(small: Bench, monkeypatch: pytest.Monke
     with monkeypatch.context() as patched:
         patched.setattr(textfile, "_write", full)
         result = small.pull()
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert messages(result) == [("guide/setup.md", 0, "cannot be written: the disk is full")]
     assert small.read("guide/setup.md") == before
     assert not list(small.folder.rglob(".docsync-new-*"))
