@@ -31,6 +31,7 @@ from docsync.sync.state import (
     short,
     with_former,
 )
+from docsync.sync.titles import is_aside
 from docsync.workspace.ignore import is_hidden
 
 COPIED = "the page carries a manifest that was made for another place: it is ignored"
@@ -132,13 +133,14 @@ def _with_own_work(
     number, digest = written
     mine = local.digest.startswith(digest)
     last = number == remote.version
+    aside = is_aside(remote.title, remote.id)  # it is yet to get the title that its file asks for
     fresh = replace(
         agreed,
         version=number,
         digest=local.digest if mine else digest,
-        title=remote.title if last else agreed.title,
+        title=remote.title if last and not aside else agreed.title,
         parent=remote.parent if last else agreed.parent,
-        own_title=local.title if mine else agreed.own_title,
+        own_title=local.title if mine and not aside else agreed.own_title,
         merged=False,
         base_version=0,
         unfinished=True,
