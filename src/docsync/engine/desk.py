@@ -14,9 +14,12 @@ from pathlib import Path
 from docsync.confluence.remote import Attachment, Remote
 from docsync.engine.tree import Site, Tree
 from docsync.sync.links import TreeMap
+from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import Request, Side
+from docsync.sync.state import LocalFile
 from docsync.values import UserRef
-from docsync.workspace.textfile import file_digest
+from docsync.workspace.files import changed
+from docsync.workspace.textfile import digest, file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,16 @@ class Desk:
     def people(self) -> AskedPeople:
         """Give who knows the people of the site."""
         return AskedPeople(self.site.remote, self.met)
+
+    def page_of(self, local: LocalFile) -> PageFile:
+        """Read a file as it was when the plan was made, or raise a `FileError`.
+
+        What was decided about it (its title, its place) hangs on the text that was read then.
+        """
+        text = self.tree.files.read(local.path)
+        if digest(text) != local.digest:
+            raise changed()
+        return read_page(text, local.path)
 
     def digest_of(self, attachment: Attachment) -> str:
         """Digest an attachment that carries no digest, by fetching it."""

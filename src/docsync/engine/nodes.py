@@ -107,8 +107,8 @@ def _move(desk: Desk, one: Decided, content: PageContent | None) -> Found:
 
 def _note(one: Decided) -> Found:
     """Note a folder of the site; on disk it comes with its first file."""
-    base = one.item.base
-    kind = base.kind if base is not None else NodeKind.FOLDER
+    known = one.item.base or one.item.remote  # what a manifest says of a new one is in `remote`
+    kind = known.kind if known is not None else NodeKind.FOLDER
     return Found(Work(one, (Agree(one.target, one.reason),), _agreed(one, kind)))
 
 

@@ -23,7 +23,6 @@ from docsync.engine.work import Found, Work
 from docsync.errors import InputError
 from docsync.sync.decisions import Decided
 from docsync.sync.merge import has_markers
-from docsync.sync.pagefile import read_page
 from docsync.sync.plan import (
     Agree,
     ChangeLabels,
@@ -167,7 +166,7 @@ def _create(desk: Desk, one: Decided) -> Found:
     local = one.item.local
     if held is not None or local is None:
         return Found(held=(held,) if held is not None else ())
-    page = read_page(desk.tree.files.read(local.path), local.path)
+    page = desk.page_of(local)
     if has_markers(page.text):
         return _conflict(desk, one, "the file holds conflict markers", "settle them first")
     convert = converter(desk, one.path)

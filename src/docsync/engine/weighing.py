@@ -140,7 +140,7 @@ def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:
 
 def _ours(desk: Desk, one: Decided) -> PageFile | None:
     local = one.item.local
-    return None if local is None else read_page(desk.tree.files.read(local.path), local.path)
+    return None if local is None else desk.page_of(local)
 
 
 def _last(desk: Desk, one: Decided) -> PageFile | None:
