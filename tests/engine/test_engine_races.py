@@ -1,4 +1,4 @@
-"""What happens while a run goes on: files that are edited between two looks, pages made elsewhere."""
+"""While a run goes on: files that are edited between two looks, pages that are made elsewhere."""
 
 from __future__ import annotations
 
