@@ -33,6 +33,7 @@ COMMANDS = (
     Entry("Sync", "pull", "docsync.cli.runs:pull", "Write the changes made in Confluence here."),
     Entry("Sync", "watch", "docsync.cli.watch:watch", "Sync on every save, until Ctrl-C."),
     Entry("Sync", "resolve", "docsync.cli.resolve:resolve", "Say that a conflict is settled."),
+    Entry("Recover", "undo", "docsync.cli.undo:undo", "Take back what the last run did."),
     Entry("Tools", "convert", "docsync.cli.convert:convert", "Convert one text, either way."),
     Entry(
         "Tools", "doctor", "docsync.cli.doctor:doctor", "Say what docsync finds, and what is wrong."

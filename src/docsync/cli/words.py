@@ -23,6 +23,8 @@ from docsync.sync.plan import (
     MoveFile,
     MoveFolder,
     Operation,
+    RestoreAttachment,
+    RestoreFile,
     RestorePage,
     TrashAttachment,
     TrashFile,
@@ -54,6 +56,8 @@ WORDS: Mapping[type, Words] = {
     DrawPicture: Words("diagram", "drew", "draw-picture"),
     UploadAttachment: Words("attachment", "uploaded", "upload-attachment"),
     TrashAttachment: Words("attachment gone", "trashed", "trash-attachment"),
+    RestoreAttachment: Words("attachment", "restored", "restore-attachment"),
+    RestoreFile: Words("edited", "restored", "restore-file"),
     WriteFile: Words("edited", "wrote", "write-file"),
     MoveFile: Words("moved", "moved", "move-file"),
     TrashFile: Words("deleted", "removed", "trash-file"),
@@ -106,7 +110,11 @@ def subject(operation: Operation) -> str:
     match operation:
         case UploadAttachment(file=file) | DownloadAttachment(file=file) if file:
             return file
-        case UploadAttachment(name=attachment) | TrashAttachment(name=attachment):
+        case (
+            UploadAttachment(name=attachment)
+            | TrashAttachment(name=attachment)
+            | RestoreAttachment(name=attachment)
+        ):
             return f"{attachment} of {where}"
         case DrawPicture(name=attachment):
             return f"{attachment} of {where}"

@@ -240,9 +240,9 @@ class Cloud:
         """Attach a file, streamed from disk."""
         return v1.upload(self._transport, upload)
 
-    def download(self, attachment: Attachment, to: Path) -> None:
+    def download(self, attachment: Attachment, to: Path, version: int = 0) -> None:
         """Stream an attachment into a new file; the site sends us to a media server for it."""
-        self._transport.download(attachment.download, to)
+        self._transport.download(v1.at_version(attachment.download, version), to)
 
     def trash_attachment(self, attachment: Attachment) -> None:
         """Move an attachment to the trash."""

@@ -257,9 +257,9 @@ class DataCenter:
         """Attach a file, streamed from disk."""
         return v1.upload(self._transport, upload)
 
-    def download(self, attachment: Attachment, to: Path) -> None:
+    def download(self, attachment: Attachment, to: Path, version: int = 0) -> None:
         """Stream an attachment into a new file."""
-        self._transport.download(attachment.download, to)
+        self._transport.download(v1.at_version(attachment.download, version), to)
 
     def trash_attachment(self, attachment: Attachment) -> None:
         """Move an attachment to the trash: by its own id, since it is content like a page."""

@@ -251,8 +251,11 @@ class Remote(Protocol):
     def upload(self, upload: Upload) -> Attachment:
         """Attach a file, streamed from disk."""
 
-    def download(self, attachment: Attachment, to: Path) -> None:
-        """Stream an attachment into a new file; credentials never follow to another host."""
+    def download(self, attachment: Attachment, to: Path, version: int = 0) -> None:
+        """Stream an attachment into a new file, in its newest version or a former one.
+
+        Credentials never follow to another host.
+        """
 
     def trash_attachment(self, attachment: Attachment) -> None:
         """Move an attachment to the trash."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from docsync.confluence.answer import Answer
 from docsync.confluence.records import user, v1_attachment
@@ -86,6 +86,21 @@ def attachment(transport: Transport, answer: Answer, page: str) -> Attachment:
     """Read an attachment, with the address it is downloaded from."""
     link = answer.text_or("", "_links", "download")
     return v1_attachment(answer, page, transport.endpoint.resolve(link) if link else "")
+
+
+def at_version(address: str, version: int) -> str:
+    """Give the address of a former version of an attachment; 0 means the newest.
+
+    https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content---attachments/
+
+    >>> at_version("https://wiki.example.com/download/a.png?version=3&api=v2", 1)
+    'https://wiki.example.com/download/a.png?version=1&api=v2'
+    """
+    if not version:
+        return address
+    parts = urlsplit(address)
+    said = [(name, value) for name, value in parse_qsl(parts.query) if name != "version"]
+    return urlunsplit(parts._replace(query=urlencode([("version", str(version)), *said])))
 
 
 def restricted(transport: Transport, page_ids: Sequence[str]) -> frozenset[str]:

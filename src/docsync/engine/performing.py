@@ -19,7 +19,8 @@ from docsync.engine.desk import Desk
 from docsync.engine.drawing import draw
 from docsync.engine.posting import Poster
 from docsync.engine.recovery import unfinished
-from docsync.engine.transferring import attach
+from docsync.engine.steps import recorded
+from docsync.engine.transferring import attach, put_back
 from docsync.engine.work import Progress, Work
 from docsync.errors import (
     InputError,
@@ -27,6 +28,7 @@ from docsync.errors import (
     UnreachableError,
     VersionConflictError,
 )
+from docsync.index import PageLog
 from docsync.sync.inventory import comments, without_ids
 from docsync.sync.plan import (
     Agree,
@@ -43,6 +45,8 @@ from docsync.sync.plan import (
     NoteKind,
     Operation,
     Outcome,
+    RestoreAttachment,
+    RestoreFile,
     RestorePage,
     Side,
     TrashAttachment,
@@ -131,7 +135,8 @@ class Performer:
         self, operation: Operation, work: Work, progress: Progress
     ) -> InputError | RemoteError | None:
         try:
-            self._do(operation, work, progress)
+            with recorded(self.desk, operation, work, progress):
+                self._do(operation, work, progress)
         except (InputError, RemoteError) as error:
             return error
         return None
@@ -149,10 +154,12 @@ class Performer:
                 self._change_page(operation, work, progress)
             case DrawPicture():
                 draw(self.desk, operation)
-            case UploadAttachment() | TrashAttachment() | DownloadAttachment():
+            case (
+                UploadAttachment() | TrashAttachment() | RestoreAttachment() | DownloadAttachment()
+            ):
                 attach(self.desk, operation, progress, self._disk)
-            case WriteFile() | MoveFile() | TrashFile():
-                self._change_file(operation)
+            case WriteFile() | RestoreFile() | MoveFile() | TrashFile():
+                self._change_file(operation, progress)
             case Agree() | Forget():
                 pass
             case _:
@@ -200,16 +207,20 @@ class Performer:
 
     # Files -------------------------------------------------------------------------------------
 
-    def _change_file(self, operation: WriteFile | MoveFile | TrashFile) -> None:
+    def _change_file(
+        self, operation: WriteFile | RestoreFile | MoveFile | TrashFile, progress: Progress
+    ) -> None:
         files, path = self.desk.tree.files, operation.target.path
         with self._disk:
             match operation:
                 case WriteFile():
                     files.write(path, operation.text, expected=operation.expected)
+                case RestoreFile():
+                    put_back(self.desk.tree, operation)
                 case MoveFile():
                     files.move(path, operation.to)
                 case TrashFile():
-                    files.discard(path, expected=operation.expected)
+                    progress.grave = files.discard(path, expected=operation.expected)
 
     # What is agreed ----------------------------------------------------------------------------
 
@@ -249,16 +260,20 @@ class Performer:
 
     def _store(self, work: Work, progress: Progress, *, done: bool) -> None:
         tree, agreed, settled = self.desk.tree, progress.agreed, tuple(progress.intents)
+        page = progress.id or work.decided.item.page
+        entry = PageLog(tree.id, page, work.decided.path, None, None, tuple(progress.steps))
         if done:
             self._prune(work)
         if done and work.forget:
-            tree.index.forget(tree.id, work.decided.item.page)
+            tree.index.forget(tree.id, page, entry)
         elif agreed is not None and agreed.id and (done or progress.written):
             if not done:
                 agreed = unfinished(agreed, work.decided.item.base)
-            tree.index.agree(tree.id, agreed, progress.texts, settled=settled)
+            tree.index.agree(tree.id, agreed, progress.texts, entry, settled=settled)
             if done and work.sides is not None:
                 tree.index.keep_conflict(tree.id, agreed.id, *work.sides)
+        else:
+            tree.index.note_steps(entry)
 
     def _prune(self, work: Work) -> None:
         """Take away the empty folder that a run which was killed left behind."""

@@ -25,9 +25,10 @@ from docsync.engine.presenting import join_plans, join_results, present_plan
 from docsync.engine.running import plan_offline, plan_online, run_tree
 from docsync.engine.sketch import sketch
 from docsync.engine.tree import Reporter, Tree
+from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
-from docsync.index import Index
+from docsync.index import Index, Run
 from docsync.sync.merge import has_markers
 from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Request, RunResult
 from docsync.sync.state import Agreed
@@ -132,6 +133,45 @@ class Engine:
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
             self._index.log.end(run, summary)
         return result
+
+    def undo(self, run: int | None, request: Request) -> tuple[int, RunResult]:
+        """Take back a run (None: the last one that did something); say which, and what was done."""
+        with Lock(self._state, "undo"):
+            number = self._run_named(run)
+            own = self._index.log.begin("undo")
+            results = [
+                run_undo(tree, open_site(tree, self._remote), number, request)
+                for tree in self._trees
+            ]
+            result = join_results(results)
+            summary = {"undoes": number, "outcomes": len(result.outcomes)}
+            self._index.log.end(own, {**summary, "exit": result.exit_code})
+        return number, result
+
+    def plan_undo(self, run: int | None, request: Request) -> tuple[int, Plan]:
+        """Say what taking back a run would do."""
+        number = self._run_named(run)
+        plans = []
+        for tree in self._trees:
+            plan = plan_undo(tree, open_site(tree, self._remote), number, request)
+            operations = [one for work in plan.works for one in work.operations]
+            plans.append(present_plan(tree, plan, operations))
+        return number, join_plans(plans)
+
+    def runs(self) -> tuple[Run, ...]:
+        """List the runs that can be taken back, newest first."""
+        return self._index.log.runs()
+
+    def _run_named(self, run: int | None) -> int:
+        known = [one.id for one in self.runs()]
+        if not known:
+            raise UsageError(
+                "there is nothing to take back: no run is known here that changed anything",
+                hint="docsync log shows what happened to a page",
+            )
+        if run is not None and run not in known:
+            raise UsageError(f"there is no run {run} to take back", hint="docsync undo --list")
+        return known[0] if run is None else run
 
     def diff(self, request: Request) -> tuple[FileDiff, ...]:
         """Give the texts of the files that differ; what the site has only where it is asked."""

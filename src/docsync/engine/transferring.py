@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 import tempfile
 import threading
 from dataclasses import replace
@@ -18,9 +19,16 @@ from docsync.engine.desk import Desk
 from docsync.engine.drawing import picture_file
 from docsync.engine.journal import Sending, intend
 from docsync.engine.posting import is_refused
+from docsync.engine.tree import Tree
 from docsync.engine.work import Progress
 from docsync.errors import InputError, RemoteError, UnreachableError
-from docsync.sync.plan import DownloadAttachment, TrashAttachment, UploadAttachment
+from docsync.sync.plan import (
+    DownloadAttachment,
+    RestoreAttachment,
+    RestoreFile,
+    TrashAttachment,
+    UploadAttachment,
+)
 from docsync.sync.state import KeptAttachment
 from docsync.workspace.files import changed
 from docsync.workspace.textfile import file_digest
@@ -30,7 +38,7 @@ ANY_TYPE = "application/octet-stream"
 
 def attach(
     desk: Desk,
-    operation: UploadAttachment | TrashAttachment | DownloadAttachment,
+    operation: UploadAttachment | TrashAttachment | RestoreAttachment | DownloadAttachment,
     progress: Progress,
     disk: threading.Lock,
 ) -> None:
@@ -39,9 +47,9 @@ def attach(
         case UploadAttachment():
             _upload(desk, operation, progress)
         case TrashAttachment():
-            there = {one.id: one for one in desk.site.remote.attachments(progress.id)}
-            if operation.id in there:
-                desk.site.remote.trash_attachment(there[operation.id])
+            _trash(desk, operation, progress)
+        case RestoreAttachment():
+            _restore(desk, operation, progress)
         case DownloadAttachment():
             _download(desk, operation, progress, disk)
         case _:
@@ -78,6 +86,7 @@ def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None
             tree.index.settle(intent)
         raise
     progress.intents.append(intent)
+    _note(progress, made, old)
     _attached(progress, operation.name, operation.digest, made)
 
 
@@ -86,6 +95,78 @@ def _sent(desk: Desk, page: str, operation: UploadAttachment) -> Attachment | No
     wanted = (operation.name, operation.digest)
     there = desk.site.remote.attachments(page)
     return next((one for one in there if (one.name, comment_digest(one.comment)) == wanted), None)
+
+
+def put_back(tree: Tree, operation: RestoreFile) -> None:
+    """Write a file as it was before a run."""
+    if operation.grave:
+        data: bytes | None = _buried(tree, operation.grave).read_bytes()
+    else:
+        data = tree.index.kept_bytes(operation.content)
+    if data is None:
+        raise InputError("the text it had is not known here any more")
+    tree.files.put_back(operation.target.path, data, expected=operation.expected)
+
+
+def _trash(desk: Desk, operation: TrashAttachment, progress: Progress) -> None:
+    """Move an attachment to the site's trash, and keep a copy here: the site gives none back."""
+    there = {one.id: one for one in desk.site.remote.attachments(progress.id)}
+    found = there.get(operation.id)
+    if found is None:
+        return
+    grave = desk.tree.files.trash / "attachments" / operation.id / _file_name(found.name)
+    grave.parent.mkdir(parents=True, exist_ok=True)
+    desk.site.remote.download(found, grave)
+    content = file_digest(grave)
+    desk.site.remote.trash_attachment(found)
+    buried = grave.relative_to(desk.tree.files.trash).as_posix()
+    facts = {"name": found.name, "digest": content, "grave": buried}
+    progress.steps.append({"step": "detached", **facts})
+
+
+def _file_name(name: str) -> str:
+    """Make a name of an attachment safe to be a file's."""
+    return re.sub(r"[\\/\x00-\x1f]", "_", name).lstrip(".")[-100:] or "attachment"
+
+
+def _restore(desk: Desk, operation: RestoreAttachment, progress: Progress) -> None:
+    remote, page = desk.site.remote, progress.id
+    there = {one.id: one for one in remote.attachments(page)}
+    old = there.get(operation.id)
+    if operation.id and (old is None or old.version != operation.expected):
+        raise InputError(f"the attachment {operation.name} was changed on the page since")
+    with tempfile.TemporaryDirectory(prefix="new-", dir=desk.tree.files.trash.parent) as folder:
+        file = Path(folder) / "attachment"
+        if old is not None:
+            remote.download(old, file, operation.version)
+        else:
+            file = _buried(desk.tree, operation.grave)
+        content = file_digest(file)
+        upload = Upload(
+            page=page,
+            name=operation.name,
+            file=file,
+            media_type=mimetypes.guess_type(operation.name)[0] or ANY_TYPE,
+            comment=attachment_comment(content),
+            replaces=old,
+        )
+        made = remote.upload(upload)
+    _note(progress, made, old)
+    _attached(progress, operation.name, content, made)
+
+
+def _buried(tree: Tree, grave: str) -> Path:
+    file = tree.files.trash / grave
+    if not file.is_file():
+        raise InputError(f"{grave} is not in .docsync/trash any more")
+    return file
+
+
+def _note(progress: Progress, made: Attachment, old: Attachment | None) -> None:
+    """Record an upload, for `docsync undo`."""
+    facts = {"name": made.name, "id": made.id, "version": made.version}
+    replaced = old.version if old is not None else 0
+    progress.steps.append({"step": "attached", **facts, "replaced": replaced})
 
 
 def _replaced(desk: Desk, operation: UploadAttachment, page: str) -> Attachment | None:

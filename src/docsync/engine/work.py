@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from docsync.confluence.remote import PageState
 from docsync.sync.decisions import Decided
@@ -45,6 +46,8 @@ class Progress:
     intents: list[int] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     written: bool = False  # the page itself is made or updated
+    steps: list[dict[str, Any]] = field(default_factory=list)  # for `docsync undo`
+    grave: str = ""  # where in the trash the file lies that was thrown away last
     seen: PageState | None = None  # as the site showed it last
 
 

@@ -52,9 +52,6 @@ MIGRATIONS = (
     """,
     """
     ALTER TABLE pages ADD COLUMN former TEXT NOT NULL DEFAULT '[]';
-    CREATE TABLE published (
-        tree TEXT, id TEXT, digest TEXT NOT NULL, PRIMARY KEY (tree, id)
-    ) STRICT;
     CREATE TABLE run_pages (
         id INTEGER PRIMARY KEY, run INTEGER NOT NULL, tree TEXT NOT NULL, page TEXT NOT NULL,
         path TEXT NOT NULL, before TEXT, after TEXT, steps TEXT NOT NULL

@@ -32,6 +32,7 @@ from docsync.index.rows import (
     seen_row,
 )
 from docsync.sync.state import Agreed, RemotePage, with_former
+from docsync.workspace.textfile import bytes_digest
 from docsync.workspace.textfile import digest as digest_of
 
 
@@ -95,25 +96,45 @@ class Index:
         with self._base.transaction():
             for text in texts:
                 self._keep(text)
-            old = self._base.rows("SELECT * FROM pages WHERE tree = ? AND id = ?", tree, page.id)
-            page = with_former(page, agreed_page(old[0]) if old else None)
+            old = self._page(tree, page.id)
+            page = with_former(page, old)
             self._base.put("pages", page_row(tree, page))
             if entry is not None:
-                self.log.note(replace(entry, after=page))
+                self.log.note(replace(entry, before=old, after=page))
             self._base.do_many("DELETE FROM journal WHERE id = ?", [(one,) for one in settled])
 
     def forget(self, tree: str, page: str, entry: PageLog | None = None) -> None:
         """Drop a page."""
         with self._base.transaction():
+            if entry is not None:
+                self.log.note(replace(entry, before=self._page(tree, page)))
             self._base.do("DELETE FROM pages WHERE tree = ? AND id = ?", tree, page)
             self._base.do("DELETE FROM conflicts WHERE tree = ? AND id = ?", tree, page)
-            if entry is not None:
-                self.log.note(entry)
+
+    def note_steps(self, entry: PageLog) -> None:
+        """Log steps after which nothing new is agreed."""
+        page = self._page(entry.tree, entry.page)
+        self.log.note(replace(entry, before=page, after=page))
+
+    def page(self, tree: str, page: str) -> Agreed | None:
+        """Read one agreed page."""
+        return self._page(tree, page)
 
     def text(self, digest: str) -> str | None:
         """Read a stored text; None where it is not known."""
         rows = self._base.rows("SELECT data FROM texts WHERE digest = ?", digest) if digest else []
         return zlib.decompress(rows[0]["data"]).decode("utf-8", "surrogatepass") if rows else None
+
+    def kept_bytes(self, digest: str) -> bytes | None:
+        """Read stored bytes; None where they are not known."""
+        rows = self._base.rows("SELECT data FROM texts WHERE digest = ?", digest)
+        return zlib.decompress(rows[0]["data"]) if rows else None
+
+    def keep_bytes(self, data: bytes) -> str:
+        """Store bytes, and give their digest."""
+        name = bytes_digest(data)
+        self._base.do("INSERT OR IGNORE INTO texts VALUES (?, ?)", name, zlib.compress(data, 6))
+        return name
 
     def keep_texts(self, texts: Iterable[str]) -> None:
         """Store texts by their digests."""
@@ -201,18 +222,6 @@ class Index:
             rows = [(tree, key, value) for key, value in values.items()]
             self._base.do_many("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
-    def published(self, tree: str) -> dict[str, str]:
-        """Read the digest of each entry as the manifest has it, as far as this index knows."""
-        rows = self._base.rows("SELECT id, digest FROM published WHERE tree = ?", tree)
-        return {row["id"]: row["digest"] for row in rows}
-
-    def publish(self, tree: str, entries: Mapping[str, str]) -> None:
-        """Note what the manifest holds now: all of it."""
-        with self._base.transaction():
-            self._base.do("DELETE FROM published WHERE tree = ?", tree)
-            rows = [(tree, page, content) for page, content in entries.items()]
-            self._base.do_many("INSERT INTO published VALUES (?, ?, ?)", rows)
-
     # Journal -----------------------------------------------------------------------------------
 
     def intend(
@@ -235,6 +244,10 @@ class Index:
         return tuple(Intent(row["id"], row["kind"], json.loads(row["facts"])) for row in rows)
 
     # Inside ------------------------------------------------------------------------------------
+
+    def _page(self, tree: str, page: str) -> Agreed | None:
+        rows = self._base.rows("SELECT * FROM pages WHERE tree = ? AND id = ?", tree, page)
+        return agreed_page(rows[0]) if rows else None
 
     def _keep(self, text: str) -> None:
         name = digest_of(text)

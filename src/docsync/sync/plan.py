@@ -185,6 +185,21 @@ class TrashAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreAttachment:
+    """Attach a former version of an attachment again, or one that lies in `.docsync/trash`."""
+
+    target: Target
+    reason: str
+    name: str
+    digest: str
+    id: str = ""  # of the attachment, '' where it was trashed
+    expected: int = 0  # the version it has now
+    version: int = 0  # the version to go back to
+    grave: str = ""  # where in the trash the file lies
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
 class WriteFile:
     """Write a file: pulled, merged, or with conflict markers. `expected`: its digest now, or ''."""
 
@@ -193,6 +208,18 @@ class WriteFile:
     expected: str
     text: str = field(default="", repr=False)
     conflicts: int = 0
+    side = Side.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreFile:
+    """Put a file back as it was: from the trash, or from the index. `expected`: its bytes now."""
+
+    target: Target
+    reason: str
+    expected: str = ""
+    content: str = ""  # the digest of the bytes in the index
+    grave: str = ""  # where in the trash the file lies
     side = Side.LOCAL
 
 
@@ -257,7 +284,9 @@ Operation = (
     | DrawPicture
     | UploadAttachment
     | TrashAttachment
+    | RestoreAttachment
     | WriteFile
+    | RestoreFile
     | MoveFile
     | TrashFile
     | DownloadAttachment

@@ -38,6 +38,14 @@ def check(counts: Counts) -> Stop | None:
     return None
 
 
+def mass_deletion(deletions: int, agreed: int, place: str) -> Stop | None:
+    """Stop where too much of what is agreed would go at once; `place`: "here" or "there"."""
+    if deletions <= max(FEW, SHARE * agreed):
+        return None
+    what = "pages" if place == "there" else "files"
+    return Stop(f"{deletions} of {agreed} {what} would be moved to the trash {place}")
+
+
 def _reasons(counts: Counts) -> tuple[tuple[bool, str], ...]:
     agreed = counts.agreed
     limit = max(FEW, SHARE * agreed)

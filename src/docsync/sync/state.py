@@ -109,6 +109,9 @@ def with_former(page: Agreed, old: Agreed | None) -> Agreed:
     """
     if old is None:
         return page
+    if short(page.digest) in old.former:  # taken back: what came after it is not older
+        back = old.former.index(short(page.digest))
+        return replace(page, former=old.former[back + 1 :])
     known = (*page.former, short(old.digest), *old.former)
     older = tuple(dict.fromkeys(one for one in known if one and one != short(page.digest)))
     return replace(page, former=older[:REMEMBERED])

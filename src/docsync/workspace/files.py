@@ -17,6 +17,7 @@ from pathlib import Path
 from docsync.errors import FileError
 from docsync.workspace.scan import is_inside
 from docsync.workspace.textfile import (
+    bytes_digest,
     decode,
     digest,
     encode,
@@ -88,11 +89,11 @@ class TreeFiles:
             raise file_error(error, f"cannot be moved to {to}") from None
         self._prune(source.parent)
 
-    def discard(self, path: str, *, expected: str) -> None:
-        """Move a file of the expected digest to the trash."""
+    def discard(self, path: str, *, expected: str) -> str:
+        """Move a file of the expected digest to the trash, and say where it lies there."""
         place = self._place(path)
         if not place.exists():
-            return
+            return ""
         self._expected(place, expected)
         grave = _free(self.trash / path)
         try:
@@ -101,6 +102,32 @@ class TreeFiles:
         except OSError as error:
             raise file_error(error, "cannot be moved to the trash") from None
         self._prune(place.parent)
+        return grave.relative_to(self.trash).as_posix()
+
+    def copy_to_trash(self, path: str) -> str:
+        """Copy a file that is about to be replaced to the trash; '' where none is there."""
+        place = self._place(path)
+        if not place.is_file():
+            return ""
+        grave = _free(self.trash / path)
+        try:
+            grave.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(place, grave)
+        except OSError as error:
+            raise file_error(error, "cannot be copied to the trash") from None
+        return grave.relative_to(self.trash).as_posix()
+
+    def read_if_there(self, path: str) -> bytes | None:
+        """Read a file's bytes; None where there is no file."""
+        place = self._place(path)
+        return self.read_bytes(path) if place.is_file() else None
+
+    def put_back(self, path: str, data: bytes, *, expected: str) -> None:
+        """Write bytes as they were, over a file of exactly the expected digest, or none ('')."""
+        place = self._target(path)
+        if (file_digest(place) if place.is_file() else "") != expected:
+            raise changed()
+        replace_bytes(place, data)
 
     def digest(self, path: str) -> str:
         """Give the digest of a file's bytes, '' where it is not there."""
@@ -136,7 +163,7 @@ class TreeFiles:
             if expected:
                 raise changed()
             return b""
-        if not expected or digest(decode(old)) != expected:
+        if not expected or (bytes_digest(old) != expected and digest(decode(old)) != expected):
             raise changed()
         return old
 

@@ -51,6 +51,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def bytes_digest(data: bytes) -> str:
+    """Name bytes by their content; of a text with LF and without BOM it is the text's digest."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def file_digest(path: Path) -> str:
     """Name a file by its bytes."""
     with path.open("rb") as file:
