@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docsync.sync.merge import (
-    BASE,
-    OURS,
-    THEIRS,
-    Clash,
-    has_markers,
-    mark_differences,
-    merge_set,
-    merge_text,
-    merge_value,
-)
+from docsync.sync.merge import Clash, merge_set, merge_value
+from docsync.sync.merging.markers import BASE, OURS, THEIRS, has_markers
+from docsync.sync.merging.text import mark_differences, merge_text
 
 MARKS = f"<<<<<<< {OURS}\n", f"||||||| {BASE}\n", "=======\n", f">>>>>>> {THEIRS}\n"
 

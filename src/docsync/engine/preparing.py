@@ -22,7 +22,7 @@ from docsync.engine.weighing import Weighed, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError
 from docsync.sync.decisions import Decided
-from docsync.sync.merge import has_markers
+from docsync.sync.merging.markers import has_markers
 from docsync.sync.plan import (
     Agree,
     ChangeLabels,

@@ -29,7 +29,7 @@ from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
 from docsync.index import Index, Run
-from docsync.sync.merge import has_markers
+from docsync.sync.merging.markers import has_markers
 from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Request, RunResult
 from docsync.sync.state import Agreed
 from docsync.workspace.lock import Lock

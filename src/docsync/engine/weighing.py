@@ -18,14 +18,8 @@ from docsync.engine.desk import Desk
 from docsync.engine.texts import Converter, base_texts, converter
 from docsync.errors import ConversionError, RoundTripError
 from docsync.sync.decisions import Decided
-from docsync.sync.merge import (
-    Clash,
-    TextMerge,
-    mark_differences,
-    merge_set,
-    merge_text,
-    merge_value,
-)
+from docsync.sync.merge import Clash, merge_set, merge_value
+from docsync.sync.merging.text import TextMerge, mark_differences, merge_text
 from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
 from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
