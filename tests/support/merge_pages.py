@@ -60,8 +60,13 @@ Page = tuple[Block, ...]
 
 
 def written(page: Page) -> str:
-    """Write a page."""
-    return "\n".join(_block(block) for block in page)
+    """Write a page; a comment keeps two lists from being one."""
+    parts: list[str] = []
+    for before, block in zip((None, *page), page, strict=False):
+        lists = isinstance(before, Listing) and isinstance(block, Listing)
+        parts += ["<!-- another list -->\n"] if lists else []
+        parts.append(_block(block))
+    return "\n".join(parts)
 
 
 def _block(block: Block) -> str:
@@ -98,9 +103,10 @@ def _listing(listing: Listing) -> str:
 
 @dataclass(slots=True)
 class Words:
-    """Gives words that were never given before."""
+    """Gives words that were never given before. `gentle`: nothing is dropped or moved."""
 
     name: str
+    gentle: bool = False
     count: int = 0
 
     def leaf(self, size: int) -> Leaf:
@@ -187,11 +193,13 @@ def _item(item: Item, change: Callable[[Leaf], Leaf]) -> Item:
 
 
 @st.composite
-def edited(draw: st.DrawFn, page: Page, name: str) -> Page:
-    """Draw a page that somebody made of this one by a few edits."""
-    fresh = Words(name)
+def edited(draw: st.DrawFn, page: Page, name: str, *, gentle: bool = False) -> Page:
+    """Draw a page that somebody made of this one by a few edits; `gentle` ones leave all of it."""
+    fresh = Words(name, gentle)
+    kinds = ["add", "block", "tick", "row", "column", "item"]
+    kinds += [] if gentle else ["word", "rewrite"]
     for _ in range(draw(st.integers(0, 4))):
-        kind = draw(st.sampled_from(["word", "rewrite", "block", "tick", "row", "column", "item"]))
+        kind = draw(st.sampled_from(kinds))
         page = _EDITS[kind](draw, page, fresh)
     return page
 
@@ -206,6 +214,14 @@ def _edit_word(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
     return changed(page, lambda leaf: Leaf(" ".join(words)) if leaf is target else leaf)
 
 
+def _add_word(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
+    found = leaves(page)
+    if not found:
+        return page
+    target, new = draw(st.sampled_from(found)), fresh.leaf(1).words
+    return changed(page, lambda leaf: Leaf(f"{leaf.words} {new}") if leaf is target else leaf)
+
+
 def _rewrite(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
     found = leaves(page)
     if not found:
@@ -216,7 +232,7 @@ def _rewrite(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
 
 def _edit_blocks(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
     at = draw(st.integers(0, len(page)))
-    match draw(st.sampled_from(["add", "drop", "move"])):
+    match "add" if fresh.gentle else draw(st.sampled_from(["add", "drop", "move"])):
         case "add":
             return (*page[:at], _draw_block(draw, fresh, deep=True), *page[at:])
         case "drop":
@@ -258,7 +274,7 @@ def _edit_items(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
         assert isinstance(block, Listing)
         items = list(block.items)
         at = draw(st.integers(0, len(items) - 1))
-        match draw(st.sampled_from(["add", "drop", "move"])):
+        match "add" if fresh.gentle else draw(st.sampled_from(["add", "drop", "move"])):
             case "drop" if len(items) > 1:
                 del items[at]
             case "move":
@@ -276,7 +292,7 @@ def _edit_rows(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
         assert isinstance(block, Table)
         rows = list(block.rows)
         at = draw(st.integers(1, len(rows)))
-        if draw(st.booleans()) and at < len(rows):
+        if not fresh.gentle and draw(st.booleans()) and at < len(rows):
             del rows[at]
         else:
             rows.insert(at, tuple(fresh.leaf(2) for _ in rows[0]))
@@ -290,7 +306,7 @@ def _edit_columns(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
         assert isinstance(block, Table)
         width = len(block.rows[0])
         at = draw(st.integers(0, width))
-        if draw(st.booleans()) and at < width > 1:
+        if not fresh.gentle and draw(st.booleans()) and at < width > 1:
             return Table(tuple((*row[:at], *row[at + 1 :]) for row in block.rows))
         return Table(tuple((*row[:at], fresh.leaf(2), *row[at:]) for row in block.rows))
 
@@ -299,6 +315,7 @@ def _edit_columns(draw: st.DrawFn, page: Page, fresh: Words) -> Page:
 
 _EDITS: dict[str, Callable[[st.DrawFn, Page, Words], Page]] = {
     "word": _edit_word,
+    "add": _add_word,
     "rewrite": _rewrite,
     "block": _edit_blocks,
     "tick": _tick,

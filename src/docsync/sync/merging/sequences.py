@@ -86,7 +86,20 @@ def pair(base: Sequence[Sign], other: Sequence[Sign]) -> list[Pair]:
         pairs += _alike(base, other, range(i, a), range(j, b))
         pairs.append((a, b))
         i, j = a + 1, b + 1
-    return pairs[:-1]
+    return _latest(base, other, pairs)
+
+
+def _latest(base: Sequence[Sign], other: Sequence[Sign], pairs: Sequence[Pair]) -> list[Pair]:
+    """Pair with the last of several equal elements, so that one addition is seen in one place."""
+    (after, behind), found = pairs[-1], list(pairs[:-1])
+    for at in reversed(range(len(found))):
+        a, b = found[at]
+        if after == a + 1 and behind > b + 1 and base[a].key == other[behind - 1].key:
+            b = behind - 1
+        elif behind == b + 1 and after > a + 1 and base[after - 1].key == other[b].key:
+            a = after - 1
+        found[at] = after, behind = a, b
+    return found
 
 
 def united(ours: Sequence[Sign], theirs: Sequence[Sign]) -> list[Added]:
