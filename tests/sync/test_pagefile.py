@@ -164,3 +164,40 @@ def test_a_title_has_at_most_255_characters() -> None:
 def test_headings_are_listed_as_plain_text() -> None:
     text = "# A *b*\n\nText.\n\nC\n---\n\n> ## in a quote\n"
     assert headings(text) == ("A b", "C", "in a quote")
+
+
+# Comments at the head -----------------------------------------------------------------------------
+
+MARK = "<!-- Space: DOCS -->\n<!-- Title: Set Up -->\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        ("<!-- lint off -->\n# A\n\nText.\n", "A", "Text.\n"),
+        ("<!-- two\nlines -->\n\n\n# A\nText.\n", "A", "Text.\n"),
+        ("<!-- a --> text\n\n# A\n", "x", "<!-- a --> text\n\n# A\n"),
+        (MARK + "Text.\n", "Set Up", "Text.\n"),
+        (MARK + "# Set Up\n\nText.\n", "Set Up", "Text.\n"),
+        (MARK + "# Other\n\nText.\n", "Set Up", "# Other\n\nText.\n"),
+        ("---\ntitle: Front\n---\n" + MARK + "Text.\n", "Front", "Text.\n"),
+        ("<!-- a -->", "x", ""),
+    ],
+)
+def test_comments_before_the_heading_are_no_block(text: str, title: str, body: str) -> None:
+    page = read_page(text, "x.md")
+    assert (page.title, page.body, page.text) == (title, body, text)
+    assert compose(page, body=page.body) == text
+
+
+def test_a_retitle_is_written_into_the_comment_that_said_it() -> None:
+    page = read_page(MARK + "Text.\n", "x.md")
+    assert compose(page, title="New", body=page.body) == MARK.replace("Set Up", "New") + "Text.\n"
+    written = compose(page, title="a -- b", body=page.body)
+    assert read_page(written, "x.md").title == "a -- b"
+    assert "Space: DOCS" in written
+
+
+def test_labels_that_go_leave_the_comments_below_them() -> None:
+    page = read_page("---\nlabels: [a]\n---\n\n<!-- kept -->\n# A\n\nText.\n", "x.md")
+    assert compose(page, labels=(), body=page.body) == "<!-- kept -->\n# A\n\nText.\n"

@@ -1,7 +1,8 @@
 r"""A Markdown file as a page: front matter, title, labels, and the body the converter sees.
 
 A title comes from `title` in the front matter, else from the first block if that is a heading
-(taken out of the body if it is level 1), else from the file's name. `prefix + body` is the file.
+(taken out of the body if it is level 1), else from the file's name; comments before it are no
+block. Where there is no such heading, `<!-- Title: … -->` there is the title, as mark writes it.
 
 >>> page = read_page("# The *Guide*\n\nText.\n", "guide.md")
 >>> page.title, page.body
@@ -26,6 +27,8 @@ MAX_TITLE = 255
 
 _MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
 _BLANK = re.compile(r"(?:[ \t]*\n)*")
+_LEAD = re.compile(r"(?:[ \t]*\n| {0,3}<!--(?:(?!-->)[\s\S])*-->[ \t]*(?:\n|\Z))*")
+_TITLE = re.compile(r"(<!--[ \t]*Title:[ \t]*)(\S(?:[^\n]*\S)?)([ \t]*-->)", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{[ \t]*[#.:][^{}]*\}\s*$")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}|~!:])")
 
@@ -34,6 +37,7 @@ class TitleSource(Enum):
     """Where a title was said."""
 
     FRONT_MATTER = "front matter"
+    COMMENT = "comment"  # <!-- Title: … --> at the head of the file
     HEADING = "heading"  # a level-1 heading, which is no part of the body
     SUBHEADING = "subheading"  # a deeper heading, which is
     FILE_NAME = "file name"
@@ -44,7 +48,7 @@ class PageFile:
     """A file in its parts: `front + lead + heading + body` is its text."""
 
     front: str
-    lead: str  # the blank lines between front matter and text
+    lead: str  # the blank lines and comments between front matter and text
     heading: str  # with the blank lines behind it; '' where the body keeps it
     body: str
     header: Header
@@ -71,12 +75,15 @@ def read_page(text: str, path: str) -> PageFile:
     """Read a file's text, or raise a `FileError` with the line of broken front matter."""
     front, rest = frontmatter.split(text)
     header = frontmatter.read(front)
-    lead = _BLANK.match(rest)
+    lead = _LEAD.match(rest)
     cut = lead.end() if lead else 0
     lead_text, rest = rest[:cut], rest[cut:]
     if header.title is not None and (title := normal_title(header.title)):
         return PageFile(front, lead_text, "", rest, header, title, TitleSource.FRONT_MATTER)
     title, level, end = _first_heading(rest)
+    said = _TITLE.search(lead_text)
+    if said and (named := normal_title(said[2])) and (named != title or level > 1):
+        return PageFile(front, lead_text, "", rest, header, named, TitleSource.COMMENT)
     if not title:
         name = name_title(path)
         return PageFile(front, lead_text, "", rest, header, name, TitleSource.FILE_NAME)
@@ -92,16 +99,15 @@ def compose(
 
     The user's spelling of a title stays while its plain text is the title; None keeps a value.
     """
-    front, heading = page.front, page.heading
+    front, lead, heading = page.front, page.lead, page.heading
     if labels is not None and tuple(sorted(labels)) != page.labels:
         front = frontmatter.write(front, "labels", tuple(sorted(labels)) or None)
     if title is not None and normal_title(title) != page.title:
-        front, heading = _retitled(page, front, title)
-    lead = page.lead
+        front, lead, heading = _retitled(page, front, title)
     if front and not page.front and not lead:
         lead = "\n"
     if page.front and not front:
-        lead = ""
+        lead = lead.lstrip("\n")
     if heading and body and not heading.endswith("\n\n") and heading != page.heading:
         heading += "\n"
     if heading and body and not heading.endswith("\n"):
@@ -153,13 +159,16 @@ def spell_heading(title: str) -> str:
     return ""
 
 
-def _retitled(page: PageFile, front: str, title: str) -> tuple[str, str]:
-    """Write a title where it came from; a heading that cannot spell it gives way to a key."""
+def _retitled(page: PageFile, front: str, title: str) -> tuple[str, str, str]:
+    """Write a title where it came from; where that cannot spell it, it gives way to a key."""
     if page.source is TitleSource.HEADING and (heading := spell_heading(title)):
         blank = page.heading[len(page.heading.rstrip("\n")) + 1 :]
-        return front, heading + blank
+        return front, page.lead, heading + blank
+    if page.source is TitleSource.COMMENT and "--" not in title:
+        lead = _TITLE.sub(lambda said: said[1] + title + said[3], page.lead, count=1)
+        return front, lead, page.heading
     heading = "" if page.source is TitleSource.HEADING else page.heading
-    return frontmatter.write(front, "title", title), heading
+    return frontmatter.write(front, "title", title), page.lead, heading
 
 
 def _first_heading(text: str) -> tuple[str, int, int]:

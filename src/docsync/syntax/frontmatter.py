@@ -60,6 +60,11 @@ def read(front: str) -> Header:
     )
 
 
+def values(front: str) -> dict[str, object]:
+    """Give every key of a front matter as it is read, for what other tools left there."""
+    return {str(key): value for key, value in _load(front).items()}
+
+
 def write(front: str, key: str, value: str | tuple[str, ...] | None) -> str:
     """Set an owned key of the top level, or take it out where the value is None."""
     if not front:
