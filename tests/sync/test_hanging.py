@@ -168,7 +168,7 @@ def test_a_deleted_page_goes_when_all_below_it_goes_or_moves_away() -> None:
 
 def test_a_deleted_page_stays_while_a_page_of_another_tree_hangs_below_it() -> None:
     items = (Item(agreed("a", "a.md"), None, page("a")),)
-    remote = RemoteSnapshot("1", {"1": ROOT, "a": page("a")}, {}, {"a": "Theirs"})
+    remote = RemoteSnapshot("1", {"1": ROOT, "a": page("a")}, {}, guests={"a": "Theirs"})
     assert of(settled(*items, remote=remote)) == {"a": Decision.RESTORE_FILE}
     none: tuple[Decided, ...] = ()
     assert keep_parents(none, remote) == ()

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from docsync.cli.adopt import Leave, adopt
 from docsync.cli.connection import connected, token
 from docsync.cli.options import command
 from docsync.cli.place import find_place
 from docsync.cli.scaffold import NewTree, refuse_existing, write_configuration
-from docsync.config import Config, unsaved
+from docsync.config import FILE_NAME, STATE_FOLDER, Config, unsaved
 from docsync.confluence.address import EXAMPLE, Address, parse_address
 from docsync.engine import init_workspace
 from docsync.errors import CredentialsError, UsageError
@@ -25,20 +29,71 @@ from docsync.output import Screen
 @command(
     "init",
     example="docsync init --url https://example.atlassian.net/wiki --space DOCS\n"
-    "docsync init --url https://wiki.example.org/spaces/DOCS/pages/4711/Handbook",
+    "docsync init --url https://wiki.example.org/spaces/DOCS/pages/4711/Handbook\n"
+    "docsync init --adopt --dry-run",
 )
 @click.option("--url", help="The site, or the address of a space or page in it.")
 @click.option("--space", help="The key of the space.")
 @click.option("--parent", help="The id of the page to hang the folder below, else the homepage.")
 @click.option("--user", help="Mail address (Cloud) or user name (Data Center).")
 @click.option("--profile", help="cloud or datacenter; asked of the site when not said.")
-def init(screen: Screen, parent: str | None, **options: str | None) -> int:
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="Take over pages: by ids that other tools left in the files, by title and place.",
+)
+@click.option("--yes", "-y", is_flag=True, help="With --adopt: take them over without asking.")
+@click.option("--dry-run", "-n", is_flag=True, help="With --adopt: only show them.")
+def init(screen: Screen, parent: str | None, **options: Any) -> int:
     """Make this folder a workspace: write .docsync.toml, once it is right.
 
     What is not said is asked for on a terminal. With a token at hand (DOCSYNC_TOKEN, or in the
     keyring) the site, the space and the page are looked up first. No page is written.
+
+    With --adopt the pages that other tools or people made of these files are found, shown, and
+    after a question taken over: the next push compares them. In a workspace it does only that.
     """
     folder = Path.cwd()
+    wanted, leave = _adoption(options)
+    if wanted and (folder / FILE_NAME).exists():
+        record = adopt(folder, options, leave, screen)
+        screen.result("init", {**record, "exit": 0})
+        return 0
+    with ExitStack() as unfinished:
+        record = _init(folder, parent, options, screen)
+        unfinished.callback(_tidy, folder)
+        if wanted and not record["checked"]:
+            raise UsageError(
+                "to take pages over, the site must be asked, and there is no token",
+                hint="set DOCSYNC_USER and DOCSYNC_TOKEN",
+            )
+        adopted = adopt(folder, options, leave, screen) if wanted else {}
+        if not leave.dry_run:
+            unfinished.pop_all()
+    screen.say("Nothing was written." if leave.dry_run else "Next: docsync push --dry-run")
+    screen.result("init", {**record, **adopted, "exit": 0})
+    return 0
+
+
+def _adoption(options: dict[str, Any]) -> tuple[bool, Leave]:
+    """Take the flags about adoption out of a command's options."""
+    wanted = bool(options.pop("adopt"))
+    leave = Leave(dry_run=bool(options.pop("dry_run")), yes=bool(options.pop("yes")))
+    if not wanted and leave != Leave():
+        raise UsageError("--yes and --dry-run belong to --adopt", hint="docsync init --adopt")
+    return wanted, leave
+
+
+def _tidy(folder: Path) -> None:
+    """Take away what was made, where it comes to nothing."""
+    shutil.rmtree(folder / STATE_FOLDER, ignore_errors=True)
+    (folder / FILE_NAME).unlink(missing_ok=True)
+
+
+def _init(
+    folder: Path, parent: str | None, options: dict[str, str | None], screen: Screen
+) -> dict[str, object]:
+    """Make the workspace; gives what `--json` says of it."""
     refuse_existing(folder)
     if parent and not parent.isdecimal():
         raise UsageError(
@@ -55,9 +110,7 @@ def init(screen: Screen, parent: str | None, **options: str | None) -> int:
     screen.say(f"Wrote {written.name}: this folder and {tree.space} on {tree.url}.")
     if not has_token:
         screen.warn("nothing was looked up: there is no token (set DOCSYNC_USER and DOCSYNC_TOKEN)")
-    screen.say("Next: docsync push --dry-run")
-    screen.result("init", {**_record(tree), "checked": has_token, "exit": 0})
-    return 0
+    return {**_record(tree), "checked": has_token}
 
 
 def _asked(config: Config, parent: str | None, screen: Screen) -> Address:

@@ -2,6 +2,7 @@
 
 session      what commands use: plan, run, diff, resolve
 opening      trees, and their place on the site        running     the rounds of one run
+neighbours   pages of other trees                      adopting    pages taken over from others
 snapshots    files and pages as they are now           pairing     which file is which page
 planning     decisions, then bodies, then operations   preparing   one page's operations
 executor     what may run at once, what waits          performing  one page's operations, done
@@ -11,6 +12,7 @@ manifest     what is agreed, kept on the site          recovery    writes withou
 
 from __future__ import annotations
 
+from docsync.engine.adopting import Adoption, Adoptions
 from docsync.engine.session import (
     Engine,
     FoundManifest,
@@ -22,6 +24,8 @@ from docsync.engine.session import (
 from docsync.engine.tree import Reporter
 
 __all__ = [
+    "Adoption",
+    "Adoptions",
     "Engine",
     "FoundManifest",
     "Reporter",

@@ -22,9 +22,11 @@ from docsync.engine.weighing import Weighed, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError
 from docsync.sync.decisions import Decided
+from docsync.sync.inventory import comments
 from docsync.sync.merging.markers import has_markers
 from docsync.sync.plan import (
     Agree,
+    Aspect,
     ChangeLabels,
     Conflict,
     CreatePage,
@@ -39,6 +41,7 @@ from docsync.sync.plan import (
     Side,
     TrashFile,
     TrashPage,
+    UpdatePage,
 )
 from docsync.sync.reconcile import WRITES, Decision
 from docsync.sync.state import Agreed, NodeKind
@@ -213,11 +216,12 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
     weighed.convert.storage(weighed.ours, weighed.lens)
     there = to_upload(desk, one.target, weighed.convert.links, content.storage, None)
     missing = set(weighed.ours.labels) - set(content.labels or ())
+    moves = _moved_to_its_file(desk, one, content)
     agreed = Agreed(
         id=content.state.id,
         path=one.path,
         title=content.state.title,
-        parent=content.state.parent,
+        parent=one.parent if moves else content.state.parent,
         version=content.state.version,
         own_title=weighed.ours.title,
         digest=digest(weighed.ours.text),
@@ -228,8 +232,23 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
         unfinished=bool(missing or there.operations),
     )
     texts = (weighed.ours.text, content.storage, weighed.lens.markdown)
-    operation = Agree(one.target, "the same here and there")
-    return Found(Work(one, (operation,), agreed, texts), notes=there.notes)
+    operation = moves or Agree(one.target, "the same here and there")
+    message = version_message(desk.request.message, weighed.ours.text)
+    return Found(Work(one, (operation,), agreed, texts, message), notes=there.notes)
+
+
+def _moved_to_its_file(desk: Desk, one: Decided, content: PageContent) -> UpdatePage | None:
+    """Hang a page that was taken over where its file says, if it hangs elsewhere."""
+    if not desk.writes(Side.REMOTE) or one.parent == content.state.parent:
+        return None
+    return UpdatePage(
+        target=replace(one.target, title=content.state.title),
+        reason="the same here and there, but its file says that it hangs elsewhere",
+        expected=content.state.version,
+        aspects=(Aspect.PARENT,),
+        storage=content.storage,
+        comments=comments(content.storage),
+    )
 
 
 def _both(desk: Desk, one: Decided, content: PageContent) -> Found:

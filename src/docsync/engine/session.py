@@ -17,6 +17,7 @@ from typing import Self, assert_never
 
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
+from docsync.engine.adopting import Adoptions, find_adoptions
 from docsync.engine.comparing import compare_tree
 from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import open_site, open_tree
@@ -24,6 +25,7 @@ from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
 from docsync.engine.running import plan_offline, plan_online, run_tree
 from docsync.engine.sketch import sketch
+from docsync.engine.snapshots import note_claims
 from docsync.engine.tree import Reporter, Tree
 from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
@@ -172,6 +174,20 @@ class Engine:
         if run is not None and run not in known:
             raise UsageError(f"there is no run {run} to take back", hint="docsync undo --list")
         return known[0] if run is None else run
+
+    def find_adoptions(self) -> Adoptions:
+        """Find the pages that files may take over, and note them for the next run."""
+        with Lock(self._state, "adopt"):
+            found = [find_adoptions(tree, open_site(tree, self._remote)) for tree in self._trees]
+        return Adoptions(
+            tuple(each for one in found for each in one.adoptions),
+            tuple(each for one in found for each in one.refusals),
+        )
+
+    def drop_adoptions(self) -> None:
+        """Forget what was found: nothing is taken over."""
+        for tree in self._trees:
+            note_claims(tree, {})
 
     def diff(self, request: Request) -> tuple[FileDiff, ...]:
         """Give the texts of the files that differ; what the site has only where it is asked."""

@@ -8,6 +8,7 @@ dict_keys(['index.md'])
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ from docsync.sync.titles import title_key
 from docsync.workspace.scan import Entry, scan
 from docsync.workspace.textfile import digest
 
+CLAIMS = "claims"
 OUTSIDE = "a symlink that leaves this folder: it is not synced"
 
 
@@ -61,7 +63,27 @@ def look_as_spelled(tree: Tree, base: Sequence[Agreed]) -> tuple[tuple[Agreed, .
     """Read the files, and give the base with the paths in the Unicode form they have here."""
     local = look_local(tree, base)
     spelled = respelled(base, local.files)
-    return (spelled, local) if spelled == tuple(base) else (spelled, look_local(tree, spelled))
+    if spelled != tuple(base):
+        local = look_local(tree, spelled)
+    return spelled, replace(local, files=_with_claims(tree, spelled, local.files))
+
+
+def note_claims(tree: Tree, claims: Mapping[str, str]) -> None:
+    """Note which page a person gave to which file; none takes the notes away."""
+    tree.index.set_meta(tree.id, {CLAIMS: json.dumps(dict(claims)) if claims else ""})
+
+
+def _with_claims(
+    tree: Tree, base: Sequence[Agreed], files: Mapping[str, LocalFile]
+) -> dict[str, LocalFile]:
+    """Give files the pages that were noted for them, until both sides agreed on these."""
+    noted = tree.index.meta(tree.id).get(CLAIMS, "")
+    known = {agreed.id for agreed in base}
+    claims = {path: page for path, page in json.loads(noted or "{}").items() if page not in known}
+    return {
+        path: replace(file, claim=file.claim or claims.get(path, "")) if claims else file
+        for path, file in files.items()
+    }
 
 
 def with_folders(files: Mapping[str, LocalFile], nodes: Mapping[str, Node]) -> dict[str, LocalFile]:
@@ -129,7 +151,8 @@ def snapshot(
     for agreed in base:
         page = everything.get(agreed.id)
         if page is not None and agreed.id not in pages:
-            pages[agreed.id] = _outside(page)
+            stays = page.parent == agreed.parent  # taken over where it hangs, and not moved yet
+            pages[agreed.id] = page if stays else _outside(page)
     for claimed in (claims & everything.keys()) - foreign:
         pages.setdefault(claimed, everything[claimed])
     taken = {
@@ -140,7 +163,7 @@ def snapshot(
     guests = {
         everything[page].parent: everything[page].title for page in foreign & everything.keys()
     }
-    return RemoteSnapshot(root, pages, taken, guests)
+    return RemoteSnapshot(root, pages, taken, foreign, guests)
 
 
 def page_of(state: PageState) -> RemotePage:

@@ -30,7 +30,9 @@ GONE = {
     Presence.HIDDEN: ('the site does not show the page above it, "{}"', "move the file elsewhere"),
 }
 
-_WRITTEN = frozenset({Decision.CREATE, Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE})
+_WRITTEN = frozenset(
+    {Decision.CREATE, Decision.ADOPT, Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}
+)
 _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 
 
