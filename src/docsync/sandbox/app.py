@@ -31,7 +31,6 @@ from docsync.sandbox.store.records import ANONYMOUS, Person
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.v1 import table as v1
 from docsync.sandbox.v1.attachments import DOWNLOADS, MEDIA
-from docsync.sandbox.v1.content import EXPERIMENTAL
 from docsync.sandbox.v1.site import tenant_info
 from docsync.sandbox.v2 import table as v2
 
@@ -103,7 +102,8 @@ def _routes(app: Application) -> list[BaseRoute]:
     dialect = Dialect.V1_CLOUD if cloud else Dialect.V1_DATACENTER
     mounts: list[BaseRoute] = [
         _mount(app, f"{context}/rest/api", v1.OPERATIONS, dialect),
-        _mount(app, f"{context}/rest/experimental", EXPERIMENTAL, dialect),
+        _mount(app, f"{context}/rest/experimental", v1.EXPERIMENTAL, dialect),
+        _mount(app, f"{context}/rest/likes/1.0", v1.LIKES, dialect),
     ]
     if cloud:
         mounts.append(_mount(app, f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))
@@ -161,7 +161,12 @@ def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endp
         try:
             if operation.form:
                 _check_form(app.settings, request)
-            answer = operation.work(await _call(app, request, person))
+            call = await _call(app, request, person)
+            if call.method == "GET":
+                answer = operation.work(call)
+            else:
+                with app.store.transaction():
+                    answer = operation.work(call)
         except Refusal as refusal:
             answer = wrapped(refusal, dialect)
         response = _response(answer)

@@ -54,15 +54,18 @@ def saved_by_editor(body: str) -> str:
     return MARKUP.sub(_with_local_id, body)
 
 
-def commented(body: str, words: str, ref: str) -> str | None:
+def commented(body: str, words: str, ref: str, place: int = 0) -> str | None:
     """Put a comment's marker around these words; None where they do not stand in one block.
 
-    Words that run through other elements (bold, a link) get one marker for each piece.
+    Words that stand several times are meant at the `place`-th, counted from 0. Words that run
+    through other elements (bold, a link) get one marker for each piece.
     """
     letters = _letters(body)
-    start = "".join(letter.shown for letter in letters).find(words)
-    if start < 0 or not words:
+    shown = "".join(letter.shown for letter in letters)
+    starts = [found.start() for found in re.finditer(re.escape(words), shown)] if words else []
+    if not 0 <= place < len(starts):
         return None
+    start = starts[place]
     pieces: list[tuple[int, int]] = []
     for letter in letters[start : start + len(words)]:
         if pieces and pieces[-1][1] == letter.start:

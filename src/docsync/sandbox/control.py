@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docsync.sandbox.browser import commented, saved_by_editor
+from docsync.sandbox.browser import saved_by_editor
 from docsync.sandbox.credentials import Credentials, Wrong
 from docsync.sandbox.exchange import Answer, Call
 from docsync.sandbox.faults import Entry, Faults
 from docsync.sandbox.given import Given
 from docsync.sandbox.refusals import Refusal, bad_request, not_found
-from docsync.sandbox.storage_write import fresh_id
+from docsync.sandbox.store.access import restrict
+from docsync.sandbox.store.comments import Selection, add_inline, inline_of
 from docsync.sandbox.store.founding import COLLEAGUE
-from docsync.sandbox.store.people import person_by_name, restrict
+from docsync.sandbox.store.people import person_by_name
 from docsync.sandbox.store.reading import body_of, find_content
 from docsync.sandbox.store.records import Content, Kind, Person
-from docsync.sandbox.store.spaces import space_by_id
-from docsync.sandbox.store.writing import Change, Draft, create, rewrite_newest, update
+from docsync.sandbox.store.saving import save
+from docsync.sandbox.store.writing import Change
 
 
 @dataclass(slots=True)
@@ -82,30 +83,21 @@ def edit_page(_controls: Controls, call: Call) -> Answer:
         body=edited if raw else saved_by_editor(edited),
         unchecked=raw,
     )
-    saved = update(call.store, _person(call, given), page, change)
+    saved = save(call.store, _person(call, given), page, change)
     return Answer.json({"id": str(saved.id), "version": saved.version.number})
 
 
 def comment_page(_controls: Controls, call: Call) -> Answer:
     """Comment on words of a page: a marker in its storage, and no new version."""
     page, given = _page(call), call.given()
-    words, ref = _text(given, "text"), fresh_id()
-    body = commented(body_of(call.store, page), words, ref)
-    if body is None:
-        raise Refusal(409, "These words do not stand in one block of the page.")
-    person = _person(call, given)
-    said = Draft(
-        space_by_id(call.store, page.space),
-        f"Re: {page.title}",
-        _text(given, "body"),
-        kind=Kind.COMMENT,
-        container=page.id,
-    )
-    made = create(call.store, person, said)
-    with call.store.transaction():
-        call.store.write("INSERT INTO inline_comment VALUES (?, ?, ?)", (made.id, ref, words))
-    rewrite_newest(call.store, page, body)
-    return Answer.json({"id": str(made.id), "ref": ref})
+    selection = Selection(_text(given, "text"))
+    body, person = _text(given, "body"), _person(call, given)
+    try:
+        made = add_inline(call.store, person, page, body, selection)
+    except Refusal as refusal:
+        raise Refusal(409, str(refusal)) from refusal
+    kept = inline_of(call.store, made)
+    return Answer.json({"id": str(made.id), "ref": kept.ref if kept else ""})
 
 
 def restrict_page(_controls: Controls, call: Call) -> Answer:

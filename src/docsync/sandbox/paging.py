@@ -109,7 +109,7 @@ def v1_content(
     call: Call, chosen: Filter, limit: int, shape: Callable[[Content], Json], order: Order = BY_ID
 ) -> Answer:
     """Answer with one counted page of content as v1 does."""
-    return Answer.json(_counted(call, chosen, limit, shape, order))
+    return Answer.json(v1_counted(call, chosen, limit, shape, order))
 
 
 def v1_items(call: Call, items: Sequence[T], limit: int, shape: Callable[[T], Json]) -> Answer:
@@ -137,7 +137,7 @@ def v1_found(
 ) -> Json:
     """Give one page of a search: Data Center counts, Cloud goes on by a cursor."""
     if not call.settings.cloud:
-        return _counted(call, chosen, limit, shape, order)
+        return v1_counted(call, chosen, limit, shape, order)
     listing = content_page(call, chosen, order, limit)
     found = v1_envelope(call, [shape(one) for one in listing.items], (0, limit), more=False)
     if listing.next_cursor:
@@ -164,9 +164,10 @@ def v1_envelope(call: Call, results: list[Json], window: tuple[int, int], *, mor
     }
 
 
-def _counted(
-    call: Call, chosen: Filter, limit: int, shape: Callable[[Content], Json], order: Order
+def v1_counted(
+    call: Call, chosen: Filter, limit: int, shape: Callable[[Content], Json], order: Order = BY_ID
 ) -> Json:
+    """Give one counted page of content as v1 wraps it."""
     start = max(call.number("start", 0), 0)
     rows = list_content(call.store, call.person, chosen, order, Window(limit + 1, start))
     results = [shape(content) for content, _ in rows[:limit]]

@@ -112,6 +112,13 @@ def misleading_update() -> Refusal:
     )
 
 
+def blog_title_taken(title: str, space_key: str) -> Refusal:
+    """Say that the space has a blog post of this title on this day."""
+    start = "A blog post with this title already exists: A blog post already exists with the"
+    v1 = f"{start} title {title} in the space with key {space_key} on this day"
+    return Refusal(400, Wording(f"{start} same TITLE in this space on this day", v1, v1))
+
+
 def folder_taken() -> Refusal:
     """Say that there is a folder of this title."""
     return bad_request("A folder exists with the same title in this space")

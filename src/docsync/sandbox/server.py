@@ -23,7 +23,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from docsync.sandbox.app import Application
 from docsync.sandbox.faults import Entry
 from docsync.sandbox.settings import Legacy, Settings
-from docsync.sandbox.store.founding import OWNER, SPACE_KEY, found, token_of
+from docsync.sandbox.store.founding import OWNER, SPACE_KEY, found
+from docsync.sandbox.store.people import token_of
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import space_by_key
 from docsync.values import Profile

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from docsync.sandbox.refusals import attachment_exists, not_found
-from docsync.sandbox.store.people import check_edit
+from docsync.sandbox.store.access import check_edit
+from docsync.sandbox.store.events import event_of
 from docsync.sandbox.store.reading import Filter, every, find_content, read_content
 from docsync.sandbox.store.records import Content, File, Kind, Person, Status, now
 from docsync.sandbox.store.schema import Store
@@ -65,13 +66,15 @@ def replace_data(store: Store, person: Person, attachment: Content, upload: Uplo
     with store.transaction():
         _add_version(store, person, attachment, (attachment.title, upload.comment, upload.minor))
         _keep_file(store, attachment.id, number, upload)
+        store.happened(event_of(attachment, "updated", person))
     return read_content(store, person, attachment.id)
 
 
 def rename(
-    store: Store, person: Person, attachment: Content, name: str, comment: str | None
+    store: Store, person: Person, attachment: Content, said: tuple[str, str | None, str | None]
 ) -> Content:
-    """Change the name or comment of an attachment, not its bytes: a new version of it."""
+    """Change the name, comment or media type of an attachment, not its bytes: a new version."""
+    name, comment, media_type = said
     page = page_of(store, attachment)
     check_edit(store, person, page)
     if name != attachment.title and named(store, person, page, name):
@@ -82,7 +85,30 @@ def rename(
     with store.transaction():
         data = data_of(store, attachment)
         _add_version(store, person, attachment, (name, text, False))
-        _keep_file(store, attachment.id, number, Upload(name, kept.media_type, data, text))
+        _keep_file(
+            store, attachment.id, number, Upload(name, media_type or kept.media_type, data, text)
+        )
+    return read_content(store, person, attachment.id)
+
+
+def rehang(
+    store: Store, person: Person, attachment: Content, target: Content, name: str
+) -> Content:
+    """Hang an attachment with its history on other content, or refuse a name that is taken."""
+    check_edit(store, person, page_of(store, attachment))
+    check_edit(store, person, target)
+    if named(store, person, target, name):
+        raise attachment_exists(name)
+    with store.transaction():
+        store.write(
+            "UPDATE content SET container = ?, space = ?, title = ?, folded = ? WHERE id = ?",
+            (target.id, target.space, name, folded(name), attachment.id),
+        )
+        store.write(
+            "UPDATE version SET title = ? WHERE content = ? AND number = ?",
+            (name, attachment.id, attachment.version.number),
+        )
+        store.happened(event_of(attachment, "moved", person))
     return read_content(store, person, attachment.id)
 
 

@@ -1,18 +1,15 @@
 """What a new sandbox holds: two users, and the space DOCS with its homepage.
 
 Their tokens are made from their names: the server listens on loopback only, guards nothing, and a
-test that knows the user knows the token.
-
->>> token_of("ann")
-'ann-sandbox-token'
+test that knows the user knows the token. The owner of the space administers the site too.
 """
 
 from __future__ import annotations
 
-import hashlib
-
 from docsync.errors import UsageError
-from docsync.sandbox.store.people import person_by_name
+from docsync.sandbox.store.groups import group_named, join
+from docsync.sandbox.store.people import ADMINISTRATORS, add_person, person_by_name
+from docsync.sandbox.store.permissions import grant_usual, permissions_in
 from docsync.sandbox.store.records import Person, Space, now
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import add_space, all_spaces, set_homepage
@@ -24,11 +21,6 @@ COLLEAGUE = "ben"
 SPACE_KEY = "DOCS"
 _PEOPLE = ((OWNER, "Ann Owner"), (COLLEAGUE, "Ben Colleague"))
 _WELCOME = "<p>This is the home of the space.</p>"
-
-
-def token_of(name: str) -> str:
-    """Give the token of a user of the sandbox."""
-    return f"{name}-sandbox-token"
 
 
 def found(store: Store, profile: Profile) -> None:
@@ -45,28 +37,31 @@ def found(store: Store, profile: Profile) -> None:
         store.write("INSERT OR IGNORE INTO setting VALUES ('profile', ?)", (profile.value,))
     for name, display in _PEOPLE:
         if person_by_name(store, name) is None:
-            _add_person(store, name, display)
+            add_person(store, name, display)
+    owner = person_by_name(store, OWNER)
+    if owner is None:
+        return
+    join(store, group_named(store, ADMINISTRATORS), owner)
+    for space in all_spaces(store):
+        if not permissions_in(store, space):
+            grant_usual(store, space, owner)
     if not all_spaces(store):
-        owner = person_by_name(store, OWNER)
-        if owner is not None:
-            found_space(store, owner, SPACE_KEY, "Documentation")
+        found_space(store, owner, Space(0, SPACE_KEY, "Documentation", "global"))
 
 
-def found_space(store: Store, person: Person, key: str, name: str, description: str = "") -> Space:
+def found_space(store: Store, person: Person, asked: Space, *, private: bool = False) -> Space:
     """Create a space, with a homepage named after it as Confluence does."""
-    space = add_space(
-        store,
-        Space(0, key, name, "global", "current", None, description, person.account, now()),
+    space = Space(
+        0,
+        asked.key,
+        asked.name,
+        asked.type,
+        description=asked.description,
+        author=person.account,
+        created=now(),
     )
-    homepage = create(store, person, Draft(space, f"{name} Home", _WELCOME))
-    return set_homepage(store, space, homepage.id)
-
-
-def _add_person(store: Store, name: str, display: str) -> None:
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    account = f"712020:{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
     with store.transaction():
-        store.write(
-            "INSERT INTO person (name, display, email, account, token) VALUES (?, ?, ?, ?, ?)",
-            (name, display, f"{name}@example.com", account, token_of(name)),
-        )
+        space = add_space(store, space)
+        grant_usual(store, space, person, private=private)
+        homepage = create(store, person, Draft(space, f"{space.name} Home", _WELCOME))
+        return set_homepage(store, space, homepage.id)

@@ -1,27 +1,27 @@
-"""Users, who may see what, and who may edit it.
+"""Users: find them by whatever a request names them by, add them, switch them off.
 
-A read restriction on a page holds for everything below it; an edit restriction for that page only.
+>>> from docsync.sandbox.store.schema import Store
+>>> with Store(None) as store:
+...     add_person(store, "eve", "Eve Newcomer").display
+'Eve Newcomer'
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
+from typing import Any
 
-from docsync.sandbox.refusals import bad_request, forbidden, not_found
-from docsync.sandbox.store.records import ANONYMOUS, Content, Person
+from docsync.sandbox.refusals import Refusal, bad_request
+from docsync.sandbox.store.records import ANONYMOUS, Person, now
 from docsync.sandbox.store.schema import Store
 
-COLUMNS = "id, name, display, email, account"
+COLUMNS = "id, name, display, email, account, active"
+EVERYBODY, ADMINISTRATORS = "confluence-users", "confluence-administrators"
 
-_BARRED = """
-WITH RECURSIVE barred(id) AS (
-    SELECT content FROM restriction WHERE operation = 'read'
-    GROUP BY content HAVING sum(person = ?) = 0
-    UNION SELECT c.id FROM content c JOIN barred b ON c.parent = b.id
-    UNION SELECT c.id FROM content c JOIN barred b ON c.container = b.id
-)
-SELECT id FROM barred
-"""
+
+def token_of(name: str) -> str:
+    """Give the token that a user of the sandbox has from the start."""
+    return f"{name}-sandbox-token"
 
 
 def person_by_name(store: Store, name: str) -> Person | None:
@@ -30,89 +30,79 @@ def person_by_name(store: Store, name: str) -> Person | None:
         f"SELECT {COLUMNS} FROM person WHERE name = ? OR email = ? OR account = ?",  # noqa: S608 - constant columns
         (name, name, name),
     )
-    return _person(row) if row else None
+    return person_of_row(row) if row else None
 
 
 def person_by_token(store: Store, token: str) -> Person | None:
-    """Find the user whom a token belongs to."""
-    row = store.first(f"SELECT {COLUMNS} FROM person WHERE token = ?", (token,))  # noqa: S608 - constant columns
-    return _person(row) if row else None
+    """Find the active user whom a token belongs to; one that has expired belongs to nobody."""
+    row = store.first(
+        f"SELECT {COLUMNS} FROM person WHERE active AND (token = ? OR id = "  # noqa: S608 - constant columns
+        "(SELECT person FROM access_token WHERE token = ? AND (expires = '' OR expires > ?)))",
+        (token, token, now()),
+    )
+    return person_of_row(row) if row else None
 
 
 def person_by_account(store: Store, account: str) -> Person:
     """Find the user of an account id; nobody where there is none."""
     row = store.first(f"SELECT {COLUMNS} FROM person WHERE account = ?", (account,))  # noqa: S608 - constant columns
-    return _person(row) if row else ANONYMOUS
+    return person_of_row(row) if row else ANONYMOUS
+
+
+def named_person(store: Store, name: str) -> Person:
+    """Give the user of this name, mail address or account id, or refuse."""
+    found = person_by_name(store, name)
+    if found is None:
+        raise bad_request(f"No user found with name {name}")
+    return found
 
 
 def everyone(store: Store) -> list[Person]:
     """List all users."""
-    return [_person(row) for row in store.rows(f"SELECT {COLUMNS} FROM person ORDER BY id")]  # noqa: S608 - constant columns
+    return [person_of_row(row) for row in store.rows(f"SELECT {COLUMNS} FROM person ORDER BY id")]  # noqa: S608 - constant columns
 
 
-def hidden_from(store: Store, person: Person) -> frozenset[int]:
-    """Give the ids of all content that restrictions hide from `person`."""
-    if store.first("SELECT 1 FROM restriction LIMIT 1") is None:
-        return frozenset()
-    return frozenset(int(str(row[0])) for row in store.rows(_BARRED, (person.id,)))
-
-
-def seen_by(store: Store, person: Person) -> tuple[str, tuple[object, ...]]:
-    """Give the SQL condition on `c.id` for what `person` sees, and its values."""
-    if person.anonymous:
-        return "0", ()
-    hidden = hidden_from(store, person)
-    if not hidden:
-        return "1", ()
-    return "c.id NOT IN (SELECT value FROM json_each(?))", (json.dumps(sorted(hidden)),)
-
-
-def check_seen(store: Store, person: Person, content: Content) -> None:
-    """Refuse with 404 where `person` may not see `content`."""
-    if person.anonymous or content.id in hidden_from(store, person):
-        raise not_found(content.kind, content.id)
-
-
-def check_edit(store: Store, person: Person, content: Content) -> None:
-    """Refuse with 403 where `person` may see `content` but not edit it."""
-    check_seen(store, person, content)
-    allowed = {
-        row[0]
-        for row in store.rows(
-            "SELECT person FROM restriction WHERE content = ? AND operation = 'update'",
-            (content.id,),
-        )
-    }
-    if allowed and person.id not in allowed:
-        raise forbidden()
-
-
-def restrict(store: Store, content: Content, operation: str, names: list[str]) -> None:
-    """Let only these users do `operation` (`read` or `update`); no names lift the restriction."""
-    people = [person_by_name(store, name) for name in names]
+def add_person(
+    store: Store, name: str, display: str, email: str = "", password: str = ""
+) -> Person:
+    """Add a user, who is in the group of all; the token is made from the name."""
+    if person_by_name(store, name) is not None:
+        raise Refusal(409, f"A user with the name {name} already exists.")
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    account = f"712020:{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
     with store.transaction():
-        store.write(
-            "DELETE FROM restriction WHERE content = ? AND operation = ?", (content.id, operation)
+        added = store.write(
+            "INSERT INTO person (name, display, email, account, token) VALUES (?, ?, ?, ?, ?)",
+            (name, display, email or f"{name}@example.com", account, password or token_of(name)),
         )
-        for name, person in zip(names, people, strict=True):
-            if person is None:
-                raise bad_request(f"No user found with name {name}")
+        store.write(
+            "INSERT INTO member SELECT id, ? FROM user_group WHERE name = ?", (added, EVERYBODY)
+        )
+    return named_person(store, name)
+
+
+def change_person(store: Store, person: Person, changed: dict[str, object]) -> Person:
+    """Change what is known of a user: `display`, `email`, `active` or `token`."""
+    allowed = {"display", "email", "active", "token"}
+    with store.transaction():
+        for column in allowed & set(changed):
             store.write(
-                "INSERT OR IGNORE INTO restriction VALUES (?, ?, ?)",
-                (content.id, operation, person.id),
+                f"UPDATE person SET {column} = ? WHERE id = ?",  # noqa: S608 - one of four names
+                (changed[column], person.id),
             )
+    return named_person(store, person.account)
 
 
-def restricted_to(store: Store, content_id: int, operation: str) -> list[Person]:
-    """Give the users an operation on this content is restricted to; none means everybody."""
-    rows = store.rows(
-        "SELECT p.id, p.name, p.display, p.email, p.account FROM restriction r "
-        "JOIN person p ON p.id = r.person WHERE r.content = ? AND r.operation = ? ORDER BY p.id",
-        (content_id, operation),
-    )
-    return [_person(row) for row in rows]
+def remove_person(store: Store, person: Person) -> None:
+    """Remove a user, who is nobody from then on where they are named as an author."""
+    with store.transaction():
+        for table in ("member", "restriction", "liked", "watching", "access_token"):
+            store.write(f"DELETE FROM {table} WHERE person = ?", (person.id,))  # noqa: S608 - constant names
+        store.write("DELETE FROM permission WHERE subject = ?", (f"user:{person.id}",))
+        store.write("DELETE FROM person WHERE id = ?", (person.id,))
 
 
-def _person(row: tuple[object, ...]) -> Person:
-    key, name, display, email, account = row
-    return Person(int(str(key)), str(name), str(display), str(email), str(account))
+def person_of_row(row: tuple[Any, ...]) -> Person:
+    """Give a user out of a row of `COLUMNS`."""
+    key, name, display, email, account, active = row
+    return Person(key, name, display, email, account, bool(active))

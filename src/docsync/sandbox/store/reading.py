@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docsync.sandbox.refusals import not_found
-from docsync.sandbox.store.people import check_seen, seen_by
+from docsync.sandbox.store.access import check_seen, seen_by
 from docsync.sandbox.store.records import Content, Kind, Person, Status, Version
 from docsync.sandbox.store.schema import Store
 
@@ -22,6 +22,7 @@ COLUMNS = (
 NEWEST = "content c JOIN version v ON v.content = c.id AND v.number = c.version"
 VERSION_COLUMNS = "number, title, author, created, message, minor"
 
+DRAFT_NUMBER = 0
 LIVING = (Status.CURRENT, Status.ARCHIVED)
 
 
@@ -131,24 +132,36 @@ def body_of(store: Store, content: Content) -> str:
 
 def at_version(store: Store, content: Content, number: int) -> Content:
     """Give content as it was at a version."""
+    if number <= DRAFT_NUMBER:
+        raise not_found(content.kind, content.id)
+    version = _version_of(store, content, number)
+    status = content.status if number == content.version.number else Status.HISTORICAL
+    return _replaced(content, status, version)
+
+
+def over_version(store: Store, content: Content) -> Content:
+    """Give the draft that somebody has open over published content, or refuse."""
+    return _replaced(content, Status.DRAFT, _version_of(store, content, DRAFT_NUMBER))
+
+
+def versions_of(store: Store, content: Content) -> list[Version]:
+    """Give the history of content, newest first."""
+    rows = store.rows(
+        f"SELECT {VERSION_COLUMNS} FROM version "  # noqa: S608 - constant text
+        "WHERE content = ? AND number > 0 ORDER BY number DESC",
+        (content.id,),
+    )
+    return [_version(row) for row in rows]
+
+
+def _version_of(store: Store, content: Content, number: int) -> Version:
     row = store.first(
         f"SELECT {VERSION_COLUMNS} FROM version WHERE content = ? AND number = ?",  # noqa: S608 - constant text
         (content.id, number),
     )
     if row is None:
         raise not_found(content.kind, content.id)
-    version = _version(row)
-    status = content.status if number == content.version.number else Status.HISTORICAL
-    return _replaced(content, status, version)
-
-
-def versions_of(store: Store, content: Content) -> list[Version]:
-    """Give the history of content, newest first."""
-    rows = store.rows(
-        f"SELECT {VERSION_COLUMNS} FROM version WHERE content = ? ORDER BY number DESC",  # noqa: S608 - constant text
-        (content.id,),
-    )
-    return [_version(row) for row in rows]
+    return _version(row)
 
 
 def _replaced(content: Content, status: Status, version: Version) -> Content:

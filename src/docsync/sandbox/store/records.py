@@ -19,6 +19,10 @@ class Kind(StrEnum):
     FOLDER = "folder"
     ATTACHMENT = "attachment"
     COMMENT = "comment"
+    WHITEBOARD = "whiteboard"
+    DATABASE = "database"
+    EMBED = "embed"
+    CUSTOM = "custom"
 
 
 class Status(StrEnum):
@@ -29,6 +33,7 @@ class Status(StrEnum):
     DRAFT = "draft"
     TRASHED = "trashed"
     HISTORICAL = "historical"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Person:
     display: str
     email: str
     account: str
+    active: bool = True
 
     @property
     def anonymous(self) -> bool:
@@ -51,23 +57,31 @@ ANONYMOUS = Person(0, "", "Anonymous", "", "")
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group of users."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """A space. `homepage` is None once that page is gone."""
 
     id: int
     key: str
     name: str
-    type: str
-    status: str
-    homepage: int | None
-    description: str
-    author: str
-    created: str
+    type: str = "global"
+    status: str = "current"
+    homepage: int | None = None
+    description: str = ""
+    author: str = ""
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One line of the history of content."""
+    """One line of the history of content. Number 0 is a draft over published content."""
 
     number: int
     title: str
@@ -75,6 +89,11 @@ class Version:
     created: str
     message: str
     minor: bool
+
+    @property
+    def shown(self) -> int:
+        """Give the number that is told: a draft's is always 1."""
+        return self.number or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +139,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A content property: a JSON text under a key, with a version of its own."""
+    """A JSON text under a key, with a version of its own; `owner` is the id of what has it."""
 
     id: int
-    content: int
+    owner: int
     key: str
     value: str
     number: int

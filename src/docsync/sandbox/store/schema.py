@@ -1,7 +1,8 @@
 """The store: one SQLite database, one connection, one thread that uses it.
 
 The server answers one request after the other on its event loop, so there is one writer by
-construction and nothing is ever locked. Each request that writes is one transaction.
+construction and nothing is ever locked. Each request that writes is one transaction. What happened
+in it is noted in `events`, for those who wait for it: webhooks.
 
 >>> with Store(None) as store:
 ...     store.one("SELECT count(*) FROM content")[0]
@@ -11,72 +12,27 @@ construction and nothing is ever locked. Each request that writes is one transac
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
-SCHEMA = """
-CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE person (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, display TEXT NOT NULL, email TEXT NOT NULL,
-    account TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE
-) STRICT;
-CREATE TABLE space (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-    type TEXT NOT NULL, status TEXT NOT NULL, homepage INTEGER, description TEXT NOT NULL,
-    author TEXT NOT NULL, created TEXT NOT NULL
-) STRICT;
-CREATE TABLE content (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, status TEXT NOT NULL,
-    space INTEGER NOT NULL, parent INTEGER, container INTEGER, title TEXT NOT NULL,
-    folded TEXT NOT NULL, position INTEGER, subtype TEXT NOT NULL, version INTEGER NOT NULL,
-    author TEXT NOT NULL, created TEXT NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX content_title ON content (space, folded)
-    WHERE kind = 'page' AND status IN ('current', 'archived');
-CREATE INDEX content_listing ON content (space, kind, status, id);
-CREATE INDEX content_parent ON content (parent);
-CREATE INDEX content_siblings ON content (space, parent, position);
-CREATE INDEX content_container ON content (container);
-CREATE INDEX content_folded ON content (folded);
-CREATE TABLE version (
-    content INTEGER NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, author TEXT NOT NULL,
-    created TEXT NOT NULL, message TEXT NOT NULL, minor INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (content, number)
-) STRICT;
-CREATE TABLE file (
-    content INTEGER NOT NULL, number INTEGER NOT NULL, media_type TEXT NOT NULL,
-    size INTEGER NOT NULL, comment TEXT NOT NULL, file_id TEXT NOT NULL UNIQUE, data BLOB NOT NULL,
-    PRIMARY KEY (content, number)
-) STRICT;
-CREATE TABLE label (
-    id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (prefix, name)
-) STRICT;
-CREATE TABLE content_label (
-    content INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (content, label)
-) STRICT;
-CREATE INDEX content_label_label ON content_label (label);
-CREATE TABLE property (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, content INTEGER NOT NULL, key TEXT NOT NULL,
-    value TEXT NOT NULL, number INTEGER NOT NULL, author TEXT NOT NULL, created TEXT NOT NULL,
-    UNIQUE (content, key)
-) STRICT;
-CREATE TABLE restriction (
-    content INTEGER NOT NULL, operation TEXT NOT NULL, person INTEGER NOT NULL,
-    PRIMARY KEY (content, operation, person)
-) STRICT;
-CREATE TABLE inline_comment (
-    content INTEGER PRIMARY KEY, ref TEXT NOT NULL, selection TEXT NOT NULL
-) STRICT;
-CREATE TABLE long_task (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, message TEXT NOT NULL,
-    successful INTEGER NOT NULL
-) STRICT;
-INSERT INTO sqlite_sequence (name, seq) VALUES ('content', 98304);
-PRAGMA user_version = 1;
-"""
+from docsync.sandbox.store.tables import STEPS
+
+Values: TypeAlias = "Sequence[object] | Mapping[str, object]"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to `subject`, as webhooks name it; `told` is what they tell of it."""
+
+    name: str
+    kind: str
+    subject: int
+    author: str
+    told: tuple[tuple[str, str], ...] = ()
 
 
 class Store:
@@ -88,14 +44,17 @@ class Store:
         `ordered` says that new pages get a position among their siblings, as on Cloud.
         """
         self.ordered = ordered
+        self.events: list[Event] = []
         self._connection = sqlite3.connect(
             path or ":memory:", check_same_thread=False, isolation_level=None, timeout=30
         )
         if path is not None:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-        if not self.one("PRAGMA user_version")[0]:
-            self._connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+        for number, step in enumerate(STEPS, 1):
+            if int(str(self.one("PRAGMA user_version")[0])) < number:
+                script = f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;"
+                self._connection.executescript(script)
 
     def __enter__(self) -> Self:
         return self
@@ -114,31 +73,40 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep everything done inside, or, on an error, nothing of it."""
+        """Keep everything done inside, or, on an error, nothing of it; inside another, be part."""
+        if self._connection.in_transaction:
+            yield
+            return
+        before = len(self.events)
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            del self.events[before:]
             raise
         self._connection.execute("COMMIT")
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def happened(self, event: Event) -> None:
+        """Note an event; it is forgotten again where the transaction fails."""
+        self.events.append(event)
+
+    def rows(self, sql: str, values: Values = ()) -> list[tuple[object, ...]]:
         """Run a query and give all its rows."""
         return self._connection.execute(sql, values).fetchall()
 
-    def first(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
+    def first(self, sql: str, values: Values = ()) -> tuple[object, ...] | None:
         """Run a query and give its first row, if there is one."""
         row: tuple[object, ...] | None = self._connection.execute(sql, values).fetchone()
         return row
 
-    def one(self, sql: str, values: Sequence[object] = ()) -> tuple[object, ...]:
+    def one(self, sql: str, values: Values = ()) -> tuple[object, ...]:
         """Run a query that always has a row and give it."""
         row = self.first(sql, values)
         if row is None:
             raise LookupError(sql)
         return row
 
-    def write(self, sql: str, values: Sequence[object] = ()) -> int:
+    def write(self, sql: str, values: Values = ()) -> int:
         """Run a statement that changes rows and give the id of the row it inserted, if any."""
         return self._connection.execute(sql, values).lastrowid or 0

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from docsync.sandbox.refusals import bad_request, loop, not_found
-from docsync.sandbox.store.people import check_edit, check_seen
+from docsync.sandbox.refusals import bad_request, loop, not_found, title_taken
+from docsync.sandbox.store.access import check_edit, check_seen
+from docsync.sandbox.store.events import event_of
 from docsync.sandbox.store.reading import BY_POSITION, Filter, every, find_content
 from docsync.sandbox.store.records import Content, Kind, Person, Space, Status
 from docsync.sandbox.store.schema import Store
 
-HANGING = (Kind.PAGE, Kind.FOLDER)
+_SUBTREE = (
+    "WITH RECURSIVE below(id) AS (SELECT :id UNION SELECT c.id FROM content c "
+    "JOIN below b ON c.parent = b.id OR c.container = b.id)"
+)
+HANGING = (Kind.PAGE, Kind.FOLDER, Kind.WHITEBOARD, Kind.DATABASE, Kind.EMBED)
 
 
 class Place(StrEnum):
@@ -113,12 +118,38 @@ def place(store: Store, person: Person, content: Content, where: Place, target: 
     check_edit(store, person, content)
     if content.id in {target.id, *(above.id for above in ancestors_of(store, target))}:
         raise loop()
+    check_seen(store, person, target)
+    if target.status is not Status.CURRENT:
+        raise bad_request("The target must be current.")
+    parent = target.id if where is Place.APPEND else target.parent
     with store.transaction():
-        if where is Place.APPEND:
-            move(store, person, content, target.id)
-            return
-        store.write("UPDATE content SET parent = ? WHERE id = ?", (target.parent, content.id))
-        _reorder(store, content, where, target)
+        if target.space != content.space:
+            _take_along(store, content, target.space)
+        store.write(
+            "UPDATE content SET parent = ?, position = ? WHERE id = ?",
+            (parent, next_position(store, target.space, parent), content.id),
+        )
+        if where is not Place.APPEND:
+            _reorder(store, content, where, target)
+        verb = "moved" if parent != content.parent else "children_reordered"
+        store.happened(event_of(content, verb, person))
+
+
+def _take_along(store: Store, content: Content, space_id: int) -> None:
+    """Bring content, all below it and what belongs to it into another space, or refuse."""
+    taken = store.first(
+        f"{_SUBTREE} SELECT c.title, s.key FROM content c JOIN below b ON b.id = c.id "  # noqa: S608 - constant text
+        "JOIN content o ON o.space = :space AND o.folded = c.folded AND o.kind = c.kind "
+        "AND o.status IN ('current', 'archived') JOIN space s ON s.id = o.space "
+        "WHERE c.kind IN ('page', 'folder')",
+        {"id": content.id, "space": space_id},
+    )
+    if taken:
+        raise title_taken(str(taken[0]), str(taken[1]))
+    store.write(
+        f"{_SUBTREE} UPDATE content SET space = :space WHERE id IN (SELECT id FROM below)",  # noqa: S608 - constant text
+        {"id": content.id, "space": space_id},
+    )
 
 
 def _reorder(store: Store, content: Content, where: Place, target: Content) -> None:
@@ -126,7 +157,8 @@ def _reorder(store: Store, content: Content, where: Place, target: Content) -> N
         int(str(row[0]))
         for row in store.rows(
             "SELECT id FROM content WHERE space = ? AND parent IS ? AND id <> ? "
-            "AND kind IN ('page', 'folder') ORDER BY coalesce(position, 9e15), folded",
+            "AND status = 'current' AND kind NOT IN ('attachment', 'comment', 'blogpost') "
+            "ORDER BY coalesce(position, 9e15), folded",
             (target.space, target.parent, content.id),
         )
     ]

@@ -1,4 +1,4 @@
-"""Writing content: create, update, trash, restore, purge, archive. Every rule is kept here.
+"""Writing content: create it, and give it new versions. Every rule of titles and versions is here.
 
 Every function is one transaction; a refusal leaves everything as it was.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from docsync.sandbox.refusals import (
     bad_request,
+    blog_title_taken,
     folder_taken,
     no_version,
     stale,
@@ -19,19 +20,27 @@ from docsync.sandbox.refusals import (
 )
 from docsync.sandbox.storage_check import check_storage
 from docsync.sandbox.storage_write import as_stored
-from docsync.sandbox.store.people import check_edit
+from docsync.sandbox.store.access import check_edit
+from docsync.sandbox.store.events import event_of
+from docsync.sandbox.store.permissions import check_may, target_of
 from docsync.sandbox.store.reading import LIVING, body_of, read_content
 from docsync.sandbox.store.records import Content, Kind, Person, Space, Status, now
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import space_by_id
-from docsync.sandbox.store.tree import check_parent, move, next_position
+from docsync.sandbox.store.tasks import note_tasks
+from docsync.sandbox.store.tree import HANGING, check_parent, move, next_position
 
 LONGEST_TITLE = 255
+_UNTITLED = frozenset({Kind.ATTACHMENT, Kind.COMMENT})
+_WITH_TASKS = frozenset({Kind.PAGE, Kind.BLOGPOST})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Content to create. `parent` None puts it at the top of the space."""
+    """Content to create. `parent` None puts it at the top of the space.
+
+    `created` is the day a blog post is posted on, now where it is empty.
+    """
 
     space: Space
     title: str
@@ -43,6 +52,7 @@ class Draft:
     message: str = ""
     subtype: str = ""
     minor: bool = False
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class Change:
     message: str = ""
     minor: bool = False
     unchecked: bool = False
+    created: str = ""
 
 
 def folded(title: str) -> str:
@@ -70,63 +81,46 @@ def folded(title: str) -> str:
 
 def create(store: Store, person: Person, draft: Draft) -> Content:
     """Create content, or refuse."""
-    _check_title(store, draft.space, draft.kind, draft.title, draft.status)
-    if draft.parent is not None:
+    check_may(store, person, draft.space.id, ("create", target_of(draft.kind)))
+    when = draft.created or now()
+    check_title(store, draft.space, (draft.kind, draft.title), draft.status, when)
+    if draft.parent is not None and draft.kind in HANGING:
         check_parent(store, person, draft.parent, draft.space)
-    body = _checked(draft.body)
-    when = now()
+    body = checked(draft.body)
     with store.transaction():
-        position = next_position(store, draft.space.id, draft.parent)
-        content_id = store.write(
-            "INSERT INTO content (kind, status, space, parent, container, title, folded, position, "
-            "subtype, version, author, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
-            (
-                draft.kind,
-                draft.status,
-                draft.space.id,
-                draft.parent,
-                draft.container,
-                draft.title,
-                folded(draft.title),
-                position if draft.kind in {Kind.PAGE, Kind.FOLDER} else None,
-                draft.subtype,
-                person.account,
-                when,
-            ),
-        )
+        content_id = _insert(store, person, draft, when)
         store.write(
             "INSERT INTO version VALUES (?, 1, ?, ?, ?, ?, ?, ?)",
-            (content_id, draft.title, person.account, when, draft.message, draft.minor, body),
+            (content_id, draft.title, person.account, now(), draft.message, draft.minor, body),
         )
-    return read_content(store, person, content_id)
+        if draft.kind in _WITH_TASKS:
+            note_tasks(store, content_id, person.account, body)
+        made = read_content(store, person, content_id)
+        if draft.status is Status.CURRENT:
+            store.happened(event_of(made, "created", person))
+    return made
 
 
 def update(store: Store, person: Person, content: Content, change: Change) -> Content:
-    """Write a new version over exactly the one before it, or refuse."""
+    """Write a new version of living content over exactly the one before it, or refuse."""
     check_edit(store, person, content)
-    if content.status is Status.DRAFT:
-        return _publish(store, person, content, change)
-    if change.number is None:
-        raise no_version()
-    if change.number != content.version.number + 1:
-        raise stale(content.version.number, change.number)
+    check_number(content, change.number)
     if content.status is Status.ARCHIVED:
         raise bad_request("Archived content cannot be updated.")
-    if content.status is Status.TRASHED:
-        return _restore(store, person, content, change)
     title = content.title if change.title is None else change.title
-    if folded(title) != folded(content.title):
-        _check_title(store, space_by_id(store, content.space), content.kind, title, content.status)
+    when = change.created or content.created
+    if folded(title) != folded(content.title) or when[:10] != content.created[:10]:
+        space = space_by_id(store, content.space)
+        check_title(store, space, (content.kind, title), content.status, when)
     elif len(title) > LONGEST_TITLE:
         raise title_too_long(LONGEST_TITLE)
-    body = _next_body(store, content, change)
+    body = next_body(store, content, change)
     with store.transaction():
-        _add_version(store, person, content, change, (title, body))
-        if change.parent is not None and change.parent != content.parent:
-            move(store, person, content, change.parent)
-        if change.position is not None:
-            position = None if change.position < 0 else change.position
-            store.write("UPDATE content SET position = ? WHERE id = ?", (position, content.id))
+        add_version(store, person, content, change, (title, body))
+        if when != content.created:
+            store.write("UPDATE content SET created = ? WHERE id = ?", (when, content.id))
+        store.happened(event_of(content, "updated", person))
+        _place(store, person, content, change)
     return read_content(store, person, content.id)
 
 
@@ -136,37 +130,8 @@ def retitle(store: Store, person: Person, content: Content, title: str) -> Conte
     return update(store, person, content, change)
 
 
-def trash(store: Store, person: Person, content: Content) -> None:
-    """Move content to the trash. What hangs below it moves up to the nearest parent."""
-    check_edit(store, person, content)
-    with store.transaction():
-        store.write("UPDATE content SET parent = ? WHERE parent = ?", (content.parent, content.id))
-        store.write("UPDATE content SET status = ? WHERE id = ?", (Status.TRASHED, content.id))
-        store.write("UPDATE space SET homepage = NULL WHERE homepage = ?", (content.id,))
-
-
-def purge(store: Store, person: Person, content: Content) -> None:
-    """Delete content for good, with its attachments and comments, which cannot come back."""
-    check_edit(store, person, content)
-    held = "(SELECT id FROM content WHERE id = ? OR container = ?)"
-    with store.transaction():
-        for table in ("version", "file", "content_label", "property", "restriction"):
-            store.write(
-                f"DELETE FROM {table} WHERE content IN {held}",  # noqa: S608 - constant names
-                (content.id, content.id),
-            )
-        store.write("DELETE FROM content WHERE id = ? OR container = ?", (content.id, content.id))
-
-
-def archive(store: Store, person: Person, content: Content) -> None:
-    """Archive a page: it keeps its title and can no longer be updated."""
-    check_edit(store, person, content)
-    with store.transaction():
-        store.write("UPDATE content SET status = ? WHERE id = ?", (Status.ARCHIVED, content.id))
-
-
 def rewrite_newest(store: Store, content: Content, body: str) -> None:
-    """Change the body of the newest version in place, as an inline comment does."""
+    """Change the body of the newest version in place, as an inline comment or a task does."""
     with store.transaction():
         store.write(
             "UPDATE version SET body = ? WHERE content = ? AND number = ?",
@@ -174,37 +139,56 @@ def rewrite_newest(store: Store, content: Content, body: str) -> None:
         )
 
 
-def _check_title(store: Store, space: Space, kind: Kind, title: str, status: Status) -> None:
+def check_title(
+    store: Store, space: Space, named: tuple[Kind, str], status: Status, when: str = ""
+) -> None:
+    """Refuse a title that content of a kind may not have in a space: `when` is a post's day."""
+    kind, title = named
     if len(title) > LONGEST_TITLE:
         raise title_too_long(LONGEST_TITLE)
-    if status is Status.DRAFT or kind in {Kind.ATTACHMENT, Kind.COMMENT}:
+    if status is Status.DRAFT or kind in _UNTITLED:
         return
     if not title.strip():
         raise title_missing()
-    if kind is Kind.BLOGPOST:
+    if kind not in {Kind.PAGE, Kind.BLOGPOST, Kind.FOLDER}:
         return
+    day = when[:10] if kind is Kind.BLOGPOST else ""
     taken = store.first(
-        "SELECT 1 FROM content WHERE space = ? AND folded = ? AND kind = ? AND status IN (?, ?)",
-        (space.id, folded(title), kind, *LIVING),
+        "SELECT 1 FROM content WHERE space = ? AND folded = ? AND kind = ? AND status IN (?, ?) "
+        "AND (? = '' OR substr(created, 1, 10) = ?)",
+        (space.id, folded(title), kind, *LIVING, day, day),
     )
+    if taken and kind is Kind.BLOGPOST:
+        raise blog_title_taken(title, space.key)
     if taken:
         raise folder_taken() if kind is Kind.FOLDER else title_taken(title, space.key)
 
 
-def _checked(body: str) -> str:
+def check_number(content: Content, number: int | None) -> None:
+    """Refuse a version number that is not the next one."""
+    if number is None:
+        raise no_version()
+    if number != content.version.number + 1:
+        raise stale(content.version.number, number)
+
+
+def checked(body: str) -> str:
+    """Give a body as it is kept, or refuse it."""
     check_storage(body)
     return as_stored(body)
 
 
-def _next_body(store: Store, content: Content, change: Change) -> str:
+def next_body(store: Store, content: Content, change: Change) -> str:
+    """Give the body that content has after a change."""
     if change.body is None:
         return body_of(store, content)
-    return change.body if change.unchecked else _checked(change.body)
+    return change.body if change.unchecked else checked(change.body)
 
 
-def _add_version(
+def add_version(
     store: Store, person: Person, content: Content, change: Change, text: tuple[str, str]
 ) -> None:
+    """Add a version with a title and a body. Inside a transaction."""
     number = content.version.number + 1
     title, body = text
     store.write(
@@ -215,45 +199,43 @@ def _add_version(
         "UPDATE content SET version = ?, title = ?, folded = ? WHERE id = ?",
         (number, title, folded(title), content.id),
     )
+    if content.kind in _WITH_TASKS:
+        note_tasks(store, content.id, person.account, body)
 
 
-def _restore(store: Store, person: Person, content: Content, change: Change) -> Content:
-    """Take content out of the trash as it was; title and body of the change are ignored."""
-    if change.status is not Status.CURRENT:
-        raise bad_request("Trashed content can only be restored: its status must be current.")
-    space = space_by_id(store, content.space)
-    _check_title(store, space, content.kind, content.title, Status.CURRENT)
-    living = store.first(
-        "SELECT 1 FROM content WHERE id = ? AND status = ?", (content.parent, Status.CURRENT)
+def turn(store: Store, content: Content, status: Status) -> None:
+    """Change the status of content. Inside a transaction."""
+    store.write(
+        "UPDATE content SET former = status, turned = ?, status = ? WHERE id = ?",
+        (now(), status, content.id),
     )
-    parent = content.parent if content.parent is None or living else space.homepage
-    with store.transaction():
-        _add_version(store, person, content, change, (content.title, body_of(store, content)))
-        store.write(
-            "UPDATE content SET status = ?, parent = ? WHERE id = ?",
-            (Status.CURRENT, parent, content.id),
-        )
-    return read_content(store, person, content.id)
 
 
-def _publish(store: Store, person: Person, content: Content, change: Change) -> Content:
-    """Change a draft, or publish it: its version stays 1, and that number must be given."""
-    status = change.status or Status.DRAFT
-    if status is Status.CURRENT and change.number not in {None, 1}:
-        raise bad_request("The version number must be 1 when a draft is published.")
-    title = content.title if change.title is None else change.title
-    space = space_by_id(store, content.space)
-    _check_title(store, space, content.kind, title, status)
-    body = _next_body(store, content, change)
-    with store.transaction():
-        store.write(
-            "UPDATE version SET title = ?, body = ?, message = ? WHERE content = ? AND number = 1",
-            (title, body, change.message, content.id),
-        )
-        store.write(
-            "UPDATE content SET status = ?, title = ?, folded = ? WHERE id = ?",
-            (status, title, folded(title), content.id),
-        )
-        if change.parent is not None and change.parent != content.parent:
-            move(store, person, content, change.parent)
-    return read_content(store, person, content.id)
+def _insert(store: Store, person: Person, draft: Draft, when: str) -> int:
+    placed = draft.kind in HANGING
+    return store.write(
+        "INSERT INTO content (kind, status, space, parent, container, title, folded, position, "
+        "subtype, version, author, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+        (
+            draft.kind,
+            draft.status,
+            draft.space.id,
+            draft.parent,
+            draft.container,
+            draft.title,
+            folded(draft.title),
+            next_position(store, draft.space.id, draft.parent) if placed else None,
+            draft.subtype,
+            person.account,
+            when,
+        ),
+    )
+
+
+def _place(store: Store, person: Person, content: Content, change: Change) -> None:
+    if change.parent is not None and change.parent != content.parent and content.kind in HANGING:
+        move(store, person, content, change.parent)
+        store.happened(event_of(content, "moved", person))
+    if change.position is not None:
+        position = None if change.position < 0 else change.position
+        store.write("UPDATE content SET position = ? WHERE id = ?", (position, content.id))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import mimetypes
 
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Part, Served
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import V1_CAP_EXPANDED, capped, v1_content, v1_envelope
 from docsync.sandbox.refusals import bad_request, not_found, stale
+from docsync.sandbox.store.access import check_delete, check_edit
 from docsync.sandbox.store.attachments import (
     Upload,
     attach,
@@ -15,13 +17,14 @@ from docsync.sandbox.store.attachments import (
     named,
     on_page,
     page_of,
+    rehang,
     rename,
     replace_data,
 )
-from docsync.sandbox.store.people import check_edit
+from docsync.sandbox.store.history import delete_version
 from docsync.sandbox.store.reading import at_version, read_content
 from docsync.sandbox.store.records import Content, Kind, Status
-from docsync.sandbox.store.writing import trash
+from docsync.sandbox.store.trash import trash
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.content import the_content
 from docsync.sandbox.v1.expand import expansion
@@ -29,6 +32,11 @@ from docsync.sandbox.v1.expand import expansion
 DEFAULT = 50
 WRITTEN = "version,container"
 MEDIA = "/media"
+HOLDERS = (Kind.PAGE, Kind.BLOGPOST, Kind.COMMENT, Kind.CUSTOM)
+_OF_MEDIA_TYPE = (
+    "EXISTS (SELECT 1 FROM file f WHERE f.content = c.id AND f.number = c.version "
+    "AND f.media_type = ?)"
+)
 
 
 def list_attachments(call: Call) -> Answer:
@@ -37,7 +45,10 @@ def list_attachments(call: Call) -> Answer:
     name = call.one("filename")
     if name is not None:
         chosen = chosen.where("c.title = ?", name)
-    expand, view = expansion(call.one("expand")), shapes.View(call)
+    media_type = call.one("mediaType")
+    if media_type is not None:
+        chosen = chosen.where(_OF_MEDIA_TYPE, media_type)
+    expand, view = expansion(call.one("expand")), shapes.view(call)
     limit = capped(call.one("limit"), DEFAULT, V1_CAP_EXPANDED)
     return v1_content(call, chosen, limit, lambda one: shapes.content(view, one, expand))
 
@@ -81,15 +92,49 @@ def update_attachment(call: Call) -> Answer:
         raise stale(attachment.version.number, number)
     comment = given.record("metadata").text("comment")
     title = given.text("title") or attachment.title
-    return Answer.json(_one(call, rename(call.store, call.person, attachment, title, comment)))
+    media_type = given.record("metadata").text("mediaType")
+    holder = given.record("container").id("id")
+    with call.store.transaction():
+        if holder not in {None, attachment.container}:
+            target = read_content(call.store, call.person, holder or 0, HOLDERS)
+            attachment = rehang(call.store, call.person, attachment, target, attachment.title)
+        said = (title, comment, media_type)
+        return Answer.json(_one(call, rename(call.store, call.person, attachment, said)))
 
 
 def delete_attachment(call: Call) -> Answer:
     """Move an attachment to the trash."""
     attachment = _attachment(call)
-    check_edit(call.store, call.person, page_of(call.store, attachment))
+    check_delete(call.store, call.person, page_of(call.store, attachment))
     trash(call.store, call.person, attachment)
     return Answer.empty()
+
+
+def delete_attachment_version(call: Call) -> Answer:
+    """Delete one version of an attachment for good; what is left of it is its newest."""
+    attachment = _attachment(call)
+    check_edit(call.store, call.person, page_of(call.store, attachment))
+    delete_version(call.store, call.person, attachment, call.id("number"))
+    return Answer.empty()
+
+
+def move_attachment(call: Call) -> Answer:
+    """Hang an attachment on other content, under another name if one is given."""
+    attachment = _attachment(call)
+    target_id = as_id(call.one("newContentId") or "")
+    target = read_content(call.store, call.person, target_id, HOLDERS)
+    name = call.one("newName") or attachment.title
+    return Answer.json(_one(call, rehang(call.store, call.person, attachment, target, name)))
+
+
+def extracted_text(call: Call) -> Answer:
+    """Give the text of an attachment that is text; of others nothing was extracted."""
+    attachment = _attachment(call)
+    held = file_of(call.store, attachment)
+    if not held.media_type.startswith("text/"):
+        raise not_found("extracted text", f"att{attachment.id}")
+    headers = (("content-type", "text/plain; charset=utf-8"),)
+    return Answer(200, data_of(call.store, attachment), headers)
 
 
 def download(call: Call) -> Answer:
@@ -143,7 +188,7 @@ def _media_type(part: Part) -> str:
 
 
 def _listed(call: Call, made: list[Content]) -> Answer:
-    view = shapes.View(call)
+    view = shapes.view(call)
     expand = expansion(call.one("expand"), WRITTEN)
     results: list[Json] = [shapes.content(view, one, expand) for one in made]
     return Answer.json(v1_envelope(call, results, (0, len(results)), more=False))
@@ -151,10 +196,11 @@ def _listed(call: Call, made: list[Content]) -> Answer:
 
 def _one(call: Call, attachment: Content) -> Json:
     expand = expansion(call.one("expand"), WRITTEN)
-    return shapes.alone(call, shapes.content(shapes.View(call), attachment, expand))
+    return shapes.alone(call, shapes.content(shapes.view(call), attachment, expand))
 
 
 _ROOT = "/content/{id}/child/attachment"
+_VERSION = _ROOT + "/{attachment}/version/{number}"
 OPERATIONS = (
     Operation("GET", _ROOT, list_attachments, Served.REMOVED),
     Operation("POST", _ROOT, create_attachments, form=True),
@@ -162,6 +208,9 @@ OPERATIONS = (
     Operation("PUT", _ROOT + "/{attachment}", update_attachment),
     Operation("POST", _ROOT + "/{attachment}/data", post_data, form=True),
     Operation("DELETE", _ROOT + "/{attachment}", delete_attachment, Served.DATACENTER),
+    Operation("DELETE", _VERSION, delete_attachment_version, Served.DATACENTER),
+    Operation("POST", _ROOT + "/{attachment}/move", move_attachment, Served.DATACENTER),
+    Operation("GET", _ROOT + "/{attachment}/extractedtext", extracted_text, Served.DATACENTER),
     Operation("GET", _ROOT + "/{attachment}/download", download),
 )
 # Below the context path itself: on Cloud a browser's address only.

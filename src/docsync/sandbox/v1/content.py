@@ -1,42 +1,59 @@
-"""Content in API v1: find, read, create, update, delete, history."""
+"""Content in API v1: find it, read it, read its history."""
 
 from __future__ import annotations
 
 from docsync.sandbox.exchange import Answer, Call, Operation, Served
 from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit, v1_scan
-from docsync.sandbox.refusals import (
-    Refusal,
-    bad_request,
-    misleading_update,
-    no_version,
-    not_found,
+from docsync.sandbox.refusals import bad_request, no_such, not_found
+from docsync.sandbox.store.drafts import draft_of, has_draft
+from docsync.sandbox.store.reading import (
+    BY_ID,
+    BY_TITLE,
+    Filter,
+    Order,
+    at_version,
+    body_of,
+    read_content,
+    versions_of,
 )
-from docsync.sandbox.store.reading import Filter, at_version, read_content, versions_of
 from docsync.sandbox.store.records import Content, Kind, Status
-from docsync.sandbox.store.spaces import space_by_id, space_by_key
-from docsync.sandbox.store.writing import Change, Draft, create, folded, purge, trash, update
+from docsync.sandbox.store.spaces import space_by_key
+from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import expansion
+from docsync.sandbox.v1.macros import macro_body
 
 READ = "history,space,version"
-WRITTEN = "body.storage,history,space,container,version,ancestors"
 ANY = "any"
+KINDS = (Kind.PAGE, Kind.BLOGPOST, Kind.COMMENT, Kind.ATTACHMENT, Kind.CUSTOM)
+ORDERS = {
+    "id": BY_ID,
+    "title": BY_TITLE,
+    "created": Order("c.created"),
+    "modified": Order("v.created"),
+    "history.createdDate": Order("c.created"),
+    "version.when": Order("v.created"),
+}
 
 
 def list_content(call: Call) -> Answer:
-    """List content by type, space, title and status."""
+    """List content by type, space, title, status and posting day."""
     expand = expansion(call.one("expand"))
-    view = shapes.View(call)
+    view = shapes.view(call)
     return v1_content(
-        call, _chosen(call), v1_limit(call, expand), lambda one: shapes.content(view, one, expand)
+        call,
+        _chosen(call),
+        v1_limit(call, expand),
+        lambda one: shapes.content(view, one, expand),
+        _order(call),
     )
 
 
 def scan_content(call: Call) -> Answer:
     """List the content of a space by cursor, however much there is."""
     expand = expansion(call.one("expand"))
-    view = shapes.View(call)
+    view = shapes.view(call)
     return v1_scan(
         call, _chosen(call), v1_limit(call, expand), lambda one: shapes.content(view, one, expand)
     )
@@ -49,163 +66,105 @@ def read_one(call: Call) -> Answer:
     statuses = call.all("status") or [Status.CURRENT]
     if number:
         one = at_version(call.store, one, number)
+    elif Status.DRAFT in statuses and one.status is Status.CURRENT and has_draft(call.store, one):
+        one = draft_of(call.store, one)
     elif ANY not in statuses and one.status not in statuses:
         raise not_found("content", call.values["id"])
-    shaped = shapes.content(shapes.View(call), one, expansion(call.one("expand"), READ))
+    shaped = shapes.content(shapes.view(call), one, expansion(call.one("expand"), READ))
     return Answer.json(shapes.alone(call, shaped))
-
-
-def create_one(call: Call) -> Answer:
-    """Create a page or a blog post."""
-    given = call.given()
-    kind = given.text("type")
-    if kind not in {Kind.PAGE, Kind.BLOGPOST}:
-        raise bad_request(f"Cannot create content of type: {kind}")
-    key = given.record("space").text("key")
-    if not key:
-        raise bad_request("A space is required to create content.")
-    draft = Draft(
-        space_by_key(call.store, key),
-        given.text("title") or "",
-        _storage(given) or "",
-        kind=Kind(kind),
-        status=_status(call, given) or Status.CURRENT,
-        parent=_parent(given),
-        message=given.record("version").text("message") or "",
-    )
-    return _written(call, create(call.store, call.person, draft))
-
-
-def update_one(call: Call) -> Answer:
-    """Write content over exactly the version before the one given; moves and restores too."""
-    one = the_content(call)
-    given = call.given()
-    version = given.record("version")
-    number = version.number("number")
-    if number is None and one.status is not Status.DRAFT:
-        raise no_version()
-    key = given.record("space").text("key")
-    if key and key.casefold() != space_by_id(call.store, one.space).key.casefold():
-        raise bad_request("Content cannot be moved to another space by an update.")
-    if given.text("type") not in {None, one.kind}:
-        raise bad_request(f"Content of type {one.kind} cannot become something else.")
-    change = Change(
-        number,
-        title=given.text("title"),
-        body=_storage(given),
-        parent=_parent(given),
-        status=_status(call, given),
-        position=given.number("position"),
-        message=version.text("message") or "",
-        minor=version.flag("minorEdit"),
-    )
-    return _written(call, _updated(call, one, change))
-
-
-def delete_one(call: Call) -> Answer:
-    """Move content to the trash, or delete a trashed one or a draft for good."""
-    one = the_content(call)
-    status = call.one("status") or Status.CURRENT
-    if one.status == status and status in {Status.TRASHED, Status.DRAFT}:
-        purge(call.store, call.person, one)
-    elif one.status in {Status.CURRENT, Status.ARCHIVED} and status == Status.CURRENT:
-        trash(call.store, call.person, one)
-    else:
-        raise not_found("content", call.values["id"])
-    return Answer.empty()
 
 
 def read_history(call: Call) -> Answer:
     """Give the history of content."""
     expand = expansion(call.one("expand"), "previousVersion,nextVersion,lastUpdated")
-    shaped = shapes.history(shapes.View(call), the_content(call), expand)
+    shaped = shapes.history(shapes.view(call), the_content(call), expand)
     shaped["_links"] |= {"base": call.base, "context": call.settings.context_path}
     return Answer.json(shaped)
 
 
 def list_versions(call: Call) -> Answer:
     """List the versions of content, newest first."""
-    one, view = the_content(call), shapes.View(call)
+    one, view = the_content(call), shapes.view(call)
     expand = expansion(call.one("expand"))
     return v1_items(
         call,
         versions_of(call.store, one),
         v1_limit(call, expand),
-        lambda told: shapes.version(view, one, told),
+        lambda told: shapes.version(view, one, told, expand),
     )
 
 
 def read_version(call: Call) -> Answer:
     """Give one version of content."""
-    one = at_version(call.store, the_content(call), call.id("number"))
-    return Answer.json(shapes.version(shapes.View(call), one, one.version))
+    newest = the_content(call)
+    one = at_version(call.store, newest, call.id("number"))
+    expand = expansion(call.one("expand"))
+    return Answer.json(shapes.version(shapes.view(call), newest, one.version, expand))
+
+
+def read_macro(call: Call) -> Answer:
+    """Give the name, the parameters and the body of a macro in a version, by its macro id."""
+    one = the_content(call)
+    number = Given(dict(call.values)).number("version") or one.version.number
+    one = at_version(call.store, one, number)
+    found = macro_body(body_of(call.store, one), call.values["macro"])
+    if found is None:
+        raise no_such(f"No macro with id {call.values['macro']} in version {number}")
+    return Answer.json(found)
 
 
 def the_content(call: Call) -> Content:
     """Give the content that the path names, or refuse. Folders are not seen here."""
-    kinds = (Kind.PAGE, Kind.BLOGPOST, Kind.COMMENT, Kind.ATTACHMENT)
-    return read_content(call.store, call.person, call.id(), kinds)
-
-
-def _updated(call: Call, one: Content, change: Change) -> Content:
-    try:
-        return update(call.store, call.person, one, change)
-    except Refusal as refusal:
-        if call.settings.cloud and "already exists" in refusal.wording.v1:
-            raise misleading_update() from refusal
-        raise
-
-
-def _written(call: Call, one: Content) -> Answer:
-    shaped = shapes.content(shapes.View(call), one, expansion(call.one("expand"), WRITTEN))
-    return Answer.json(shapes.alone(call, shaped))
+    return read_content(call.store, call.person, call.id(), KINDS)
 
 
 def _chosen(call: Call) -> Filter:
-    kind = call.one("type") or Kind.PAGE
-    chosen = Filter().where("c.kind = ?", kind)
+    ids = call.all("ids", "id")
+    chosen = Filter().among("c.kind", _kinds(call, every=bool(ids)))
     statuses = call.all("status") or [Status.CURRENT]
-    if ANY not in statuses:
-        chosen = chosen.among("c.status", statuses)
+    if ANY in statuses:
+        statuses = [Status.CURRENT, Status.TRASHED, Status.ARCHIVED, Status.DRAFT]
+    chosen = chosen.among("c.status", statuses)
     key = call.one("spaceKey")
     if key is not None:
         chosen = chosen.where("c.space = ?", space_by_key(call.store, key).id)
     title = call.one("title")
     if title is not None:
         chosen = chosen.where("c.folded = ?", folded(title))
-    ids = call.all("ids", "id")
+    day = call.one("postingDay")
+    if day is not None:
+        chosen = chosen.where("substr(c.created, 1, 10) = ?", day)
     return chosen.among("c.id", [as_id(one) for one in ids]) if ids else chosen
 
 
-def _status(call: Call, given: Given) -> Status | None:
-    return given.status() or Given({"status": call.one("status")}).status()
+def _kinds(call: Call, *, every: bool) -> tuple[Kind, ...]:
+    name = call.one("type")
+    if name is None and every:
+        return KINDS
+    try:
+        kind = Kind(name or Kind.PAGE)
+    except ValueError:
+        raise bad_request(f"Unknown content type: {name}") from None
+    return (kind,)
 
 
-def _storage(given: Given) -> str | None:
-    body = given.record("body")
-    if not body.fields:
-        return None
-    value = body.record("storage").text("value")
-    if value is None:
-        raise bad_request("Only the storage representation can be written.")
-    return value
+def _order(call: Call) -> Order:
+    name, _, direction = (call.one("orderby") or "id").partition(" ")
+    if name not in ORDERS:
+        raise bad_request(f"Invalid orderby: {name}")
+    return Order(ORDERS[name].expression, descending=direction.strip().casefold() == "desc")
 
 
-def _parent(given: Given) -> int | None:
-    ancestors = given.records("ancestors")
-    return as_id(ancestors[-1].value("id")) if ancestors else None
-
-
+_MACRO = "/content/{id}/history/{version}/macro"
 OPERATIONS = (
     Operation("GET", "/content", list_content, Served.REMOVED),
     Operation("GET", "/content/scan", scan_content, Served.DATACENTER),
-    Operation("POST", "/content", create_one, Served.REMOVED),
     Operation("GET", "/content/{id}", read_one, Served.REMOVED),
-    Operation("PUT", "/content/{id}", update_one, Served.REMOVED),
-    Operation("DELETE", "/content/{id}", delete_one, Served.REMOVED),
     Operation("GET", "/content/{id}/history", read_history, Served.REMOVED),
     Operation("GET", "/content/{id}/version", list_versions, Served.REMOVED),
     Operation("GET", "/content/{id}/version/{number}", read_version, Served.REMOVED),
+    Operation("GET", _MACRO + "/id/{macro}", read_macro),
+    Operation("GET", _MACRO + "/hash/{macro}", read_macro, Served.DATACENTER),
 )
 # Data Center lists versions below another root.
 EXPERIMENTAL = (

@@ -17,7 +17,7 @@ from docsync.sandbox.store.records import Content, Status
 from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import expansion
-from docsync.sandbox.v1.people import person
+from docsync.sandbox.v1.persons import person
 
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60, "y": 365 * 24 * 60}
 _DATE = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[ T](\d\d?):(\d\d))?")
@@ -43,7 +43,7 @@ _LABELLED = (
 
 def search_content(call: Call) -> Answer:
     """Find content by CQL."""
-    expand, view = expansion(call.one("expand")), shapes.View(call)
+    expand, view = expansion(call.one("expand")), shapes.view(call)
     chosen, order = _asked(call)
     limit = v1_limit(call, expand)
     found = v1_found(call, chosen, order, limit, lambda one: shapes.content(view, one, expand))
@@ -78,7 +78,7 @@ def search(call: Call) -> Answer:
     """Find content by CQL, each wrapped with its title, excerpt and address; or users."""
     if any(clause.values == ("user",) for clause in _clauses(call) if clause.field == "type"):
         return search_people(call)
-    expand, view = expansion(call.one("expand")), shapes.View(call)
+    expand, view = expansion(call.one("expand")), shapes.view(call)
     chosen, order = _asked(call)
     limit = min(v1_limit(call, expand), 4 * V1_CAP_BODIES)
 

@@ -1,4 +1,4 @@
-"""The JSON of API v1: what `expand` asks for is there, everything else is named `_expandable`.
+"""Content as API v1 shows it: what `expand` asks for is there, the rest is named `_expandable`.
 
 An expander gives one part of content; what has none, or was not asked for, is a link or empty.
 """
@@ -6,212 +6,112 @@ An expander gives one part of content; what has none, or was not asked for, is a
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from docsync.sandbox import addresses
 from docsync.sandbox.exchange import Call, Json
-from docsync.sandbox.render import rendered
-from docsync.sandbox.store.attachments import file_of
+from docsync.sandbox.renditions import BODIES, rendition
+from docsync.sandbox.store.attachments import file_of, on_page
+from docsync.sandbox.store.comments import comments_on
 from docsync.sandbox.store.labels import labels_of
-from docsync.sandbox.store.people import person_by_account, restricted_to
-from docsync.sandbox.store.properties import properties_of
-from docsync.sandbox.store.reading import body_of, find_content, versions_of
-from docsync.sandbox.store.records import Content, Kind, Label, Property, Space, Version
-from docsync.sandbox.store.spaces import space_by_id
-from docsync.sandbox.store.tree import ancestors_of, children_of
+from docsync.sandbox.store.marks import likes_of
+from docsync.sandbox.store.reading import BY_POSITION, Filter, body_of, every, find_content
+from docsync.sandbox.store.records import Content, Kind
+from docsync.sandbox.store.tree import ancestors_of, below
 from docsync.sandbox.v1.expand import Expand
-from docsync.sandbox.v1.people import person
+from docsync.sandbox.v1.parts import (
+    comment_extensions,
+    content_property,
+    history,
+    identity,
+    label,
+    operations,
+    properties,
+    restrictions,
+    version,
+)
 from docsync.sandbox.v1.site import CLOUD_ID
+from docsync.sandbox.v1.space_shapes import space
+from docsync.sandbox.v1.view import View, alone, listed
 
-BODIES = ("storage", "view", "export_view", "styled_view", "editor", "anonymous_export_view")
-LABEL_LIMIT = 200
+__all__ = [
+    "alone",
+    "content",
+    "content_property",
+    "history",
+    "label",
+    "listed",
+    "space",
+    "version",
+    "view",
+]
+
+LABEL_LIMIT, CHILD_LIMIT = 200, 25
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A call, and what was read for it already: lists name the same space and parents often."""
-
-    call: Call
-    spaces: dict[int, Space] = field(default_factory=dict)
-    parents: dict[int, Content] = field(default_factory=dict)
-    people: dict[str, Json] = field(default_factory=dict)
-    stubs: dict[tuple[int, str], Json] = field(default_factory=dict)
-
-    def space(self, content: Content) -> Space:
-        """Give the space of content."""
-        if content.space not in self.spaces:
-            self.spaces[content.space] = space_by_id(self.call.store, content.space)
-        return self.spaces[content.space]
-
-    def person(self, account: str) -> Json:
-        """Give a user by account id."""
-        if account not in self.people:
-            found = person_by_account(self.call.store, account)
-            self.people[account] = person(self.call, found)
-        return self.people[account]
+def view(call: Call) -> View:
+    """Give a fresh view for a call."""
+    return View(call, content)
 
 
 def content(view: View, one: Content, expand: Expand) -> Json:
     """Give content with what `expand` asks for."""
-    call = view.call
-    identity = f"att{one.id}" if one.kind is Kind.ATTACHMENT else str(one.id)
-    shaped: Json = {"id": identity, "type": one.kind}
-    if call.settings.cloud:
+    cloud = view.call.settings.cloud
+    shaped: Json = {"id": identity(one), "type": one.kind}
+    if cloud:
         ari = f"ari:cloud:confluence:{CLOUD_ID}:{one.kind}/{one.id}"
         shaped |= {"ari": ari, "base64EncodedAri": base64.b64encode(ari.encode()).decode()}
     shaped |= {"status": one.status, "title": one.title}
-    if call.settings.cloud:
+    if cloud:
         shaped["macroRenderedOutput"] = {}
-    shaped["extensions"] = _extensions(view, one)
+    shaped["extensions"] = _extensions(view, one, expand.get("extensions", {}))
     if one.kind is Kind.ATTACHMENT:
-        held = file_of(call.store, one)
+        held = file_of(view.call.store, one)
         shaped["metadata"] = {"mediaType": held.media_type, "comment": held.comment}
     expandable = {}
     for name, (link, expander) in _EXPANDERS.items():
         if name in expand:
             shaped[name] = expander(view, one, expand[name])
-        elif name not in shaped:
-            expandable[name] = link.format(id=identity, space=view.space(one).key)
+        elif name not in shaped and (cloud or name != "childTypes"):
+            expandable[name] = link.format(id=identity(one), space=view.space(one).key)
+    if cloud:
+        expandable |= dict.fromkeys(_CLOUD_ONLY, "")
+
     shaped["_expandable"] = expandable
-    shaped["_links"] = _links(view, one, identity)
+    shaped["_links"] = _links(view, one)
     return shaped
 
 
-def alone(call: Call, shaped: Json, collection: str = "/rest/api/content") -> Json:
-    """Give a record as an answer of its own: its links name the site and the collection."""
-    shaped["_links"] |= {
-        "base": call.base,
-        "context": call.settings.context_path,
-        "collection": collection,
-    }
-    return shaped
-
-
-def space(call: Call, one: Space, expand: Expand) -> Json:
-    """Give a space with what `expand` asks for."""
-    shaped: Json = {
-        "id": one.id,
-        "key": one.key,
-        "name": one.name,
-        "type": one.type,
-        "status": one.status,
-    }
-    expandable = {"metadata": "", "icon": "", "description": "", "homepage": ""}
-    if one.homepage is not None:
-        expandable["homepage"] = f"/rest/api/content/{one.homepage}"
-        home = find_content(call.store, one.homepage) if "homepage" in expand else None
-        if home is not None:
-            shaped["homepage"] = content(View(call), home, expand["homepage"])
-            del expandable["homepage"]
-    if "description" in expand:
-        plain = {"value": one.description, "representation": "plain", "embeddedContent": []}
-        shaped["description"] = {"plain": plain, "_expandable": {"view": ""}}
-        del expandable["description"]
-    webui = f"/spaces/{one.key}" if call.settings.cloud else f"/display/{one.key}"
-    links = {"webui": webui, "self": f"{call.base}/rest/api/space/{one.key}"}
-    return {**shaped, "_expandable": expandable, "_links": links}
-
-
-def version(view: View, one: Content, told: Version) -> Json:
-    """Give a version of content."""
-    base = f"/rest/api/content/{one.id}"
-    return {
-        "by": view.person(told.author),
-        "when": told.created,
-        "friendlyWhen": told.created[:10],
-        "message": told.message,
-        "number": told.number,
-        "minorEdit": told.minor,
-        "hidden": False,
-        "_expandable": {"content": f"{base}?status=historical&version={told.number}"},
-        "_links": {"self": f"{view.call.base}{base}/version/{told.number}"},
-    }
-
-
-def label(one: Label) -> Json:
-    """Give a label."""
-    return {"prefix": one.prefix, "name": one.name, "id": str(one.id), "label": one.name}
-
-
-def content_property(view: View, owner: Content, one: Property) -> Json:
-    """Give a content property."""
-    address = f"/rest/api/content/{owner.id}/property/{one.key}"
-    return {
-        "id": str(one.id),
-        "key": one.key,
-        "value": json.loads(one.value),
-        "version": {
-            "by": view.person(one.author),
-            "when": one.created,
-            "message": "",
-            "number": one.number,
-            "minorEdit": False,
-        },
-        "_expandable": {"content": f"/rest/api/content/{owner.id}"},
-        "_links": {"self": view.call.base + address},
-    }
-
-
-def history(view: View, one: Content, expand: Expand) -> Json:
-    """Give the history of content: who made it, and the versions asked for."""
-    versions = versions_of(view.call.store, one) if expand else []
-    told = {known.number: known for known in versions}
-    number = one.version.number
-    wanted = {
-        "lastUpdated": versions[0] if versions else None,
-        "previousVersion": told.get(number - 1),
-        "nextVersion": told.get(number + 1),
-    }
-    shaped: Json = {
-        "latest": not versions or number == versions[0].number,
-        "createdBy": view.person(one.author),
-        "createdDate": one.created,
-    }
-    for name, found in wanted.items():
-        if name in expand and found is not None:
-            shaped[name] = version(view, one, found)
-    address = f"{view.call.base}/rest/api/content/{one.id}/history"
-    expandable = {name: "" for name in (*wanted, "contributors") if name not in shaped}
-    return {**shaped, "_expandable": expandable, "_links": {"self": address}}
-
-
-def listed(view: View, results: list[Json], limit: int, path: str) -> Json:
-    """Give a list that stands inside another record."""
-    return {
-        "results": results[:limit],
-        "start": 0,
-        "limit": limit,
-        "size": len(results[:limit]),
-        "_links": {"self": f"{view.call.base}{path}"},
-    }
-
-
-def _extensions(view: View, one: Content) -> Json:
+def _extensions(view: View, one: Content, expand: Expand) -> Json:
+    if one.kind is Kind.COMMENT:
+        return comment_extensions(view, one, expand)
     if one.kind is Kind.ATTACHMENT:
         held = file_of(view.call.store, one)
         return {
             "mediaType": held.media_type,
             "fileSize": held.size,
             "comment": held.comment,
+            "mediaTypeDescription": "File",
             "fileId": held.file_id,
+            "collectionName": f"contentId-{one.container}",
         }
+    if one.kind is Kind.BLOGPOST:
+        return {}
     return {"position": "none" if one.position is None else one.position}
 
 
-def _links(view: View, one: Content, identity: str) -> Json:
+def _links(view: View, one: Content) -> Json:
     settings = view.call.settings
     links = {
-        "self": f"{view.call.base}/rest/api/content/{identity}",
+        "self": f"{view.call.base}/rest/api/content/{identity(one)}",
         "webui": addresses.web(settings, view.space(one), one),
     }
     if one.kind is Kind.ATTACHMENT:
         return {**links, "download": addresses.download(settings, one)}
-    links |= {
-        "tinyui": addresses.tiny(one.id),
-        "edit": f"/pages/resumedraft.action?draftId={one.id}",
-    }
+    links["tinyui"] = addresses.tiny(one.id)
+    if one.kind is Kind.COMMENT:
+        return links
+    links["edit"] = f"/pages/resumedraft.action?draftId={one.id}"
     if settings.cloud:
         links["editui"] = links.pop("edit")
         links["edituiv2"] = f"/spaces/{view.space(one).key}/pages/edit-v2/{one.id}"
@@ -219,79 +119,102 @@ def _links(view: View, one: Content, identity: str) -> Json:
 
 
 def _body(view: View, one: Content, expand: Expand) -> Json:
+    cloud = view.call.settings.cloud
+    known = [name for name, cloud_only in BODIES.items() if cloud or not cloud_only]
     shaped: Json = {}
-    for name in BODIES:
+    for name in known:
         if name in expand:
-            value = body_of(view.call.store, one)
             shaped[name] = {
-                "value": value if name == "storage" else rendered(value),
+                "value": rendition(view.call, body_of(view.call.store, one), name, one),
                 "representation": name,
                 "_expandable": {"content": f"/rest/api/content/{one.id}"},
             }
-            if name == "storage" and view.call.settings.cloud:
+            if cloud:
                 shaped[name]["embeddedContent"] = []
-    return {**shaped, "_expandable": {name: "" for name in BODIES if name not in expand}}
+    return {**shaped, "_expandable": {name: "" for name in known if name not in expand}}
 
 
 def _metadata(view: View, one: Content, expand: Expand) -> Json:
+    store = view.call.store
     shaped: Json = {}
     if one.kind is Kind.ATTACHMENT:
-        held = file_of(view.call.store, one)
+        held = file_of(store, one)
         shaped = {"mediaType": held.media_type, "comment": held.comment}
-    path = f"/rest/api/content/{one.id}"
     if "labels" in expand:
-        labels = [label(found) for found in labels_of(view.call.store, one)]
-        shaped["labels"] = listed(view, labels, LABEL_LIMIT, f"{path}/label")
+        labels = [label(found) for found in labels_of(store, one)]
+        path = f"/rest/api/content/{identity(one)}/label"
+        shaped["labels"] = listed(view.call, labels, LABEL_LIMIT, path)
     if "properties" in expand:
-        found = {
-            known.key: content_property(view, one, known)
-            for known in properties_of(view.call.store, one)
-        }
-        shaped["properties"] = {
-            key: found[key] for key in (expand["properties"] or found) if key in found
-        }
+        shaped["properties"] = properties(view, one, expand["properties"])
+    if "likes" in expand:
+        shaped["likes"] = {"count": len(likes_of(store, one)), "users": []}
+    if "currentuser" in expand:
+        shaped["currentuser"] = _current_user(view, one)
+    if "frontend" in expand:
+        shaped["frontend"] = {"collaborativeEditing": True}
     rest = ("currentuser", "labels", "properties", "frontend", "likes")
     return {**shaped, "_expandable": {name: "" for name in rest if name not in shaped}}
 
 
+def _current_user(view: View, one: Content) -> Json:
+    mine = one.version.author == view.call.person.account
+    told: Json = {"favourited": {"isFavourite": False, "favouritedDate": one.created}}
+    if mine:
+        told["lastmodified"] = {
+            "version": version(view, one, one.version),
+            "friendlyLastModified": one.version.created[:10],
+        }
+    names = ("favourited", "lastmodified", "lastcontributed", "viewed", "scheduled")
+    return {**told, "_expandable": {name: "" for name in names if name not in told}}
+
+
 def _children(view: View, one: Content, expand: Expand) -> Json:
+    return _below(view, one, expand, "child")
+
+
+def _descendants(view: View, one: Content, expand: Expand) -> Json:
+    return _below(view, one, expand, "descendant")
+
+
+def _below(view: View, one: Content, expand: Expand, word: str) -> Json:
+    path = f"/rest/api/content/{identity(one)}/{word}"
+    call = view.call
+    start, limit = max(call.number("start", 0), 0), call.number("limit", CHILD_LIMIT)
     shaped: Json = {}
-    path = f"/rest/api/content/{one.id}/child"
-    if "page" in expand:
-        pages = children_of(view.call.store, view.call.person, one, (Kind.PAGE,))
-        found = [content(view, child, expand["page"]) for child in pages[:25]]
-        shaped["page"] = listed(view, found, 25, f"{path}/page")
-    rest = {name: f"{path}/{name}" for name in ("attachment", "comment", "page")}
-    kept = {name: link for name, link in rest.items() if name not in shaped}
-    return {**shaped, "_expandable": kept, "_links": {"self": view.call.base + path}}
+    for name, chosen in _kinds_below(one).items():
+        if name in expand:
+            found = every(call.store, call.person, chosen, BY_POSITION)
+            cut = [view.content(child, expand[name]) for child in found[: start + limit]]
+            rest: list[Json] = [{}] * max(0, len(found) - len(cut))
+            shaped[name] = listed(call, [*cut, *rest], limit, f"{path}/{name}", start)
+    left = {name: f"{path}/{name}" for name in _kinds_below(one) if name not in shaped}
+    return {**shaped, "_expandable": left, "_links": {"self": call.base + path}}
+
+
+def _kinds_below(one: Content) -> dict[str, Filter]:
+    if one.kind is Kind.COMMENT:
+        return {"comment": below(one, (Kind.COMMENT,)), "attachment": on_page(one)}
+    kinds = {"attachment": on_page(one), "comment": comments_on(one)}
+    return {**kinds, "page": below(one, (Kind.PAGE,))} if one.kind is Kind.PAGE else kinds
+
+
+def _child_types(view: View, one: Content, _expand: Expand) -> Json:
+    call = view.call
+    path = f"/rest/api/content/{identity(one)}/child"
+    return {
+        name: {
+            "value": bool(every(call.store, call.person, chosen)),
+            "_links": {"self": f"{call.base}{path}/{name}"},
+        }
+        for name, chosen in _kinds_below(one).items()
+    }
 
 
 def _container(view: View, one: Content, expand: Expand) -> Json:
     held = find_content(view.call.store, one.container) if one.container else None
     if held is not None:
-        return content(view, held, expand)
-    return space(view.call, view.space(one), expand)
-
-
-def _restrictions(view: View, one: Content, expand: Expand) -> Json:
-    path = f"/rest/api/content/{one.id}/restriction/byOperation"
-    shaped: Json = {}
-    for operation in ("read", "update"):
-        if operation in expand:
-            users = [
-                person(view.call, found)
-                for found in restricted_to(view.call.store, one.id, operation)
-            ]
-            shaped[operation] = {
-                "operation": operation,
-                "restrictions": {
-                    "user": listed(view, users, 200, f"{path}/{operation}"),
-                    "group": listed(view, [], 200, f"{path}/{operation}"),
-                },
-                "_links": {"self": f"{view.call.base}{path}/{operation}"},
-            }
-    rest = {name: f"{path}/{name}" for name in ("read", "update") if name not in shaped}
-    return {**shaped, "_expandable": rest, "_links": {"self": view.call.base + path}}
+        return view.content(held, expand)
+    return space(view, view.space(one), expand)
 
 
 def _ancestors(view: View, one: Content, expand: Expand) -> list[Json]:
@@ -299,32 +222,27 @@ def _ancestors(view: View, one: Content, expand: Expand) -> list[Json]:
     asked = str(expand)
     for above in chain:
         if (above.id, asked) not in view.stubs:
-            view.stubs[above.id, asked] = content(view, above, expand)
+            view.stubs[above.id, asked] = view.content(above, expand)
     return [view.stubs[above.id, asked] for above in chain]
-
-
-def _operations(_view: View, one: Content, _expand: Expand) -> list[Json]:
-    return [
-        {"operation": operation, "targetType": one.kind}
-        for operation in ("read", "update", "delete")
-    ]
 
 
 Expander = Callable[[View, Content, Expand], object]
 _ROOT = "/rest/api/content/{id}"
+_CLOUD_ONLY = ("schedulePublishInfo", "schedulePublishDate", "draftVersion")
 _EXPANDERS: dict[str, tuple[str, Expander]] = {
     "container": ("/rest/api/space/{space}", _container),
     "metadata": ("", _metadata),
-    "operations": ("", _operations),
+    "operations": ("", lambda view, one, _: operations(view, one)),
     "children": (_ROOT + "/child", _children),
-    "restrictions": (_ROOT + "/restriction/byOperation", _restrictions),
+    "childTypes": ("", _child_types),
+    "restrictions": (_ROOT + "/restriction/byOperation", restrictions),
     "history": (_ROOT + "/history", history),
     "ancestors": ("", _ancestors),
     "body": ("", _body),
-    "version": ("", lambda view, one, _: version(view, one, one.version)),
-    "descendants": (_ROOT + "/descendant", _children),
+    "version": ("", lambda view, one, expand: version(view, one, one.version, expand)),
+    "descendants": (_ROOT + "/descendant", _descendants),
     "space": (
         "/rest/api/space/{space}",
-        lambda view, one, expand: space(view.call, view.space(one), expand),
+        lambda view, one, expand: space(view, view.space(one), expand),
     ),
 }

@@ -1,38 +1,42 @@
-"""The tree in API v1: children, descendants, moving, archiving, long tasks."""
+"""What hangs below content in API v1: children and descendants, by type."""
 
 from __future__ import annotations
 
-import uuid
-
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
-from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit
-from docsync.sandbox.refusals import Refusal, bad_request, no_such
-from docsync.sandbox.store.people import check_edit
-from docsync.sandbox.store.reading import BY_POSITION, Filter, read_content
-from docsync.sandbox.store.records import Content, Kind, now
-from docsync.sandbox.store.tree import Place, below, descendants_of, place
-from docsync.sandbox.store.writing import archive, trash
+from docsync.sandbox.refusals import bad_request
+from docsync.sandbox.store.comments import (
+    INLINE_TREE,
+    comments_on,
+    inline_of,
+    replies_to,
+    resolution_of,
+)
+from docsync.sandbox.store.reading import BY_POSITION, Filter, every
+from docsync.sandbox.store.records import Content, Kind
+from docsync.sandbox.store.tree import below, descendants_of
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.content import the_content
 from docsync.sandbox.v1.expand import expansion
 
-MOST_ARCHIVED = 300
+LOCATIONS = ("inline", "footer", "resolved")
+TYPES = ("page", "comment", "attachment")
 
 
 def list_children(call: Call) -> Answer:
     """Name the kinds of children, or give those that are asked for."""
-    one = the_content(call)
-    expand = expansion(call.one("expand"))
-    shaped = shapes.content(shapes.View(call), one, {"children": expand})
-    children: Json = shaped["children"]
-    return Answer.json(children)
+    return _map_of_kinds(call, "children")
+
+
+def list_descendants(call: Call) -> Answer:
+    """Name the kinds of descendants, or give those that are asked for."""
+    return _map_of_kinds(call, "descendants")
 
 
 def list_child_pages(call: Call) -> Answer:
     """List the pages directly below, in order."""
     one = the_content(call)
-    expand, view = expansion(call.one("expand")), shapes.View(call)
+    expand, view = expansion(call.one("expand")), shapes.view(call)
     return v1_content(
         call,
         below(one, (Kind.PAGE,)),
@@ -43,117 +47,70 @@ def list_child_pages(call: Call) -> Answer:
 
 
 def list_child_comments(call: Call) -> Answer:
-    """List the comments on a page."""
+    """List the comments on content, or the answers to a comment, by location and depth."""
     one = the_content(call)
-    expand, view = expansion(call.one("expand")), shapes.View(call)
-    chosen = Filter().where("c.container = ?", one.id).where("c.kind = ?", Kind.COMMENT)
-    return v1_content(
-        call,
-        chosen.where("c.status = 'current'"),
-        v1_limit(call, expand),
-        lambda found: shapes.content(view, found, expand),
-    )
+    expand, view = expansion(call.one("expand")), shapes.view(call)
+    chosen = replies_to(one) if one.kind is Kind.COMMENT else comments_on(one)
+    if one.kind is not Kind.COMMENT and call.one("depth") != "all":
+        chosen = chosen.where("c.parent IS NULL")
+    locations = call.all("location")
+    if not set(locations) <= set(LOCATIONS):
+        raise bad_request(f"Unknown location: {locations[0]}")
+    found = every(call.store, call.person, chosen)
+    if locations:
+        inline = {known.id for known in every(call.store, call.person, _inline(chosen))}
+        found = [known for known in found if _location(call, known, inline) in locations]
+    limit = v1_limit(call, expand)
+    return v1_items(call, found, limit, lambda known: shapes.content(view, known, expand))
 
 
-def list_descendant_pages(call: Call) -> Answer:
-    """List all pages below."""
-    expand, view = expansion(call.one("expand")), shapes.View(call)
-    found = [
-        one
-        for one, _ in descendants_of(call.store, call.person, the_content(call))
-        if one.kind is Kind.PAGE
-    ]
-    return v1_items(
-        call, found, v1_limit(call, expand), lambda one: shapes.content(view, one, expand)
-    )
+def list_descendants_of_type(call: Call) -> Answer:
+    """List everything of a type below: pages, or the comments with all their answers."""
+    one, kind = the_content(call), call.values["type"]
+    expand, view = expansion(call.one("expand")), shapes.view(call)
+    found = _below(call, one, kind)
+    limit = v1_limit(call, expand)
+    return v1_items(call, found, limit, lambda known: shapes.content(view, known, expand))
 
 
-def move_page(call: Call) -> Answer:
-    """Move a page below a target, or before or behind it among its siblings."""
-    kinds = (Kind.PAGE, Kind.FOLDER)
-    page = read_content(call.store, call.person, call.id(), kinds)
-    target = read_content(call.store, call.person, call.id("target"), kinds)
-    if call.values["position"] not in list(Place):
-        raise bad_request(f"Invalid position: {call.values['position']}")
-    place(call.store, call.person, page, Place(call.values["position"]), target)
-    return Answer.json({"pageId": str(page.id)})
+def _map_of_kinds(call: Call, part: str) -> Answer:
+    expand = expansion(call.one("expand"))
+    shaped = shapes.content(shapes.view(call), the_content(call), {part: expand})
+    kinds: Json = shaped[part]
+    kinds["_links"] |= {"base": call.base, "context": call.settings.context_path}
+    return Answer.json(kinds)
 
 
-def delete_tree(call: Call) -> Answer:
-    """Move a page and everything below it to the trash."""
-    page = the_content(call)
-    found = [one for one, _ in descendants_of(call.store, call.person, page)]
-    for one in [*reversed(found), page]:
-        trash(call.store, call.person, one)
-    return _accepted(call, "Delete page tree", successful=True)
+def _below(call: Call, one: Content, kind: str) -> list[Content]:
+    match kind:
+        case "page":
+            depth = call.one("depth") or "all"
+            deep = None if depth == "all" else 1 if depth == "root" else call.number("depth", 1)
+            found = descendants_of(call.store, call.person, one, deep)
+            return [below_ for below_, _ in found if below_.kind is Kind.PAGE]
+        case "comment":
+            return every(call.store, call.person, comments_on(one))
+        case "attachment":
+            chosen = Filter().where("c.container = ?", one.id).where("c.status = 'current'")
+            return every(call.store, call.person, chosen.where("c.kind = ?", Kind.ATTACHMENT))
+    raise bad_request(f"Unsupported type of descendant: {kind}")
 
 
-def archive_pages(call: Call) -> Answer:
-    """Archive pages. It is done at once; the answer is a task that has ended."""
-    listed = call.given().records("pages")
-    if not listed or len(listed) > MOST_ARCHIVED:
-        raise bad_request(f"Between 1 and {MOST_ARCHIVED} pages can be archived at once.")
-    try:
-        pages = [_archivable(call, as_id(one.value("id"))) for one in listed]
-    except Refusal as refusal:
-        # Seen live: an unknown id is a server error here, not a 404.
-        raise Refusal(500, str(refusal)) from refusal
-    for page in pages:
-        archive(call.store, call.person, page)
-    return _accepted(call, "Archive pages", successful=True)
+def _inline(chosen: Filter) -> Filter:
+    return chosen.where(INLINE_TREE)
 
 
-def read_task(call: Call) -> Answer:
-    """Give a long task."""
-    row = call.store.first("SELECT * FROM long_task WHERE id = ?", (call.values["id"],))
-    if row is None:
-        raise no_such(f"No task found with id: {call.values['id']}")
-    return Answer.json(_task(row))
-
-
-def list_tasks(call: Call) -> Answer:
-    """List the long tasks."""
-    rows = call.store.rows("SELECT * FROM long_task ORDER BY created")
-    return v1_items(call, rows, v1_limit(call, {}, 100), _task)
-
-
-def _archivable(call: Call, page_id: int) -> Content:
-    page = read_content(call.store, call.person, page_id, (Kind.PAGE,))
-    check_edit(call.store, call.person, page)
-    return page
-
-
-def _accepted(call: Call, name: str, *, successful: bool) -> Answer:
-    task = str(uuid.uuid4())
-    with call.store.transaction():
-        call.store.write(
-            "INSERT INTO long_task VALUES (?, ?, ?, ?, ?)", (task, name, now(), name, successful)
-        )
-    links = {"status": f"/rest/api/longtask/{task}"}
-    return Answer.json({"id": task, "links": links}, 202)
-
-
-def _task(row: tuple[object, ...]) -> Json:
-    identity, name, _, message, successful = row
-    return {
-        "id": identity,
-        "name": {"key": name, "args": []},
-        "elapsedTime": 1,
-        "percentageComplete": 100,
-        "finished": True,
-        "successful": bool(successful),
-        "messages": [{"translation": message, "args": []}],
-    }
+def _location(call: Call, comment: Content, inline: set[int]) -> str:
+    kept = inline_of(call.store, comment)
+    if kept is not None and resolution_of(call.store, comment, kept) == "resolved":
+        return "resolved"
+    return "inline" if comment.id in inline else "footer"
 
 
 OPERATIONS = (
     Operation("GET", "/content/{id}/child", list_children, Served.REMOVED),
     Operation("GET", "/content/{id}/child/page", list_child_pages, Served.REMOVED),
     Operation("GET", "/content/{id}/child/comment", list_child_comments, Served.REMOVED),
-    Operation("GET", "/content/{id}/descendant/page", list_descendant_pages),
-    Operation("PUT", "/content/{id}/move/{position}/{target}", move_page, Served.CLOUD),
-    Operation("DELETE", "/content/{id}/pageTree", delete_tree, Served.CLOUD),
-    Operation("POST", "/content/archive", archive_pages, Served.CLOUD),
-    Operation("GET", "/longtask", list_tasks),
-    Operation("GET", "/longtask/{id}", read_task),
+    Operation("GET", "/content/{id}/descendant", list_descendants),
+    Operation("GET", "/content/{id}/descendant/{type}", list_descendants_of_type),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from docsync.sandbox.exchange import Answer, Call, Operation
 from docsync.sandbox.paging import V2_CAP, capped, content_page, v2_answer, v2_items
 from docsync.sandbox.refusals import bad_request, no_version, not_found
+from docsync.sandbox.store.access import check_delete, check_edit
 from docsync.sandbox.store.attachments import on_page, page_of
 from docsync.sandbox.store.labels import labels_of
-from docsync.sandbox.store.people import check_edit
 from docsync.sandbox.store.properties import (
+    Owner,
     add_property,
     change_property,
     delete_property,
@@ -17,7 +18,7 @@ from docsync.sandbox.store.properties import (
 )
 from docsync.sandbox.store.reading import BY_ID, read_content
 from docsync.sandbox.store.records import Content, Kind, Status
-from docsync.sandbox.store.writing import purge, trash
+from docsync.sandbox.store.trash import purge, trash
 from docsync.sandbox.v2 import shapes
 
 ATTACHMENTS_DEFAULT = 50
@@ -32,7 +33,7 @@ def list_labels(call: Call) -> Answer:
 
 def list_properties(call: Call) -> Answer:
     """List the properties of content, or the one of a key."""
-    found = properties_of(call.store, _owner(call), call.one("key"))
+    found = properties_of(call.store, Owner.content(_owner(call)), call.one("key"))
     return v2_items(call, found, shapes.content_property)
 
 
@@ -40,35 +41,41 @@ def create_property(call: Call) -> Answer:
     """Create a property."""
     given = call.given()
     key, value = given.text("key") or "", given.value("value")
-    made = add_property(call.store, call.person, _owner(call), key, value)
+    owner = _owner(call)
+    check_edit(call.store, call.person, owner)
+    made = add_property(call.store, call.person, Owner.content(owner), key, value)
     return Answer.json(shapes.content_property(made))
 
 
 def read_property(call: Call) -> Answer:
     """Give one property."""
-    one = property_by_id(call.store, _owner(call), call.id("property"))
+    one = property_by_id(call.store, Owner.content(_owner(call)), call.id("property"))
     return Answer.json(shapes.content_property(one))
 
 
 def update_property(call: Call) -> Answer:
     """Write a property over exactly the version before the one given."""
     owner = _owner(call)
-    one = property_by_id(call.store, owner, call.id("property"))
+    one = property_by_id(call.store, Owner.content(owner), call.id("property"))
+    check_edit(call.store, call.person, owner)
     given = call.given()
     number = given.record("version").number("number")
     if number is None:
         raise no_version()
     if given.text("key") not in {None, one.key}:
         raise bad_request("The key of a property cannot be changed.")
-    new = change_property(call.store, call.person, (owner, one), given.value("value"), number)
+    new = change_property(
+        call.store, call.person, (Owner.content(owner), one), given.value("value"), number
+    )
     return Answer.json(shapes.content_property(new))
 
 
 def remove_property(call: Call) -> Answer:
     """Delete a property."""
     owner = _owner(call)
-    one = property_by_id(call.store, owner, call.id("property"))
-    delete_property(call.store, call.person, owner, one)
+    one = property_by_id(call.store, Owner.content(owner), call.id("property"))
+    check_edit(call.store, call.person, owner)
+    delete_property(call.store, one)
     return Answer.empty()
 
 
@@ -95,7 +102,7 @@ def read_attachment(call: Call) -> Answer:
 def delete_attachment(call: Call) -> Answer:
     """Move an attachment to the trash, or delete a trashed one for good."""
     attachment = _attachment(call)
-    check_edit(call.store, call.person, page_of(call.store, attachment))
+    check_delete(call.store, call.person, page_of(call.store, attachment))
     if call.flag("purge"):
         if attachment.status is not Status.TRASHED:
             raise bad_request("Only trashed content can be purged.")

@@ -8,9 +8,9 @@ from docsync.sandbox.exchange import Answer, Call, Json, Operation
 from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import V2_CAP, v2_content, v2_items
 from docsync.sandbox.refusals import Refusal, bad_request, not_found
+from docsync.sandbox.store.access import restrict
 from docsync.sandbox.store.labels import labels_of
-from docsync.sandbox.store.people import restrict
-from docsync.sandbox.store.properties import properties_of
+from docsync.sandbox.store.properties import Owner, properties_of
 from docsync.sandbox.store.reading import (
     BY_ID,
     BY_TITLE,
@@ -21,18 +21,11 @@ from docsync.sandbox.store.reading import (
     versions_of,
 )
 from docsync.sandbox.store.records import Content, Kind, Status
+from docsync.sandbox.store.saving import save
 from docsync.sandbox.store.spaces import space_by_id
+from docsync.sandbox.store.trash import purge, trash
 from docsync.sandbox.store.tree import children_of
-from docsync.sandbox.store.writing import (
-    Change,
-    Draft,
-    create,
-    folded,
-    purge,
-    retitle,
-    trash,
-    update,
-)
+from docsync.sandbox.store.writing import Change, Draft, create, folded, retitle
 from docsync.sandbox.v2 import shapes
 
 LARGEST_BODY = 5 * 1024 * 1024
@@ -125,7 +118,7 @@ def update_page(call: Call) -> Answer:
         message=version.text("message") or "",
         minor=version.flag("minorEdit"),
     )
-    content = update(call.store, call.person, content, change)
+    content = save(call.store, call.person, content, change)
     return Answer.json(shapes.single_page(call, content, "storage"))
 
 
@@ -241,7 +234,8 @@ def _included(call: Call, content: Content) -> Json:
     lists: dict[str, Any] = {
         "labels": lambda: [shapes.label(one) for one in labels_of(call.store, content)],
         "properties": lambda: [
-            shapes.content_property(one) for one in properties_of(call.store, content)
+            shapes.content_property(one)
+            for one in properties_of(call.store, Owner.content(content))
         ],
         "versions": lambda: [shapes.version(one) for one in versions_of(call.store, content)],
         "direct-children": lambda: [

@@ -8,6 +8,7 @@ from docsync.sandbox.paging import v2_items
 from docsync.sandbox.refusals import bad_request, no_such
 from docsync.sandbox.store.founding import found_space
 from docsync.sandbox.store.people import person_by_account
+from docsync.sandbox.store.records import Space
 from docsync.sandbox.store.spaces import all_spaces, space_by_id
 from docsync.sandbox.v2 import shapes
 
@@ -44,7 +45,8 @@ def create_space(call: Call) -> Answer:
     if not key or not name:
         raise bad_request("A space needs a key and a name.")
     description = given.record("description").text("value") or ""
-    space = found_space(call.store, call.person, key, name, description)
+    asked = Space(0, key, name, description=description)
+    space = found_space(call.store, call.person, asked)
     return Answer.json(shapes.space(call, space), 201)
 
 

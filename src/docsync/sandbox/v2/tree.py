@@ -16,8 +16,9 @@ from docsync.sandbox.store.reading import (
 )
 from docsync.sandbox.store.records import Content, Kind
 from docsync.sandbox.store.spaces import space_by_id
+from docsync.sandbox.store.trash import trash
 from docsync.sandbox.store.tree import ancestors_of, below, descendants_of
-from docsync.sandbox.store.writing import Draft, create, trash
+from docsync.sandbox.store.writing import Draft, create
 from docsync.sandbox.v2 import shapes
 
 DEPTH_DEFAULT, DEPTH_CAP = 2, 10

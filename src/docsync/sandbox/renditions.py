@@ -1,0 +1,45 @@
+"""A body in any of the representations that Confluence gives one in.
+
+>>> sorted(name for name, cloud_only in BODIES.items() if not cloud_only)
+['anonymous_export_view', 'editor', 'export_view', 'storage', 'styled_view', 'view']
+"""
+
+from __future__ import annotations
+
+from docsync.sandbox.adf import adf_of_storage
+from docsync.sandbox.exchange import Call
+from docsync.sandbox.refusals import bad_request
+from docsync.sandbox.render import rendered
+from docsync.sandbox.store.records import Content
+
+# Each representation, and whether Cloud alone has it.
+BODIES = {
+    "storage": False,
+    "view": False,
+    "export_view": False,
+    "styled_view": False,
+    "editor": False,
+    "anonymous_export_view": False,
+    "atlas_doc_format": True,
+    "editor2": True,
+    "dynamic": True,
+}
+_STYLE = (
+    "body{font-family:Arial,sans-serif;font-size:14px}table{border-collapse:collapse}"
+    "td,th{border:1px solid #ddd;padding:7px 10px}pre{background:#f5f5f5;padding:10px}"
+)
+
+
+def rendition(_call: Call, storage: str, representation: str, _page: Content | None) -> str:
+    """Give storage in a representation; macros that need a page look around from that page."""
+    match representation:
+        case "storage" | "editor" | "editor2":
+            return storage
+        case "atlas_doc_format":
+            return adf_of_storage(storage)
+        case "styled_view":
+            head = f'<meta charset="utf-8"><style>{_STYLE}</style>'
+            return f"<html><head>{head}</head><body>{rendered(storage)}</body></html>"
+        case _ if representation in BODIES:
+            return rendered(storage)
+    raise bad_request(f"Unsupported body representation: {representation}")
