@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from docsync.sandbox.server import Sandbox
+from docsync.sandbox.server import Sandbox, running
+from docsync.sandbox.settings import Legacy
+from docsync.values import Profile
 from support.raw_site import RawSite, asking
 
 
@@ -25,4 +27,16 @@ def cloud_site(cloud: Sandbox) -> Iterator[RawSite]:
 @pytest.fixture
 def datacenter_site(datacenter: Sandbox) -> Iterator[RawSite]:
     with asking(datacenter) as asked:
+        yield asked
+
+
+@pytest.fixture(params=["/confluence", "/wiki"])
+def v1(request: pytest.FixtureRequest) -> Iterator[RawSite]:
+    """API v1 whole: Data Center below a context path, and Cloud with what it has removed."""
+    context: str = request.param
+    profile = Profile.CLOUD if context == "/wiki" else Profile.DATACENTER
+    with (
+        running(profile=profile, context=context, legacy=Legacy.ON) as sandbox,
+        asking(sandbox) as asked,
+    ):
         yield asked

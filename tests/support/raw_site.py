@@ -1,4 +1,7 @@
-"""A sandbox asked without any client of docsync's: plain requests, in either API."""
+"""A sandbox asked without any client of docsync's: plain requests, in either API.
+
+Every answer is held against the published specifications where these are at hand.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import httpx
 
 from docsync.sandbox.server import Sandbox
 from docsync.values import Profile
+from support.published import check_published
 
 NO_CHECK = {"X-Atlassian-Token": "no-check"}
 
@@ -132,7 +136,13 @@ class RawSite:
 def asking(sandbox: Sandbox, user: str = "", token: str = "") -> Iterator[RawSite]:
     """Ask a sandbox as one of its users, the owner where none is named."""
     who = (user or sandbox.user, token or sandbox.token)
-    with httpx.Client(base_url=sandbox.url, auth=who) as client:
+
+    def check(response: httpx.Response) -> None:
+        response.read()
+        check_published(sandbox, response)
+
+    hooks = {"response": [check]}
+    with httpx.Client(base_url=sandbox.url, auth=who, event_hooks=hooks) as client:
         yield RawSite(sandbox, client)
 
 

@@ -30,6 +30,7 @@ from docsync.sandbox.settings import Legacy, Settings
 from docsync.sandbox.store.records import ANONYMOUS, Person
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.v1 import table as v1
+from docsync.sandbox.v1.actions import OPERATIONS as ACTIONS
 from docsync.sandbox.v1.attachments import DOWNLOADS, MEDIA
 from docsync.sandbox.v1.site import tenant_info
 from docsync.sandbox.v2 import table as v2
@@ -111,7 +112,7 @@ def _routes(app: Application) -> list[BaseRoute]:
     roots = [Route(path, _page(app, work), methods=["GET"]) for path, work in web.ROOT_PAGES]
     if cloud:
         roots.append(Route("/_edge/tenant_info", _page(app, tenant_info), methods=["GET"]))
-    downloads = _api_routes(app, DOWNLOADS, dialect, context)
+    downloads = _api_routes(app, (*DOWNLOADS, *ACTIONS), dialect, context)
     return [*mounts, *roots, *plain, *downloads, *_missing(dialect)]
 
 

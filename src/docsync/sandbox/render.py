@@ -113,6 +113,13 @@ def _macro(element: etree._Element) -> str:
         return f'<span id="{anchor}"></span>'
     if plain is not None:
         return f'<pre class="{escape(name)}"><code>{escape(_text(plain), quote=False)}</code></pre>'
+    if name == "cheese":
+        return "I like cheese!"
+    return labelled_box(name, inner)
+
+
+def labelled_box(name: str, inner: str = "") -> str:
+    """Give what stands for a macro that is not rendered, or has nothing to show."""
     return f'<div class="macro" data-macro="{escape(name)}"><em>{escape(name)}</em>{inner}</div>'
 
 

@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
+from docsync.sandbox.addresses import download
 from docsync.sandbox.adf import adf_of_storage
 from docsync.sandbox.exchange import Call
 from docsync.sandbox.refusals import bad_request
-from docsync.sandbox.render import rendered
-from docsync.sandbox.store.records import Content
+from docsync.sandbox.render import labelled_box, rendered
+from docsync.sandbox.store.reading import Filter, every
+from docsync.sandbox.store.records import Content, Kind
 
 # Each representation, and whether Cloud alone has it.
 BODIES = {
@@ -30,7 +34,7 @@ _STYLE = (
 )
 
 
-def rendition(_call: Call, storage: str, representation: str, _page: Content | None) -> str:
+def rendition(call: Call, storage: str, representation: str, page: Content | None) -> str:
     """Give storage in a representation; macros that need a page look around from that page."""
     match representation:
         case "storage" | "editor" | "editor2":
@@ -38,8 +42,29 @@ def rendition(_call: Call, storage: str, representation: str, _page: Content | N
         case "atlas_doc_format":
             return adf_of_storage(storage)
         case "styled_view":
+            shown = _shown(call, storage, page)
             head = f'<meta charset="utf-8"><style>{_STYLE}</style>'
-            return f"<html><head>{head}</head><body>{rendered(storage)}</body></html>"
+            return f"<html><head>{head}</head><body>{shown}</body></html>"
         case _ if representation in BODIES:
-            return rendered(storage)
+            return _shown(call, storage, page)
     raise bad_request(f"Unsupported body representation: {representation}")
+
+
+def _shown(call: Call, storage: str, page: Content | None) -> str:
+    """Render a body; macros that look around show what is around the page."""
+    shown = rendered(storage)
+    box = labelled_box("space-attachments")
+    if page is None or box not in shown:
+        return shown
+    return shown.replace(box, _space_attachments(call, page))
+
+
+def _space_attachments(call: Call, page: Content) -> str:
+    chosen = Filter().where("c.space = ?", page.space).where("c.kind = ?", Kind.ATTACHMENT)
+    found = every(call.store, call.person, chosen.where("c.status = 'current'"))
+    rows = "".join(
+        f'<tr><td><a href="{escape(call.base + download(call.settings, one))}">'
+        f"{escape(one.title)}</a></td><td>{escape(one.version.created[:10])}</td></tr>"
+        for one in found
+    )
+    return f'<table class="space-attachments"><tbody>{rows}</tbody></table>'

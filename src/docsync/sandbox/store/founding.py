@@ -47,6 +47,19 @@ def found(store: Store, profile: Profile) -> None:
             grant_usual(store, space, owner)
     if not all_spaces(store):
         found_space(store, owner, Space(0, SPACE_KEY, "Documentation", "global"))
+    for name, display in _PEOPLE:
+        _found_own_space(store, name, display)
+
+
+def _found_own_space(store: Store, name: str, display: str) -> None:
+    """Give a user the space that everyone has on a real site; it has no homepage yet."""
+    person = person_by_name(store, name)
+    key = f"~{name}"
+    if person is None or any(space.key == key for space in all_spaces(store)):
+        return
+    asked = Space(0, key, display, "personal", author=person.account, created=now())
+    with store.transaction():
+        grant_usual(store, add_space(store, asked), person)
 
 
 def found_space(store: Store, person: Person, asked: Space, *, private: bool = False) -> Space:

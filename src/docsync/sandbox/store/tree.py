@@ -135,6 +135,17 @@ def place(store: Store, person: Person, content: Content, where: Place, target: 
         store.happened(event_of(content, verb, person))
 
 
+def to_top(store: Store, person: Person, content: Content) -> None:
+    """Take content out of all pages, to the top of its space."""
+    check_edit(store, person, content)
+    with store.transaction():
+        store.write(
+            "UPDATE content SET parent = NULL, position = ? WHERE id = ?",
+            (next_position(store, content.space, None), content.id),
+        )
+        store.happened(event_of(content, "moved", person))
+
+
 def _take_along(store: Store, content: Content, space_id: int) -> None:
     """Bring content, all below it and what belongs to it into another space, or refuse."""
     taken = store.first(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docsync.sandbox.v1 import (
     attachments,
     content,
+    convert,
     groups,
     labels,
     longtasks,
@@ -32,6 +33,7 @@ OPERATIONS = (
     *restrictions.OPERATIONS,
     *attachments.OPERATIONS,
     *people.OPERATIONS,
+    *convert.OPERATIONS,
     *groups.OPERATIONS,
     *watches.OPERATIONS,
     *longtasks.OPERATIONS,

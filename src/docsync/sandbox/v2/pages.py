@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from docsync.sandbox.bodies import body_given
 from docsync.sandbox.exchange import Answer, Call, Json, Operation
-from docsync.sandbox.given import Given, as_id
+from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import V2_CAP, v2_content, v2_items
-from docsync.sandbox.refusals import Refusal, bad_request, not_found
+from docsync.sandbox.refusals import bad_request, not_found
 from docsync.sandbox.store.access import restrict
 from docsync.sandbox.store.labels import labels_of
 from docsync.sandbox.store.properties import Owner, properties_of
@@ -28,7 +29,6 @@ from docsync.sandbox.store.tree import children_of
 from docsync.sandbox.store.writing import Change, Draft, create, folded, retitle
 from docsync.sandbox.v2 import shapes
 
-LARGEST_BODY = 5 * 1024 * 1024
 MOST_IDS = 250
 MOST_SPACES = 100
 MOST_BODIES_OF_VERSIONS = 50
@@ -85,7 +85,7 @@ def create_page(call: Call) -> Answer:
     draft = Draft(
         space,
         given.text("title") or "",
-        storage_of(given.record("body")) or "",
+        body_given(given.record("body")) or "",
         status=given.status() or Status.CURRENT,
         parent=None if call.flag("root-level") else parent,
         subtype=given.text("subtype") or "",
@@ -112,7 +112,7 @@ def update_page(call: Call) -> Answer:
     change = Change(
         version.number("number"),
         title=given.text("title"),
-        body=storage_of(given.record("body")),
+        body=body_given(given.record("body")),
         parent=given.id("parentId"),
         status=given.status(),
         message=version.text("message") or "",
@@ -181,21 +181,6 @@ def read_version(call: Call) -> Answer:
 def the_page(call: Call) -> Content:
     """Give the page that the path names, or refuse."""
     return read_content(call.store, call.person, call.id(), (Kind.PAGE,))
-
-
-def storage_of(body: Given) -> str | None:
-    """Give the storage in a body, flat or nested; None where there is no body."""
-    if not body.fields:
-        return None
-    if not body.has("value"):
-        return storage_of(body.record(next(iter(body.fields))))
-    representation = body.text("representation") or "storage"
-    if representation != "storage":
-        raise bad_request(f"Unsupported body representation: {representation}")
-    value = body.text("value") or ""
-    if len(value) > LARGEST_BODY:
-        raise Refusal(413, "The body is larger than 5 MB.")
-    return value
 
 
 def _page_filter(call: Call) -> Filter:

@@ -6,7 +6,7 @@ import json
 
 from docsync.sandbox import addresses
 from docsync.sandbox.exchange import Call, Json
-from docsync.sandbox.render import rendered
+from docsync.sandbox.renditions import rendition
 from docsync.sandbox.store.attachments import file_of
 from docsync.sandbox.store.reading import body_of, find_content
 from docsync.sandbox.store.records import Content, Label, Property, Space, Version
@@ -184,8 +184,7 @@ def _body(call: Call, content: Content, body_format: str | None) -> Json:
     if body_format is None:
         return {}
     value = body_of(call.store, content)
-    if body_format in VIEWS:
-        value = rendered(value)
+    value = rendition(call, value, body_format, content)
     return {body_format: {"representation": body_format, "value": value}}
 
 
