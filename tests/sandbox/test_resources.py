@@ -105,12 +105,12 @@ def test_properties_have_versions_of_their_own(v1: RawSite) -> None:
     first = done(v1.http.post(path, json={"key": "k", "value": {"anything": "goes"}}))
     assert first["version"]["number"] == 1
     assert v1.http.post(path, json={"key": "k", "value": 1}).status_code == 400
-    asked = {"key": "k", "value": [2], "version": {"number": 2}}
-    assert done(v1.http.put(f"{path}/k", json=asked))["value"] == [2]
+    asked = {"key": "k", "value": {"v": 2}, "version": {"number": 2}}
+    assert done(v1.http.put(f"{path}/k", json=asked))["value"] == {"v": 2}
     assert v1.http.put(f"{path}/k", json=asked).status_code == 409
     assert v1.http.put(f"{path}/k", json={**asked, "key": "l"}).status_code == 400
-    new = {"key": "n", "value": [1], "version": {"number": 1}}
-    assert done(v1.http.put(f"{path}/n", json=new))["value"] == [1]
+    new = {"key": "n", "value": {"v": 1}, "version": {"number": 1}}
+    assert done(v1.http.put(f"{path}/n", json=new))["value"] == {"v": 1}
     found = listed(v1, path, expand="content,version")
     assert [one["key"] for one in found] == ["k", "n"]
     assert found[0]["content"]["type"] == "page"
@@ -123,11 +123,11 @@ def test_a_space_has_properties_too(v1: RawSite) -> None:
     path = "/rest/api/space/DOCS/property"
     made_ = done(v1.http.post(f"{path}/k", json={"value": {"anything": "goes"}}))
     assert (made_["key"], made_["version"]["number"]) == ("k", 1)
-    asked = {"key": "k", "value": [2], "version": {"number": 2}}
+    asked = {"key": "k", "value": {"v": 2}, "version": {"number": 2}}
     assert done(v1.http.put(f"{path}/k", json=asked))["version"]["number"] == 2
     assert listed(v1, path, expand="space,version")[0]["space"]["key"] == "DOCS"
     with asking(v1.sandbox, "ben", "ben-sandbox-token") as ben:
-        assert done(ben.http.get(f"{path}/k"))["value"] == [2]
+        assert done(ben.http.get(f"{path}/k"))["value"] == {"v": 2}
         assert ben.http.post(path, json={"key": "n", "value": 1}).status_code == 403
     assert v1.http.delete(f"{path}/k").status_code == 204
     assert v1.http.get("/rest/api/space/NONE/property").status_code == 404
