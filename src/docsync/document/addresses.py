@@ -171,7 +171,10 @@ def parse(href: str) -> Target | None:
     elif (":" in path and ":" in path.partition("/")[0]) or "?" in path:
         return None
     else:
-        target = AttachmentTarget(unquote(path), None, unquote(fragment))
+        name = unquote(path)
+        if not _is_relative_file(name):
+            return None
+        target = AttachmentTarget(name, None, unquote(fragment))
     return target if spell(target) == quote(href, safe=f"/%#:{_KEPT}") else None
 
 

@@ -17,6 +17,10 @@ from html import escape as escape_html
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 
+_SIGNS = r"\\`*_\[\]<&~:!{"
+# A text that holds none, or those that mean nothing where they stand: four times as fast as looking
+# for one that does.
+_PLAIN = re.compile(rf"(?!\()[^{_SIGNS}]*+(?:(?::(?= )|!(?!\Z))[^{_SIGNS}]*+)*+\Z")
 # Each choice begins with a sign of its own: only so the expression skips what is none of them, and
 # takes a twentieth of the time.
 _RUN = re.compile(
@@ -63,7 +67,7 @@ class Around:
 
 def is_plain(text: str) -> bool:
     """Say whether a text stands for itself wherever a line has it."""
-    return _RUN.search(text) is None
+    return _PLAIN.match(text) is not None and ("www." not in text or _RUN.search(text) is None)
 
 
 def escape_text(text: str, around: Around) -> str:
@@ -219,7 +223,10 @@ def escape_line(line: str) -> str:
 
 def escape_heading(written: str) -> str:
     """Escape what ends a heading."""
-    written = _HEADING_BRACES.sub(r"\\{", keep_edges(written))
+    written = keep_edges(written)
+    if not written.endswith(("}", "#")):
+        return written
+    written = _HEADING_BRACES.sub(r"\\{", written)
     return _CLOSING_SIGNS.sub(lambda m: f"{m[1]}\\{m[2]}", written)
 
 

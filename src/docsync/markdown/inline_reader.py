@@ -61,7 +61,8 @@ _MARK_TOKENS = {
 }
 _DEEPEST = 100  # HTML elements in one another, in a line of text
 _MOST_OPEN = 1000  # those that are the same
-_MARKUP = re.compile(r"[\\`*_\[<&~]|:\S|  \n|@\{|www\.")  # what a plain text holds none of
+_PLAIN = re.compile(r"[^\\`*_\[<&~:]*+(?::(?!\S)[^\\`*_\[<&~:]*+)*+\Z")
+_MARKUP = ("  \n", "@{", "www.")  # what a plain text has none of, either
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def parse_inlines(reading: Reading, source: str) -> Run:
 
 def is_plain(source: str) -> bool:
     """Say whether words hold nothing that could be markup."""
-    return not _MARKUP.search(source)
+    return _PLAIN.match(source) is not None and not any(sign in source for sign in _MARKUP)
 
 
 # Tokens ----------------------------------------------------------------------------------------

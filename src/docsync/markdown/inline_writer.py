@@ -108,15 +108,12 @@ class InlineWriter:
 
     def write(self, children: Inlines, place: Place = BLOCK) -> str:
         """Write inline content; line starts are for the block to escape."""
+        free = not (place.code or place.linked)
         parts: list[str] = []
         before = place.before
         last = len(children) - 1
-        free = not (place.code or place.linked)
         for index, child in enumerate(children):
-            if isinstance(child, Text) and free and is_plain(child.text):
-                written = child.text  # most of all children
-            else:
-                written = _anywhere(child) if free else ""
+            written = _anywhere(child) if free else ""
             if not written or (before == "`" == written[0]):
                 behind = place.behind if index == last else _first_character(children[index + 1])
                 here = tuple.__new__(Place, (before, behind, *place[2:]))
@@ -322,6 +319,8 @@ def _anywhere(child: Inline) -> str:
     Most nodes need no look around: only code must not touch code, and there are none of these in
     links and in code.
     """
+    if isinstance(child, Text):
+        return child.text if is_plain(child.text) else ""  # most of all children
     if isinstance(child, Mark):
         text = _only_text(child.children) if child.kind is MarkKind.CODE else ""
         return "" if not text or text[0] == " " or "`" in text or "\n" in text else f"`{text}`"

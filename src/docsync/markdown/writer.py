@@ -115,6 +115,8 @@ class _Writer:
         previous: Block | None = None
         for block in blocks:
             match block:
+                case Paragraph():
+                    text, marker = self._paragraph(block.children), ""
                 case List() | TaskList():
                     text, marker = self._list(block, marker)
                 case _:
@@ -189,11 +191,11 @@ class _Writer:
 
     def _heading(self, heading: Heading) -> str:
         children, braces = heading.children, ""
-        match children:
-            case (*words, InlineMacro(name, (("", place),), None)) if (
-                name == ANCHOR and _ANCHOR.fullmatch(place) and _ends_plainly(words)
+        match children[-1:]:
+            case (InlineMacro(name, (("", place),), None),) if (
+                name == ANCHOR and _ANCHOR.fullmatch(place) and _ends_plainly(children[:-1])
             ):
-                children, braces = tuple(words), f" {{ #{place} }}"
+                children, braces = children[:-1], f" {{ #{place} }}"
         written = escape_heading(self.inline.write(children, LINE))
         return f"{'#' * heading.level} {written}{braces}".rstrip(" ")
 

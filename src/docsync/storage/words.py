@@ -43,6 +43,8 @@ def _normal(content: str, known: Known) -> Inlines | None:
         return None
     if "&" in content and _SPACES.search(content):
         return None
+    if "<" not in content:
+        return (Text(decode(content) if "&" in content else content),)
     found: list[Inline] = []
     is_leaf = False
     for piece in _LEAVES.split(content):

@@ -35,7 +35,8 @@ _SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])https?$", re.IGNORECASE)
 HOST = re.compile(
     r"""(?<![^\s*_~(])www(?:\.[A-Za-z0-9-]+)+(?<=[A-Za-z0-9])(?:[/?#:][^\s<>\[\]"`\\|]*)?"""
 )
-_SIGN_OR_HOST = re.compile(r"[\n!#$%&*+:<=>@\[\\\]^_`{}~-]|(?<![^\s*_~(])www\.[A-Za-z0-9]")
+_SIGN = re.compile(r"[\n!#$%&*+:<=>@\[\\\]^_`{}~-]")
+_HOST_START = re.compile(r"(?<![^\s*_~(])www\.[A-Za-z0-9]")
 _PERSON = re.compile(r"@\{([^{}\n]*[^{}\s][^{}\n]*)\}")
 _WIKI = re.compile(
     r"(?P<shown>!?)\[\[(?!_TOC_\])(?P<name>[^\[\]\n|#]*)(?:#(?P<heading>[^\[\]\n|]*))?"
@@ -228,8 +229,11 @@ def _push_link(state: StateInline, href: str, shown: str) -> None:
 
 def _text_to_host(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Read text up to the next sign, as markdown-it does, or up to where a host may begin."""
-    found = _SIGN_OR_HOST.search(state.src, state.pos, state.posMax)
-    end = found.start() if found else state.posMax
+    sign = _SIGN.search(state.src, state.pos, state.posMax)
+    end = sign.start() if sign else state.posMax
+    if state.src.find("www.", state.pos, end) >= 0:
+        host = _HOST_START.search(state.src, state.pos, end)
+        end = host.start() if host else end
     if end == state.pos:
         return False
     if not silent:

@@ -270,7 +270,9 @@ def cut(text: str, pieces_of: re.Pattern[str] = _TAGS) -> Iterator[Node]:
         elif "</" in tag:
             if len(opened) + 1 >= MAX_DEPTH:
                 _check_uncut(text, start, len(opened) + 1)
-            nodes.append(_uncut(tag, start, at))
+            length = tag.index(">") + 1
+            name, inner, end = tag[1 : length - 1], start + length, at - length - 1
+            nodes.append(_new(Element, (name, _NO_ATTRIBUTES, start, inner, end, at, (), False)))
         else:
             name, attributes, closed = known.get(tag) or known.setdefault(tag, _start_tag(tag))
             if closed:
@@ -311,13 +313,6 @@ def _value(written: str) -> str:
     if "&" not in written and written.isprintable():
         return written
     return decode(_SPACE.sub(" ", written))
-
-
-def _uncut(whole: str, start: int, end: int) -> Element:
-    """Make an element of which nothing is cut but its name."""
-    length = whole.index(">") + 1
-    inside = start + length, end - length - 1
-    return _new(Element, (whole[1 : length - 1], _NO_ATTRIBUTES, start, *inside, end, (), False))
 
 
 def _check_uncut(text: str, start: int, depth: int) -> None:
