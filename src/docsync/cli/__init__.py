@@ -28,12 +28,18 @@ COMMANDS = (
     Entry("Begin", "demo", "docsync.cli.demo:demo", "See it work, without a Confluence."),
     Entry("Look", "status", "docsync.cli.status:status", "Say what changed, here and there."),
     Entry("Look", "diff", "docsync.cli.diff:diff", "Show the changes, line by line."),
+    Entry("Look", "log", "docsync.cli.history:log", "Show the versions of a page."),
+    Entry("Look", "show", "docsync.cli.history:show", "Print a page as it was at a version."),
+    Entry("Look", "open", "docsync.cli.history:open_page", "Open a page in the browser."),
     Entry("Sync", "sync", "docsync.cli.runs:sync", "Bring both sides together."),
     Entry("Sync", "push", "docsync.cli.runs:push", "Write the changes made here to Confluence."),
     Entry("Sync", "pull", "docsync.cli.runs:pull", "Write the changes made in Confluence here."),
     Entry("Sync", "watch", "docsync.cli.watch:watch", "Sync on every save, until Ctrl-C."),
     Entry("Sync", "resolve", "docsync.cli.resolve:resolve", "Say that a conflict is settled."),
     Entry("Recover", "undo", "docsync.cli.undo:undo", "Take back what the last run did."),
+    Entry(
+        "Recover", "restore", "docsync.cli.history:restore", "Write a file as it was at a version."
+    ),
     Entry("Tools", "convert", "docsync.cli.convert:convert", "Convert one text, either way."),
     Entry(
         "Tools", "doctor", "docsync.cli.doctor:doctor", "Say what docsync finds, and what is wrong."

@@ -65,6 +65,10 @@ class Cloud:
         """Say who we are."""
         return v1.current_user(self._transport)
 
+    def person(self, user_id: str) -> User:
+        """Look a user up by id."""
+        return v1.person(self._transport, "accountId", user_id)
+
     def people(self, name: str) -> tuple[User, ...]:
         """Find everyone of this name; of a mail address only where its owner shows it."""
         return v1.people(self._transport, v1.path("search", "user"), name)

@@ -71,6 +71,10 @@ class DataCenter:
         """Say who we are; anonymous where the credentials were dropped silently."""
         return v1.current_user(self._transport)
 
+    def person(self, user_id: str) -> User:
+        """Look a user up by id."""
+        return v1.person(self._transport, "key", user_id)
+
     def people(self, name: str) -> tuple[User, ...]:
         """Find everyone of this full name, or user name, which many sites make of the address."""
         try:

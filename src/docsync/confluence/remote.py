@@ -170,6 +170,9 @@ class Remote(Protocol):
     def user(self) -> User:
         """Say who we are; anonymous where the credentials were dropped silently."""
 
+    def person(self, user_id: str) -> User:
+        """Look a user up by the id that versions name; one who left is a `NotFoundError`."""
+
     def people(self, name: str) -> tuple[User, ...]:
         """Find everyone whose full name this is, or mail address as far as the site shows it."""
 

@@ -32,6 +32,11 @@ def current_user(transport: Transport) -> User:
     return user(transport.get(path("user", "current")))
 
 
+def person(transport: Transport, key: str, user_id: str) -> User:
+    """Look a user up; `key` is what the site calls its ids."""
+    return user(transport.get(path("user"), {key: user_id}))
+
+
 def people(transport: Transport, where: str, name: str) -> tuple[User, ...]:
     """Find users whose full name or mail address is exactly `name`, letter case aside.
 

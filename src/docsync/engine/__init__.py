@@ -8,11 +8,13 @@ planning     decisions, then bodies, then operations   preparing   one page's op
 executor     what may run at once, what waits          performing  one page's operations, done
 posting      writing pages, each write noted first     journal     the notes
 manifest     what is agreed, kept on the site          recovery    writes without an answer
+history      one page's versions
 """
 
 from __future__ import annotations
 
 from docsync.engine.adopting import Adoption, Adoptions
+from docsync.engine.history import History
 from docsync.engine.session import (
     Engine,
     FoundManifest,
@@ -28,6 +30,7 @@ __all__ = [
     "Adoptions",
     "Engine",
     "FoundManifest",
+    "History",
     "Reporter",
     "Resolution",
     "find_manifests",

@@ -30,12 +30,17 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
     if remote is None:
         decided = plan_offline(tree, request).decided
         return tuple(_diff(tree, None, one) for one in decided if _differs(one))
+    desk, decided = desk_now(tree, remote, request)
+    return tuple(_diff(tree, desk, one) for one in decided if _differs(one))
+
+
+def desk_now(tree: Tree, remote: Remote, request: Request) -> tuple[Desk, tuple[Decided, ...]]:
+    """Look at both sides now: what converting its pages needs, and what is decided of them."""
     site = open_site(tree, remote)
     snapshots, _ = take_snapshots(tree, site, request, list_space(tree, site))
     plan = decide_tree(tree, request, snapshots)
     links = map_tree(tree, site, plan.everyone, snapshots)
-    desk = Desk(tree, site, request, links, {}, moves_of(plan.decided))
-    return tuple(_diff(tree, desk, one) for one in plan.decided if _differs(one))
+    return Desk(tree, site, request, links, {}, moves_of(plan.decided)), plan.decided
 
 
 def _differs(one: Decided) -> bool:

@@ -19,6 +19,7 @@ from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
 from docsync.engine.comparing import compare_tree
+from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import open_site, open_tree
 from docsync.engine.planning import asked
@@ -211,6 +212,20 @@ class Engine:
             if text != here:
                 tree.files.write(agreed.path, text, expected=digest(here))
             tree.index.agree(tree.id, replace(agreed, conflicted=False))
+
+    def history(self, path: str) -> History:
+        """Open the past of a page by its file (which may be gone), or raise a `UsageError`."""
+        if self._remote is None:
+            raise UsageError("versions are on the site", hint="set url and space in .docsync.toml")
+        for tree, agreed in self._pages():
+            if tree.shown(agreed.path) == path:
+                return open_history(tree, self._remote, agreed)
+        raise UsageError(f"docsync knows no page of {path}", hint="docsync status --remote")
+
+    def restore(self, path: str, number: int, *, force: bool) -> bool:
+        """Write a file as it was at a version of its page; False: it is so already."""
+        with Lock(self._state, "restore"):
+            return self.history(path).restore(number, force=force)
 
     def _plan(self, tree: Tree, request: Request) -> Plan:
         if request.offline:

@@ -89,6 +89,15 @@ class TreeFiles:
             raise file_error(error, f"cannot be moved to {to}") from None
         self._prune(source.parent)
 
+    def keep(self, path: str) -> None:
+        """Copy a file to the trash, before it is replaced by what a user asked for."""
+        grave = _free(self.trash / path)
+        try:
+            grave.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self._place(path), grave)
+        except OSError as error:
+            raise file_error(error, "cannot be kept in the trash") from None
+
     def discard(self, path: str, *, expected: str) -> str:
         """Move a file of the expected digest to the trash, and say where it lies there."""
         place = self._place(path)
