@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from docsync.confluence.connect import Access, connect
+from docsync.engine import Resolution
 from docsync.sync.plan import Policy
 from support.workbench import QUICK, Bench, make_bench
 
@@ -66,3 +67,28 @@ def test_a_clone_keeps_what_was_made_for_a_folder_apart_from_pages(
     assert (result.exit_code, result.failures) == (0, ())
     assert set(bench.pages()) == {"C"}
     other.remote.close()
+
+
+def test_what_only_the_file_says_is_still_pushed_after_a_pull(small: Bench) -> None:
+    small.edit("Setup", "First line.", "First line there.")
+    text = small.read("guide/setup.md").replace("# Setup", "# Set up")
+    small.write("guide/setup.md", f"---\nlabels: [mine]\n---\n\n{text}")
+    assert small.pull().exit_code == 0
+    assert "First line there." in small.read("guide/setup.md")
+    assert small.push().exit_code == 0
+    page = small.page("Set up")
+    assert "First line there." in page.storage
+    assert small.remote.labels(page.state.id) == ("mine",)
+    assert small.sync().outcomes == ()
+
+
+def test_a_title_beside_a_conflict_is_not_forgotten(small: Bench) -> None:
+    small.edit("Setup", "Second line.", "Second line there.")
+    text = small.read("guide/setup.md").replace("Second", "2nd")
+    small.write("guide/setup.md", f"---\ntitle: Set up\n---\n\n{text}")
+    assert small.sync().exit_code == 1
+    with small.engine() as engine:
+        engine.resolve("guide/setup.md", Resolution.OURS)
+    assert small.push().exit_code == 0
+    assert "2nd line." in small.page("Set up").storage
+    assert small.sync().outcomes == ()

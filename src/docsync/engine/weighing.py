@@ -33,6 +33,8 @@ from docsync.values import Base
 class Weighed:
     """The file here (None: it is not there), as the site has it, and merged.
 
+    `theirs` says nothing but what the page says, its title and labels too: once that is agreed,
+    a title or label that only the file has is still to be pushed.
     `lens` pairs the site's Markdown body with its stored body: what a push weaves into; where that
     cannot be read, it is the last pair that could.
     """
@@ -84,7 +86,8 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     ]
     merge = merge_text(*texts)
     lens = lens if unreadable else Base(body, content.storage)
-    return Weighed(here, texts[2], merge, labels, lens, convert, unreadable)
+    theirs = compose(ours, title=new, labels=tuple(sorted(content.labels or ())), body=body)
+    return Weighed(here, theirs, merge, labels, lens, convert, unreadable)
 
 
 def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
