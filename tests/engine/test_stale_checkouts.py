@@ -213,13 +213,24 @@ def test_a_folder_that_is_behind_trashes_no_page_it_never_had(small: Bench, tmp_
     assert "New" not in small.pages()
 
 
-def test_the_index_remembers_older_texts_too(small: Bench) -> None:
+def test_an_undone_edit_is_an_edit(small: Bench) -> None:
     before = small.read(SETUP)
     small.write(SETUP, "# Setup\n\nElse.\n")
     assert small.push().exit_code == 0
     small.write(SETUP, before)
-    assert [one.target.path for one in small.push().held] == [SETUP]
-    assert "Else" in small.page("Setup").storage
-    assert small.push(force=True).exit_code == 0
+    assert small.push().exit_code == 0
     assert "First line" in small.page("Setup").storage
     assert small.push().outcomes == ()
+
+
+def test_a_stale_copy_is_behind_on_every_run_until_it_is_brought_up_to_date(
+    small: Bench, tmp_path: Path
+) -> None:
+    old = copied(small, tmp_path / "old")
+    small.write(SETUP, "# Setup\n\nElse.\n")
+    assert small.push().exit_code == 0
+    for _ in range(2):
+        assert [one.target.path for one in old.push().held] == [SETUP]
+        assert "Else" in small.page("Setup").storage
+    assert old.push(force=True).exit_code == 0
+    assert "First line" in small.page("Setup").storage

@@ -40,6 +40,7 @@ COMMANDS = (
     Entry(
         "Recover", "restore", "docsync.cli.history:restore", "Write a file as it was at a version."
     ),
+    Entry("Recover", "fsck", "docsync.cli.fsck:fsck", "Check what is remembered, and mend it."),
     Entry("Tools", "convert", "docsync.cli.convert:convert", "Convert one text, either way."),
     Entry(
         "Tools", "doctor", "docsync.cli.doctor:doctor", "Say what docsync finds, and what is wrong."

@@ -48,12 +48,12 @@ def session(screen: Screen, flags: Flags, *, online: bool) -> Iterator[Session]:
 def opened(root: Path, config: Config, reporter: Reporter, *, online: bool) -> Iterator[Engine]:
     """Open the engine of a workspace, and its site if `online`."""
     with ExitStack() as stack:
-        remote = stack.enter_context(_connected(config)) if online else None
+        remote = stack.enter_context(reached(config)) if online else None
         yield stack.enter_context(open_engine(root, config, remote, reporter))
 
 
 @contextmanager
-def _connected(config: Config) -> Iterator[Remote]:
+def reached(config: Config) -> Iterator[Remote]:
     """Open the site; the HTTP client is loaded here, and only by commands that come here."""
     if not config.space:
         raise UsageError(

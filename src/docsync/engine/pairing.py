@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from docsync.engine.manifest import Commits
 from docsync.engine.snapshots import with_folders
 from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
@@ -45,6 +46,7 @@ class Snapshots:
     old_rules: str | None = None  # the ignore rules of the last run
     has_folders: bool = True
     where: Standing = field(default_factory=Standing)
+    commits: Commits = field(default_factory=Commits)  # of the manifest the base came from
 
 
 @dataclass(frozen=True, slots=True)

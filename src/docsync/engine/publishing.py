@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from docsync.engine.manifest import Edition, write_manifest
 from docsync.engine.opening import place_of, shelf_of
-from docsync.engine.standing import commits_after, to_remember
+from docsync.engine.standing import as_pushed, commits_after
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, VersionConflictError
 from docsync.sync.plan import Note, NoteKind, Request
@@ -40,12 +40,12 @@ def publish(tree: Tree, site: Site, request: Request, changed: Collection[str]) 
     try:
         written = write_manifest(shelf_of(tree, site), edition)
     except (ForbiddenError, NotFoundError, RejectedError) as error:
-        tree.index.set_meta(tree.id, {"manifest": "unwritable", **to_remember(tree)})
+        tree.index.set_meta(tree.id, {"manifest": "unwritable", **as_pushed(tree)})
         return [Note(NoteKind.STATE, UNWRITABLE.format(error.message))]
     except VersionConflictError:
         tree.index.set_meta(tree.id, {"manifest": ""})
         return [Note(NoteKind.STATE, BUSY)]
-    tree.index.set_meta(tree.id, {"manifest": "written", **to_remember(tree)})
+    tree.index.set_meta(tree.id, {"manifest": "written", **as_pushed(tree)})
     return [] if written else [Note(NoteKind.STATE, NEWER)]
 
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field, replace
 from docsync.confluence.remote import VersionInfo
 from docsync.engine.entries import revealed
 from docsync.engine.manifest import Commits, Manifest, read_manifest
-from docsync.engine.opening import place_of, shelf_of
+from docsync.engine.opening import place_of, remember_place, shelf_of
+from docsync.engine.snapshots import list_space, look_as_spelled
+from docsync.engine.standing import as_told
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, UsageError
 from docsync.sync.plan import Note, NoteKind
@@ -67,8 +69,37 @@ def rebuild(
         return Rebuilt(notes=(Note(NoteKind.STATE, COPIED),))
     entries = _believed(tree, manifest, files, listed)
     notes = (Note(NoteKind.STATE, ODD.format(manifest.odd)),) if manifest.odd else ()
-    own = {page: _with_own_work(site, agreed, files, listed) for page, agreed in entries.items()}
+    own = {
+        page: _met(_with_own_work(site, agreed, files, listed), files)
+        for page, agreed in entries.items()
+    }
     return Rebuilt(own, notes, manifest.commits, manifest.rules)
+
+
+def settle_rebuilt(tree: Tree, base: Iterable[Agreed], commits: Commits) -> None:
+    """Store a base that came from the manifest, and which commits it was made by."""
+    for agreed in base:
+        tree.index.agree(tree.id, agreed)
+    tree.index.set_meta(tree.id, as_told(commits))
+
+
+def rebuild_index(tree: Tree, site: Site) -> int:
+    """Fill an empty index from the manifest, and say how many pages it knows."""
+    if tree.index.agreed(tree.id):
+        return 0
+    _, local = look_as_spelled(tree, ())
+    if not local.files:
+        return 0
+    rebuilt = rebuild(tree, site, local.files, list_space(tree, site))
+    for note in rebuilt.notes:
+        tree.reporter.note(note)
+    if rebuilt.entries:
+        base, _ = look_as_spelled(tree, tuple(rebuilt.entries.values()))
+        settle_rebuilt(tree, base, rebuilt.commits)
+        remember_place(tree, site)
+        if rebuilt.rules is not None:
+            tree.index.set_meta(tree.id, {"rules": rebuilt.rules})
+    return len(rebuilt.entries)
 
 
 def _believed(
@@ -146,6 +177,14 @@ def _with_own_work(
         unfinished=True,
     )
     return with_former(fresh, agreed)
+
+
+def _met(agreed: Agreed, files: Mapping[str, LocalFile]) -> Agreed:
+    """Note the text of a file that holds an older one: it is behind until it changes."""
+    local = files.get(agreed.path)
+    if local is None or local.digest == agreed.digest or short(local.digest) not in agreed.former:
+        return agreed
+    return replace(agreed, behind=local.digest)
 
 
 def _last_written(versions: Iterable[VersionInfo], after: int) -> tuple[int, str] | None:

@@ -23,7 +23,7 @@ from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tree
 from docsync.engine.presenting import present_result
 from docsync.engine.publishing import publish
-from docsync.engine.rebuilding import Rebuilt, rebuild
+from docsync.engine.rebuilding import Rebuilt, rebuild, settle_rebuilt
 from docsync.engine.recovery import recover, unlisted
 from docsync.engine.snapshots import (
     Listing,
@@ -33,7 +33,7 @@ from docsync.engine.snapshots import (
     look_remote,
     see_done,
 )
-from docsync.engine.standing import remembered, standing
+from docsync.engine.standing import COMMIT, remembered, standing
 from docsync.engine.tree import Site, Tree
 from docsync.sync.plan import Note, Policy, Request, RunResult, TrashPage
 from docsync.sync.reconcile import Decision
@@ -65,7 +65,7 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
-    where = standing(tree, request, remembered(known), own=True)
+    where = standing(tree, request, remembered(known))
     snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
     plan = decide_tree(tree, request, snapshots)
     _note_quiet(tree, request, snapshots, plan)
@@ -145,11 +145,11 @@ def take_snapshots(
         base, local = look_as_spelled(tree, base)
     remote = look_remote(tree, site, listed, base, _claims(local))
     cloud = site.remote.profile is Profile.CLOUD
-    own = "root" in known
-    where = standing(tree, request, remembered(known) if own else rebuilt.commits, own=own)
+    told = COMMIT in known
+    where = standing(tree, request, remembered(known) if told else rebuilt.commits)
     notes = [*rebuilt.notes, *([where.note] if where.note is not None else [])]
-    rules = known.get("rules") if own else rebuilt.rules
-    return Snapshots(base, local, remote, hints, rules, cloud, where), notes
+    rules = known.get("rules", rebuilt.rules)
+    return Snapshots(base, local, remote, hints, rules, cloud, where, rebuilt.commits), notes
 
 
 def _plan(
@@ -182,8 +182,7 @@ def _claims(local: LocalSnapshot) -> frozenset[str]:
 def _settle_base(tree: Tree, snapshots: Snapshots) -> None:
     """Store a base that came from the manifest."""
     if "root" not in tree.index.meta(tree.id) and not tree.index.agreed(tree.id):
-        for agreed in snapshots.base:
-            tree.index.agree(tree.id, agreed)
+        settle_rebuilt(tree, snapshots.base, snapshots.commits)
 
 
 def _see_done(tree: Tree, performed: Sequence[Performed]) -> None:

@@ -3,7 +3,7 @@
 A commit that was pushed and is not part of what is checked out stops a push. Where git cannot say,
 a file that holds an older agreed text counts as behind.
 
->>> standing(tree, request, Commits(), own=True).stop is None
+>>> standing(tree, request, Commits()).stop is None
 True
 """
 
@@ -37,8 +37,8 @@ class Standing:
     note: Note | None = None
 
 
-def standing(tree: Tree, request: Request, commits: Commits, *, own: bool) -> Standing:
-    """Compare what is checked out with what was pushed; `own`: by this workspace itself."""
+def standing(tree: Tree, request: Request, commits: Commits) -> Standing:
+    """Compare what is checked out with what was pushed."""
     here = checkout(tree.folder)
     if request.force:
         return Standing(by_digest=False)
@@ -53,18 +53,25 @@ def standing(tree: Tree, request: Request, commits: Commits, *, own: bool) -> St
     unknown = [commit for commit, one in held.items() if one is Ancestry.UNKNOWN]
     if unknown:
         return Standing(note=Note(NoteKind.STATE, SHALLOW.format(unknown[0][:12])))
-    return Standing(by_digest=commits.dirty and not own)
+    return Standing(by_digest=commits.dirty)
 
 
 def remembered(known: Mapping[str, str]) -> Commits:
-    """Read from the index what this workspace pushed last."""
-    return Commits(tuple(known.get(COMMIT, "").split()))
+    """Read from the index which commits it was made by."""
+    tips, older = known.get(COMMIT, "").split(), known.get(OLDER, "").split()
+    return Commits(tuple(tips), tuple(older), bool(known.get(DIRTY)))
 
 
-def to_remember(tree: Tree) -> dict[str, str]:
-    """Say what the index shall remember of a push."""
+def as_told(commits: Commits) -> dict[str, str]:
+    """Say what the index shall remember of what a manifest told."""
+    tips, older = " ".join(commits.tips), " ".join(commits.older)
+    return {COMMIT: tips, OLDER: older, DIRTY: "yes" if commits.dirty else ""}
+
+
+def as_pushed(tree: Tree) -> dict[str, str]:
+    """Say what the index shall remember of a push: what it sent, it knows, committed or not."""
     here = checkout(tree.folder)
-    return {COMMIT: here.commit if here is not None else ""}
+    return as_told(Commits((here.commit,) if here is not None else ()))
 
 
 def commits_after(tree: Tree, *, force: bool) -> Callable[[Commits], Commits]:

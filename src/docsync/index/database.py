@@ -27,6 +27,9 @@ class Database:
         folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / FILE_NAME
         self._lock = threading.RLock()
+        if not self.file.exists():  # what lies beside a lost one would be taken for its end
+            for suffix in ("-wal", "-shm", "-journal"):
+                self.file.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
         with self._told():
             self._db = sqlite3.connect(self.file, isolation_level=None, check_same_thread=False)
             try:

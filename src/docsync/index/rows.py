@@ -71,7 +71,12 @@ def page_row(tree: str, page: Agreed) -> dict[str, object]:
         "base_version": page.base_version,
         "unreadable": page.unreadable,
         "former": json.dumps(page.former),
+        "behind": page.behind,
     }
+
+
+# What an older docsync did not write.
+_LATER = {"unreadable": "", "former": "[]", "behind": ""}
 
 
 def page_text(page: Agreed | None) -> str | None:
@@ -84,7 +89,7 @@ def page_text(page: Agreed | None) -> str | None:
 
 def page_of_text(text: str | None) -> Agreed | None:
     """Read it again."""
-    return None if text is None else agreed_page(json.loads(text))
+    return None if text is None else agreed_page({**_LATER, **json.loads(text)})
 
 
 def agreed_page(row: Mapping[str, Any] | sqlite3.Row) -> Agreed:
@@ -110,6 +115,7 @@ def agreed_page(row: Mapping[str, Any] | sqlite3.Row) -> Agreed:
         base_version=row["base_version"],
         unreadable=row["unreadable"],
         former=listed(row["former"]),
+        behind=row["behind"],
     )
 
 

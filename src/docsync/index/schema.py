@@ -58,4 +58,7 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX run_pages_run ON run_pages (run);
     """,
+    """
+    ALTER TABLE pages ADD COLUMN behind TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 
 from docsync.sync.plan import Side
-from docsync.sync.state import Item, NodeKind, Presence, short
+from docsync.sync.state import Item, NodeKind, Presence
 
 
 class LocalChange(Enum):
@@ -152,11 +152,12 @@ def reason(local: LocalChange, remote: RemoteChange) -> str:
 
 
 def is_behind(item: Item) -> bool:
-    """Say whether the file holds a text that was agreed on before the last one."""
+    """Say whether the file still holds the older text that it had when this workspace met it.
+
+    A text that the workspace itself had agreed on, and that is back, is an edit.
+    """
     base, local = item.base, item.local
-    if base is None or local is None or not local.digest or local.digest == base.digest:
-        return False
-    return short(local.digest) in base.former
+    return base is not None and local is not None and local.digest == base.behind != ""
 
 
 def local_change(item: Item, *, touched: bool = False) -> LocalChange:

@@ -89,6 +89,7 @@ class Agreed:
         ""  # why its stored body is no text: the file only shows it, nothing is pushed
     )
     former: tuple[str, ...] = field(default=(), compare=False)  # older texts, newest first: `short`
+    behind: str = field(default="", compare=False)  # an older text the file had when it was met
 
 
 SHORT = 12

@@ -138,6 +138,10 @@ class TreeFiles:
             raise changed()
         replace_bytes(place, data)
 
+    def text_digest(self, path: str) -> str:
+        """Give the digest of a file's text."""
+        return digest(self.read(path))
+
     def digest(self, path: str) -> str:
         """Give the digest of a file's bytes, '' where it is not there."""
         place = self._place(path)
