@@ -13,6 +13,13 @@ from urllib.parse import quote, quote_plus
 from docsync.sandbox.settings import Settings
 from docsync.sandbox.store.records import Content, Kind, Space
 
+_SECTIONS = {
+    Kind.FOLDER: "folder",
+    Kind.BLOGPOST: "blog",
+    Kind.WHITEBOARD: "whiteboard",
+    Kind.DATABASE: "database",
+    Kind.EMBED: "embed",
+}
 _PLAIN = re.compile(r"[A-Za-z0-9 ._~-]+")
 
 
@@ -57,6 +64,6 @@ def old_download(attachment: Content) -> str:
 def _cloud_web(space: Space, content: Content) -> str:
     if content.id == space.homepage:
         return f"/spaces/{space.key}/overview"
-    kind = "folder" if content.kind is Kind.FOLDER else "pages"
+    kind = _SECTIONS.get(content.kind, "pages")
     ending = f"/{quote_plus(content.title)}" if _PLAIN.fullmatch(content.title) else ""
     return f"/spaces/{space.key}/{kind}/{content.id}{ending}"

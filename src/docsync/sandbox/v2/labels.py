@@ -8,9 +8,10 @@ from docsync.sandbox.paging import v2_content, v2_items
 from docsync.sandbox.store.labels import labels_in
 from docsync.sandbox.store.reading import BY_ID, Filter
 from docsync.sandbox.store.records import Content, Kind, Label
-from docsync.sandbox.store.spaces import space_by_id
+from docsync.sandbox.store.spaces import space_by_id, space_labels
 from docsync.sandbox.v2 import shapes
 
+_ENDINGS = {"pages": Kind.PAGE, "blogposts": Kind.BLOGPOST, "attachments": Kind.ATTACHMENT}
 _LABELLED = "c.id IN (SELECT content FROM content_label WHERE label = ?)"
 
 
@@ -25,21 +26,28 @@ def list_space_labels(call: Call) -> Answer:
     return v2_items(call, _asked(call, labels_in(call.store, space.id)), shapes.label)
 
 
+def list_own_labels(call: Call) -> Answer:
+    """List the labels of a space itself."""
+    space = space_by_id(call.store, call.id())
+    return v2_items(call, _asked(call, space_labels(call.store, space)), shapes.label)
+
+
 def list_labelled(call: Call) -> Answer:
-    """List the pages, or the attachments, that have a label."""
+    """List the pages, the blog posts or the attachments that have a label."""
     chosen = Filter().where(_LABELLED, call.id()).where("c.status = 'current'")
+    kind = _ENDINGS[call.path.rsplit("/", 1)[1]]
+    chosen = chosen.where("c.kind = ?", kind)
     spaces = [as_id(one) for one in call.all("space-id")]
     if spaces:
         chosen = chosen.among("c.space", spaces)
-    if call.path.endswith("/attachments"):
-        attachments = chosen.where("c.kind = ?", Kind.ATTACHMENT)
-        return v2_content(call, attachments, BY_ID, lambda one: shapes.attachment(call, one))
+    if kind is Kind.ATTACHMENT:
+        return v2_content(call, chosen, BY_ID, lambda one: shapes.attachment(call, one))
     body_format = call.one("body-format")
 
     def shape(one: Content) -> dict[str, object]:
-        return shapes.page(call, one, body_format)
+        return shapes.bulk(call, one, body_format)
 
-    return v2_content(call, chosen.where("c.kind = ?", Kind.PAGE), BY_ID, shape)
+    return v2_content(call, chosen, BY_ID, shape)
 
 
 def _asked(call: Call, labels: list[Label]) -> list[Label]:
@@ -53,7 +61,7 @@ def _asked(call: Call, labels: list[Label]) -> list[Label]:
 
 OPERATIONS = (
     Operation("GET", "/labels", list_labels),
-    Operation("GET", "/labels/{id}/pages", list_labelled),
-    Operation("GET", "/labels/{id}/attachments", list_labelled),
+    *(Operation("GET", f"/labels/{{id}}/{ending}", list_labelled) for ending in _ENDINGS),
+    Operation("GET", "/spaces/{id}/labels", list_own_labels),
     Operation("GET", "/spaces/{id}/content/labels", list_space_labels),
 )

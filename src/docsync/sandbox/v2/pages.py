@@ -1,17 +1,14 @@
-"""Pages in API v2: read, list, create, update, retitle, delete, history."""
+"""Pages, blog posts and custom content in API v2: read, list, create, update, delete."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from docsync.sandbox.bodies import body_given
 from docsync.sandbox.exchange import Answer, Call, Json, Operation
-from docsync.sandbox.given import as_id
-from docsync.sandbox.paging import V2_CAP, v2_content, v2_items
+from docsync.sandbox.given import Given, as_id
+from docsync.sandbox.paging import v2_content
 from docsync.sandbox.refusals import bad_request, not_found
-from docsync.sandbox.store.access import restrict
-from docsync.sandbox.store.labels import labels_of
-from docsync.sandbox.store.properties import Owner, properties_of
+from docsync.sandbox.store.access import check_edit, restrict
+from docsync.sandbox.store.drafts import discard_draft, draft_of, has_draft
 from docsync.sandbox.store.reading import (
     BY_ID,
     BY_TITLE,
@@ -19,88 +16,94 @@ from docsync.sandbox.store.reading import (
     Order,
     at_version,
     read_content,
-    versions_of,
 )
-from docsync.sandbox.store.records import Content, Kind, Status
+from docsync.sandbox.store.records import Content, Kind, Space, Status
 from docsync.sandbox.store.saving import save
 from docsync.sandbox.store.spaces import space_by_id
 from docsync.sandbox.store.trash import purge, trash
-from docsync.sandbox.store.tree import children_of
 from docsync.sandbox.store.writing import Change, Draft, create, folded, retitle
 from docsync.sandbox.v2 import shapes
+from docsync.sandbox.v2.included import included
+from docsync.sandbox.v2.kinds import kind_of, the_content
 
 MOST_IDS = 250
 MOST_SPACES = 100
-MOST_BODIES_OF_VERSIONS = 50
-MOST_INCLUDED = 50
 SORTS = {
     "id": BY_ID,
     "title": BY_TITLE,
     "created-date": Order("c.created"),
     "modified-date": Order("v.created"),
 }
+_LISTED = (Status.CURRENT, Status.ARCHIVED)
+_STATUSES = {
+    Kind.PAGE: _LISTED,
+    Kind.BLOGPOST: (Status.CURRENT,),
+    Kind.CUSTOM: (Status.CURRENT,),
+}
 
 
 def read_page(call: Call) -> Answer:
-    """Give one page, current, archived or trashed, or as it was at a version."""
-    content = the_page(call)
+    """Give one page or post, current, archived or trashed, its draft, or an old version."""
+    content = the_content(call)
     statuses = call.all("status")
-    if statuses and content.status not in statuses and Status.HISTORICAL not in statuses:
-        raise not_found("page", content.id)
+    wants_draft = call.flag("get-draft") or statuses == [Status.DRAFT]
+    if wants_draft and (content.status is Status.DRAFT or has_draft(call.store, content)):
+        content = draft_of(call.store, content)
+    elif statuses and content.status not in statuses and Status.HISTORICAL not in statuses:
+        raise not_found(content.kind, content.id)
     version = call.one("version")
     if version is not None:
         content = at_version(call.store, content, call.number("version", 0))
-    shaped = shapes.single_page(call, content, call.one("body-format"))
+    shaped = shapes.single(call, content, call.one("body-format"))
     if call.one("include-version") == "false":
         del shaped["version"]
-    return Answer.json({**shaped, **_included(call, content)})
+    return Answer.json({**shaped, **included(call, content)})
 
 
 def list_pages(call: Call) -> Answer:
-    """List pages by id, space, status, title or subtype."""
-    ids = _ids(call, "id", MOST_IDS)
-    chosen = _page_filter(call)
-    if ids:
-        chosen = chosen.among("c.id", ids)
-    spaces = _ids(call, "space-id", MOST_SPACES)
-    if spaces:
-        chosen = chosen.among("c.space", spaces)
-    return _listed(call, chosen)
+    """List pages or posts by id, space, status, title or subtype."""
+    return listed(call, page_filter(call, kind_of(call.path, call.settings.context_path)))
 
 
 def list_space_pages(call: Call) -> Answer:
     """List the pages of one space; `depth=root` only those at its top."""
-    space = space_by_id(call.store, call.id())
-    chosen = _page_filter(call).where("c.space = ?", space.id)
+    chosen, space = _in_space(call, Kind.PAGE)
     if call.one("depth") == "root":
         chosen = chosen.where("(c.parent IS NULL OR c.parent = ?)", space.homepage)
-    return _listed(call, chosen)
+    return listed(call, chosen)
+
+
+def list_space_posts(call: Call) -> Answer:
+    """List the blog posts of one space."""
+    return listed(call, _in_space(call, Kind.BLOGPOST)[0])
 
 
 def create_page(call: Call) -> Answer:
-    """Create a page, below the space's homepage unless a parent is named."""
+    """Create a page, below the space's homepage unless a parent is named, or a blog post."""
     given = call.given()
+    kind = kind_of(call.path, call.settings.context_path)
     space = space_by_id(call.store, as_id(given.value("spaceId")))
-    parent = given.id("parentId") or space.homepage
     draft = Draft(
         space,
         given.text("title") or "",
         body_given(given.record("body")) or "",
+        kind=kind,
         status=given.status() or Status.CURRENT,
-        parent=None if call.flag("root-level") else parent,
+        parent=_parent(call, given, space) if kind is Kind.PAGE else None,
         subtype=given.text("subtype") or "",
         message=given.record("version").text("message") or "",
+        created=given.text("createdAt") or "",
     )
     content = create(call.store, call.person, draft)
     if call.flag("private"):
         for operation in ("read", "update"):
             restrict(call.store, content, operation, [call.person.name])
-    return Answer.json(shapes.single_page(call, content, "storage"))
+    return Answer.json(shapes.single(call, content, "storage"))
 
 
 def update_page(call: Call) -> Answer:
-    """Write a page over exactly the version before the one given."""
-    content = the_page(call)
+    """Write a page or post over exactly the version before the one given."""
+    content = the_content(call)
     given = call.given()
     for name in ("status", "title"):
         given.value(name)
@@ -113,98 +116,132 @@ def update_page(call: Call) -> Answer:
         version.number("number"),
         title=given.text("title"),
         body=body_given(given.record("body")),
-        parent=given.id("parentId"),
+        parent=given.id("parentId") if content.kind is Kind.PAGE else None,
         status=given.status(),
         message=version.text("message") or "",
         minor=version.flag("minorEdit"),
+        created=given.text("createdAt") or "",
     )
+    if change.status is Status.DRAFT and change.number not in {None, 1}:
+        raise bad_request("The version number of a draft must be 1.")
     content = save(call.store, call.person, content, change)
-    return Answer.json(shapes.single_page(call, content, "storage"))
+    return Answer.json(shapes.single(call, content, "storage"))
 
 
 def retitle_page(call: Call) -> Answer:
     """Give a page another title, whatever its version."""
-    content = the_page(call)
-    title = call.given().text("title") or ""
-    content = retitle(call.store, call.person, content, title)
-    return Answer.json(shapes.single_page(call, content))
+    content = the_content(call)
+    given = call.given()
+    title = given.text("title") or ""
+    if given.status() is Status.DRAFT:
+        change = Change(1, title=title, status=Status.DRAFT)
+        content = save(call.store, call.person, content, change)
+    else:
+        content = retitle(call.store, call.person, content, title)
+    return Answer.json(shapes.single(call, content))
 
 
 def delete_page(call: Call) -> Answer:
-    """Move a page to the trash, or delete a trashed page or a draft for good."""
-    content = the_page(call)
+    """Move content to the trash, or delete trashed content or a draft for good."""
+    content = the_content(call)
+    over = content.status is Status.CURRENT and has_draft(call.store, content)
     match content.status, call.flag("purge"), call.flag("draft"):
         case (Status.TRASHED, True, _) | (Status.DRAFT, _, True):
             purge(call.store, call.person, content)
+        case (Status.CURRENT, False, True) if over:
+            check_edit(call.store, call.person, content)
+            discard_draft(call.store, content)
         case (Status.CURRENT | Status.ARCHIVED, False, False):
             trash(call.store, call.person, content)
         case (Status.CURRENT | Status.ARCHIVED, True, _):
             raise bad_request("Only trashed content can be purged.")
         case _:
-            raise not_found("page", content.id)
+            raise not_found(content.kind, content.id)
     return Answer.empty()
 
 
-def list_versions(call: Call) -> Answer:
-    """List the history of a page, newest first; with bodies at most fifty at once."""
-    content = the_page(call)
-    body_format = call.one("body-format")
-    cap = MOST_BODIES_OF_VERSIONS if body_format else V2_CAP
-    versions = versions_of(call.store, content)
-    if call.one("sort") == "modified-date":
-        versions.reverse()
-
-    def shape(version: Any) -> Json:
-        shaped = shapes.version(version)
-        if body_format:
-            old = at_version(call.store, content, version.number)
-            body = shapes.page(call, old, body_format)["body"]
-            shaped["page"] = {"title": old.title, "id": str(old.id), "body": body}
-        return shaped
-
-    return v2_items(call, versions, shape, cap=cap)
-
-
-def read_version(call: Call) -> Answer:
-    """Give one version of a page in detail."""
-    content = at_version(call.store, the_page(call), call.id("number"))
-    newest = the_page(call).version.number
-    number = content.version.number
-    shaped = {**shapes.version(content.version), "contentTypeModified": False, "collaborators": []}
-    if number > 1:
-        shaped["prevVersion"] = number - 1
-    if number < newest:
-        shaped["nextVersion"] = number + 1
-    return Answer.json(shaped)
-
-
-def the_page(call: Call) -> Content:
-    """Give the page that the path names, or refuse."""
-    return read_content(call.store, call.person, call.id(), (Kind.PAGE,))
-
-
-def _page_filter(call: Call) -> Filter:
-    statuses = call.all("status") or [Status.CURRENT, Status.ARCHIVED]
-    chosen = Filter().where("c.kind = ?", Kind.PAGE).among("c.status", statuses)
+def page_filter(call: Call, kind: Kind) -> Filter:
+    """Choose the content of a kind that the query asks for."""
+    statuses = call.all("status") or list(_STATUSES[kind])
+    chosen = Filter().where("c.kind = ?", kind).among("c.status", statuses)
     title = call.one("title")
     if title is not None:
         chosen = chosen.where("c.folded = ?", folded(title))
     subtype = call.one("subtype")
     if subtype is not None:
         chosen = chosen.where("c.subtype = ?", "" if subtype == "page" else subtype)
-    return chosen
+    ids = _ids(call, "id", MOST_IDS)
+    if ids:
+        chosen = chosen.among("c.id", ids)
+    spaces = _ids(call, "space-id", MOST_SPACES)
+    return chosen.among("c.space", spaces) if spaces else chosen
 
 
-def _listed(call: Call, chosen: Filter) -> Answer:
+def listed(call: Call, chosen: Filter) -> Answer:
+    """Answer with one page of pages, posts or custom content."""
+    body_format = call.one("body-format")
+    if body_format in shapes.VIEWS:
+        raise bad_request(f"Invalid body-format for a list: {body_format}")
+
+    def shape(one: Content) -> Json:
+        return shapes.bulk(call, one, body_format)
+
+    return v2_content(call, chosen, order_of(call), shape)
+
+
+def order_of(call: Call) -> Order:
+    """Give the order that `sort` asks for, or refuse one that is none."""
     name = call.one("sort") or "id"
     order = SORTS.get(name.removeprefix("-"))
     if order is None:
         raise bad_request(f"Invalid sort: {name}")
-    order = Order(order.expression, descending=name.startswith("-"))
-    body_format = call.one("body-format")
-    if body_format in shapes.VIEWS:
-        raise bad_request(f"Invalid body-format for a list: {body_format}")
-    return v2_content(call, chosen, order, lambda one: shapes.page(call, one, body_format))
+    return Order(order.expression, descending=name.startswith("-"))
+
+
+def create_custom(call: Call) -> Answer:
+    """Create content of an app's own type, on a page or post or in a space."""
+    given = call.given()
+    named = given.id("pageId") or given.id("blogPostId") or given.id("customContentId")
+    holder = None if named is None else read_content(call.store, call.person, named)
+    space_id = holder.space if holder else as_id(given.value("spaceId"))
+    draft = Draft(
+        space_by_id(call.store, space_id),
+        given.text("title") or "",
+        body_given(given.record("body")) or "",
+        kind=Kind.CUSTOM,
+        status=given.status() or Status.CURRENT,
+        container=None if holder is None else holder.id,
+        subtype=given.text("type") or "",
+    )
+    made = create(call.store, call.person, draft)
+    return Answer.json(shapes.single(call, made, "storage"), 201)
+
+
+def list_custom(call: Call) -> Answer:
+    """List content of an app's own type: all of it, in a space, or on a page or post."""
+    kind = call.one("type")
+    if not kind:
+        raise bad_request("type is required.")
+    chosen = Filter().where("c.kind = ?", Kind.CUSTOM).where("c.subtype = ?", kind)
+    chosen = chosen.where("c.status = 'current'")
+    if "/spaces/" in call.path:
+        chosen = chosen.where("c.space = ?", call.id())
+    elif "id" in call.values:
+        chosen = chosen.where("c.container = ?", the_content(call).id)
+    else:
+        ids, spaces = _ids(call, "id", MOST_IDS), _ids(call, "space-id", MOST_SPACES)
+        chosen = chosen.among("c.id", ids) if ids else chosen
+        chosen = chosen.among("c.space", spaces) if spaces else chosen
+    return listed(call, chosen)
+
+
+def _in_space(call: Call, kind: Kind) -> tuple[Filter, Space]:
+    space = space_by_id(call.store, call.id())
+    return page_filter(call, kind).where("c.space = ?", space.id), space
+
+
+def _parent(call: Call, given: Given, space: Space) -> int | None:
+    return None if call.flag("root-level") else given.id("parentId") or space.homepage
 
 
 def _ids(call: Call, name: str, most: int) -> list[int]:
@@ -214,40 +251,22 @@ def _ids(call: Call, name: str, most: int) -> list[int]:
     return found
 
 
-def _included(call: Call, content: Content) -> Json:
-    """Give what the `include-…` parameters ask for, at most fifty of each."""
-    lists: dict[str, Any] = {
-        "labels": lambda: [shapes.label(one) for one in labels_of(call.store, content)],
-        "properties": lambda: [
-            shapes.content_property(one)
-            for one in properties_of(call.store, Owner.content(content))
-        ],
-        "versions": lambda: [shapes.version(one) for one in versions_of(call.store, content)],
-        "direct-children": lambda: [
-            shapes.child(one) for one in children_of(call.store, call.person, content)
-        ],
-        "likes": list,
-        "operations": list,
-    }
-    return {
-        "directChildren" if name == "direct-children" else name: {
-            "results": give()[:MOST_INCLUDED],
-            "meta": {"hasMore": len(give()) > MOST_INCLUDED},
-            "_links": {"self": f"{call.path}/{name}"},
-        }
-        for name, give in lists.items()
-        if call.flag(f"include-{name}")
-    }
-
-
+_WHOLE = ("pages", "blogposts")
+_CUSTOM = "/custom-content"
 OPERATIONS = (
-    Operation("GET", "/pages", list_pages),
-    Operation("POST", "/pages", create_page),
-    Operation("GET", "/spaces/{id}/pages", list_space_pages),
-    Operation("GET", "/pages/{id}", read_page),
-    Operation("PUT", "/pages/{id}", update_page),
-    Operation("DELETE", "/pages/{id}", delete_page),
+    *(Operation("GET", f"/{kind}", list_pages) for kind in _WHOLE),
+    *(Operation("POST", f"/{kind}", create_page) for kind in _WHOLE),
+    *(Operation("GET", f"/{kind}/{{id}}", read_page) for kind in (*_WHOLE, "custom-content")),
+    *(Operation("PUT", f"/{kind}/{{id}}", update_page) for kind in (*_WHOLE, "custom-content")),
+    *(Operation("DELETE", f"/{kind}/{{id}}", delete_page) for kind in (*_WHOLE, "custom-content")),
     Operation("PUT", "/pages/{id}/title", retitle_page),
-    Operation("GET", "/pages/{id}/versions", list_versions),
-    Operation("GET", "/pages/{id}/versions/{number}", read_version),
+    Operation("GET", "/spaces/{id}/pages", list_space_pages),
+    Operation("GET", "/spaces/{id}/blogposts", list_space_posts),
+    Operation("GET", _CUSTOM, list_custom),
+    Operation("POST", _CUSTOM, create_custom),
+    *(
+        Operation("GET", f"/{kind}/{{id}}/custom-content", list_custom)
+        for kind in ("pages", "blogposts", "spaces")
+    ),
+    Operation("GET", _CUSTOM + "/{id}/children", list_custom),
 )
