@@ -49,6 +49,39 @@ def test_faults_strike_one_after_the_other_until_they_are_lifted(site: RawSite) 
     assert user(site).status_code == 200
 
 
+def test_a_fault_answers_with_a_page_of_its_own(site: RawSite) -> None:
+    html = {"body": "<title>Log in</title>", "headers": {"content-type": "text/html"}}
+    site.control("POST", "faults", {"path": "user", "status": 200, **html})
+    answer = user(site)
+    assert (answer.status_code, answer.text) == (200, "<title>Log in</title>")
+    assert answer.headers["content-type"] == "text/html"
+
+
+def test_an_answer_is_cut_short(site: RawSite) -> None:
+    whole = user(site).content
+    site.control("POST", "faults", {"path": "user", "keep_bytes": 9})
+    assert (user(site).status_code, user(site).content) == (200, whole[:9])
+
+
+def test_a_user_is_forgotten_for_a_request(site: RawSite) -> None:
+    known = user(site).json()
+    site.control("POST", "faults", {"path": "user", "anonymous": True, "times": 1})
+    assert user(site).json() != known
+    assert user(site).json() == known
+
+
+def test_reads_lag_behind_writes_for_so_long(site: RawSite) -> None:
+    site.control("POST", "faults", {"method": "GET", "stale_ms": 700})
+    page = site.create("Late")
+    assert site.try_read(page).status_code == 404
+    time.sleep(0.8)
+    assert site.version(page) == 1
+    site.update(page, 2)
+    assert site.version(page) == 1
+    time.sleep(0.8)
+    assert site.version(page) == 2
+
+
 def test_faults_spare_other_requests_and_the_controls(site: RawSite) -> None:
     site.control("POST", "faults", {"method": "DELETE|PUT", "path": ".*", "status": 500})
     assert user(site).status_code == 200

@@ -153,8 +153,10 @@ def to_download(
 ) -> Attaching:
     """Say what to fetch so that the file has what the page shows."""
     names = attachment_names(storage)
-    kept = {one.name: one for one in agreed.attachments if one.name in names} if agreed else {}
-    shown = {name: one.path for name, one in kept.items() if one.path}
+    # What docsync put there and no text uses any more is known until a push takes it away.
+    known = agreed.attachments if agreed is not None else ()
+    kept = {one.name: one for one in known if one.name in names or (one.own and one.id)}
+    shown = {name: one.path for name, one in kept.items() if one.path and name in names}
     shown |= {name: file for name, file in links.shown.items() if name in names}
     listed = target.page in desk.listings or any(name not in kept for name in shown)
     there = {one.name: one for one in desk.listing(target.page)} if listed else {}

@@ -74,13 +74,16 @@ def unfinished(agreed: Agreed, before: Agreed | None) -> Agreed:
 def _done_of(
     wanted: Iterable[KeptAttachment], before: Iterable[KeptAttachment]
 ) -> tuple[KeptAttachment, ...]:
-    """Keep of attachments what is there: an old one is a new one once it has another version."""
-    old = {one.name: one for one in before}
-    return tuple(
-        old[one.name] if one.name in old and old[one.name].version == one.version else one
-        for one in wanted
-        if one.id
-    )
+    """Keep of attachments what is there: an old one is a new one once it has another version.
+
+    One that is not wanted any more is kept too: it may still be there, to be taken away.
+    """
+    there = {one.name: one for one in before}
+    for one in wanted:
+        old = there.get(one.name)
+        if one.id and (old is None or old.version != one.version):
+            there[one.name] = one
+    return tuple(there[name] for name in sorted(there))
 
 
 def look_up_page(tree: Tree, site: Site, creation: Creation) -> PageContent | None:

@@ -24,9 +24,10 @@ from docsync.sandbox.control import CONTROLS, Controls
 from docsync.sandbox.credentials import denied, person_asking
 from docsync.sandbox.envelopes import DEPRECATED_WARNING, REMOVED_HEADERS, removed, wrapped
 from docsync.sandbox.exchange import Answer, Call, Dialect, Operation, Part, Served
-from docsync.sandbox.faults import Cut, Entry
+from docsync.sandbox.faults import Cut, Ending, Entry, Strike
 from docsync.sandbox.refusals import Refusal, xsrf
 from docsync.sandbox.settings import Legacy, Settings
+from docsync.sandbox.stale import Lag
 from docsync.sandbox.store.records import ANONYMOUS, Person
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.v1 import table as v1
@@ -36,6 +37,7 @@ from docsync.sandbox.v1.site import tenant_info
 from docsync.sandbox.v2 import table as v2
 
 OWN = "/sandbox/"
+STORE, NOBODY = "sandbox.store", "sandbox.nobody"  # what a fault says of a request, in its scope
 TOKEN_HEADER = "x-atlassian-token"  # noqa: S105 - the name of a header
 STRICT_TOKENS, TOKENS = frozenset({"no-check"}), frozenset({"no-check", "nocheck"})
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
@@ -51,6 +53,7 @@ class Application:
         self.settings = settings
         self.store = store
         self.controls = Controls()
+        self.lag = Lag(store)
         self._own = Router([_control_route(self, *row) for row in CONTROLS])
         self._site = Router(_routes(self), redirect_slashes=False)
 
@@ -62,6 +65,7 @@ class Application:
         if body is None:
             return
         if scope["path"].startswith(OWN):
+            self._note_write(scope)
             await self._own(scope, _replay(body), send)
             return
         await self._logged(scope, body, receive, send)
@@ -74,20 +78,33 @@ class Application:
         strike = self.controls.faults.strike(method, path)
         if strike.delay:
             await asyncio.sleep(strike.delay)
-        if strike.cut is Cut.BEFORE:
+        if strike.ending.cut is Cut.BEFORE:
             await _cut(scope, receive)
             return
-        if strike.status is not None:
-            messages = await _collected(_fault_answer(strike.status, strike.headers), scope, body)
-        else:
-            messages = await _collected(self._site, _plain_path(scope), body)
-        if strike.cut is Cut.AFTER:
+        messages = await self._answered(scope, body, strike)
+        if strike.ending.cut is Cut.AFTER:
             await _cut(scope, receive)
             return
         entry.status = next(one["status"] for one in messages if "status" in one)
         with suppress(OSError):
             for message in messages:
                 await send(message)
+
+    async def _answered(self, scope: Scope, body: bytes, strike: Strike) -> list[Message]:
+        """Do the work of a request, as far as a fault lets it be done."""
+        ending = strike.ending
+        if ending.status is not None:
+            return await _collected(_fault_answer(ending), scope, body)
+        self._note_write(scope)
+        late = scope["method"] == "GET" and strike.stale
+        scope[STORE] = self.lag.store_of(strike.stale) if late else self.store
+        scope[NOBODY] = strike.anonymous
+        messages = await _collected(self._site, _plain_path(scope), body)
+        return messages if ending.keep is None else _shortened(messages, ending.keep)
+
+    def _note_write(self, scope: Scope) -> None:
+        if scope["method"] != "GET":
+            self.lag.note_write(self.controls.faults.stalest)
 
 
 def _plain_path(scope: Scope) -> Scope:
@@ -154,6 +171,8 @@ def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endp
     async def endpoint(request: Request) -> Response:
         header = request.headers.get("authorization")
         person = person_asking(app.store, app.controls.credentials, header)
+        if request.scope.get(NOBODY):
+            person = ANONYMOUS
         if person is None:
             return _response(denied(app.settings, header))
         legacy = app.settings.cloud and operation.served is Served.REMOVED
@@ -216,7 +235,7 @@ async def _call(app: Application, request: Request, person: Person) -> Call:
     form = await _form(request) if kind.startswith("multipart/form-data") else ()
     return Call(
         app.settings,
-        app.store,
+        request.scope.get(STORE, app.store),
         person,
         request.method,
         request.url.path,
@@ -252,11 +271,23 @@ def _response(answer: Answer) -> Response:
     return response
 
 
-def _fault_answer(status: int, headers: tuple[tuple[str, str], ...]) -> Response:
+def _fault_answer(ending: Ending) -> Response:
+    status = ending.status or 0
     answer = Answer.json({"statusCode": status, "message": f"HTTP {status}"}, status)
+    if ending.body is not None:
+        answer = Answer(status, ending.body.encode(), answer.headers)
     if status in {204, 304}:
         answer = Answer(status)
-    return _response(Answer(status, answer.body, (*answer.headers, *headers)))
+    return _response(Answer(status, answer.body, (*answer.headers, *ending.headers)))
+
+
+def _shortened(messages: list[Message], size: int) -> list[Message]:
+    """Cut an answer's body short, as a proxy does that then says it was whole."""
+    body = b"".join(one.get("body", b"") for one in messages)[:size]
+    start = next(one for one in messages if "status" in one)
+    headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+    headers.append((b"content-length", str(len(body)).encode()))
+    return [{**start, "headers": headers}, {"type": "http.response.body", "body": body}]
 
 
 async def _body(receive: Receive) -> bytes | None:

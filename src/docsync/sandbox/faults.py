@@ -1,15 +1,15 @@
 """Failing on demand, and the log of what was asked.
 
 A fault says which requests it strikes (two patterns, after `skip` of them, `times` in all) and how:
-an answer of its own, a delay before the work, or a connection cut before or after the work. Delays
-that match add up. Of the faults that answer or cut, one strikes a request, in the order they were
-set: three faults for once fail the next three requests. Without `times` a fault strikes until the
-faults are lifted.
+an answer of its own, a delay before the work, a connection cut before or after the work, an answer
+cut short, a read that lags, a user forgotten. Delays that match add up. Of the faults that end a
+request, one strikes it, in the order they were set: three faults for once fail the next three
+requests. Without `times` a fault strikes until the faults are lifted.
 
 >>> rules = Faults()
 >>> rules.add({"path": "/pages", "status": 503, "times": 1})
->>> rules.strike("GET", "/wiki/api/v2/pages").status, rules.strike("GET", "/x").status
-(503, None)
+>>> rules.strike("GET", "/wiki/api/v2/pages").ending.status, rules.strike("GET", "/x").delay
+(503, 0)
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 from docsync.sandbox.refusals import bad_request
 
-_KEYS = frozenset({"method", "path", "skip", "times", "status", "headers", "delay_ms", "cut"})
+_HOW = frozenset({"status", "cut", "keep_bytes", "delay_ms", "stale_ms", "anonymous"})
+_KEYS = _HOW | {"method", "path", "skip", "times", "headers", "body"}
 
 
 class Cut(StrEnum):
@@ -29,6 +30,17 @@ class Cut(StrEnum):
 
     BEFORE = "before"
     AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a request ends that does not get the server's answer: cut, cut short, or with another."""
+
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    cut: Cut | None = None
+    keep: int | None = None  # so many bytes of the answer's body
 
 
 @dataclass(slots=True)
@@ -40,24 +52,19 @@ class _Fault:
     skip: int
     times: int | None
     delay: float
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
-    cut: Cut | None
-
-    @property
-    def ends(self) -> bool:
-        """Say whether the request ends here, without the answer of the server."""
-        return self.status is not None or self.cut is not None
+    stale: float
+    anonymous: bool
+    ending: Ending | None  # the request ends here, without the answer of the server
 
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """What happens to one request."""
+    """What happens to one request. Times are seconds."""
 
     delay: float = 0.0
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    cut: Cut | None = None
+    stale: float = 0.0
+    anonymous: bool = False
+    ending: Ending = field(default_factory=Ending)
 
 
 @dataclass(slots=True)
@@ -71,8 +78,8 @@ class Faults:
         unknown = set(given) - _KEYS
         if unknown:
             raise bad_request(f"A fault has no {min(unknown)}.")
-        if not {"status", "delay_ms", "cut"} & set(given):
-            raise bad_request("A fault needs a status, a delay_ms or a cut.")
+        if not _HOW & set(given):
+            raise bad_request(f"A fault needs one of {', '.join(sorted(_HOW))}.")
         try:
             self._faults.append(_fault(given))
         except (ValueError, TypeError, AttributeError, re.error) as error:
@@ -85,17 +92,24 @@ class Faults:
     def __len__(self) -> int:
         return len(self._faults)
 
+    @property
+    def stalest(self) -> float:
+        """Say by how many seconds reads lag at most."""
+        return max((fault.stale for fault in self._faults), default=0.0)
+
     def strike(self, method: str, path: str) -> Strike:
         """Count a request, and say what happens to it."""
         due = [fault for fault in self._faults if _is_due(fault, method, path)]
-        last = next((fault for fault in due if fault.ends), None)
-        struck = [fault for fault in due if fault is last or not fault.ends]
+        last = next((fault for fault in due if fault.ending is not None), None)
+        struck = [fault for fault in due if fault is last or fault.ending is None]
         for fault in struck:
             fault.times = None if fault.times is None else fault.times - 1
-        delay = sum(fault.delay for fault in struck)
-        if last is None:
-            return Strike(delay)
-        return Strike(delay, last.status, last.headers, last.cut)
+        return Strike(
+            delay=sum(fault.delay for fault in struck),
+            stale=max((fault.stale for fault in struck), default=0.0),
+            anonymous=any(fault.anonymous for fault in struck),
+            ending=(last.ending if last is not None else None) or Ending(),
+        )
 
 
 @dataclass(slots=True)
@@ -108,18 +122,29 @@ class Entry:
 
 
 def _fault(given: dict[str, Any]) -> _Fault:
-    cut = given.get("cut")
     times = given.get("times")
-    status = given.get("status")
     return _Fault(
         re.compile(given.get("method") or ""),
         re.compile(given.get("path") or ""),
         int(given.get("skip") or 0),
         None if times is None else int(times),
         float(given.get("delay_ms") or 0) / 1000,
+        float(given.get("stale_ms") or 0) / 1000,
+        bool(given.get("anonymous")),
+        _ending(given),
+    )
+
+
+def _ending(given: dict[str, Any]) -> Ending | None:
+    status, cut, keep = given.get("status"), given.get("cut"), given.get("keep_bytes")
+    if status is None and cut is None and keep is None:
+        return None
+    return Ending(
         None if status is None else int(status),
         tuple((str(key), str(value)) for key, value in (given.get("headers") or {}).items()),
+        None if given.get("body") is None else str(given["body"]),
         None if cut is None else Cut(cut),
+        None if keep is None else int(keep),
     )
 
 

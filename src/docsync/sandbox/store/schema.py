@@ -67,6 +67,12 @@ class Store:
     ) -> None:
         self.close()
 
+    def copied(self) -> Store:
+        """Copy everything into a store in memory."""
+        copy = Store(None, ordered=self.ordered)
+        self._connection.backup(copy._connection)
+        return copy
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
