@@ -9,6 +9,7 @@
     │       └── DiskFullError        4    and none can: the run stops
     ├── RemoteError                  3    the site did not do what was asked
     │   ├── UnreachableError              no answer: the network, a proxy, a timeout
+    │   │   └── UnknownOutcomeError           of one write; the site answers, and does not show it
     │   ├── CredentialsError              401, or answers that turned anonymous
     │   ├── ForbiddenError                403
     │   ├── NotFoundError                 404, or 410
@@ -110,6 +111,10 @@ class UnreachableError(RemoteError):
     """No answer. After a write its outcome is unknown: look it up, never repeat it blindly."""
 
 
+class UnknownOutcomeError(UnreachableError):
+    """A write that got no answer, and that a look at the site does not show: perhaps it comes."""
+
+
 class CredentialsError(RemoteError):
     """The credentials are wrong or expired, or the answers turned anonymous."""
 
@@ -138,3 +143,19 @@ class SafetyStop(DocsyncError):  # noqa: N818 - it is no fault, it is a brake
     """Stopped before anything was written, because going on could lose work."""
 
     exit_code = 4
+
+
+def ends_run(error: Exception) -> bool:
+    """Say whether an error is none of one page's: nobody answers, or nobody knows us any more."""
+    match error:
+        case UnknownOutcomeError():
+            return False
+        case UnreachableError() | CredentialsError():
+            return True
+        case RemoteError(status=status):
+            return status in _OF_ALL
+        case _:
+            return False
+
+
+_OF_ALL = frozenset({0, 407, 429})  # no answer, a proxy that wants a password, too many requests

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docsync.sync.identity import adopt, find_moves, items, likeness, pair
+from docsync.sync.identity import Offer, adopt, find_moves, items, likeness, pair
 from docsync.sync.inventory import (
     CHILDREN,
     attachment_names,
@@ -124,7 +124,7 @@ def test_new_files_adopt_pages_of_their_title_at_their_place() -> None:
         RemotePage("4", "fold", "1", 1, kind=NodeKind.FOLDER),
         RemotePage("5", "T", "9", 1),
     ]
-    adopted = adopt(list(here.values()), nodes, {"": "1"}, free)
+    adopted = adopt(list(here.values()), nodes, {"": "1"}, Offer(tuple(free), {}, {}))
     assert adopted == {"2": "g/index.md", "3": "g/s.md", "4": "f/"}
 
 

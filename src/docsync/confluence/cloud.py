@@ -19,6 +19,7 @@ from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
 from docsync.confluence.folders import folders_above
 from docsync.confluence.records import (
+    as_written,
     content_property,
     label_names,
     v2_attachment,
@@ -143,7 +144,7 @@ class Cloud:
             **({"parentId": page.parent} if page.parent else {}),
             "body": {"representation": "storage", "value": page.storage},
         }
-        return self._written(self._transport.send("POST", _path("pages"), body))
+        return self._written(self._transport.send("POST", _path("pages"), body), page.storage)
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read. Cloud has no minor edits here."""
@@ -156,7 +157,8 @@ class Cloud:
             "body": {"representation": "storage", "value": update.storage},
             "version": {"number": update.expected + 1, "message": update.message},
         }
-        return self._written(self._transport.send("PUT", _path("pages", update.id), body))
+        answer = self._transport.send("PUT", _path("pages", update.id), body)
+        return self._written(answer, update.storage)
 
     def place(self, page_id: str, after: str | None, parent: str) -> None:
         """Order a page among the children of `parent`; up to three requests where first."""
@@ -296,11 +298,11 @@ class Cloud:
         """End the connections."""
         self._transport.close()
 
-    def _written(self, answer: Answer) -> PageContent:
+    def _written(self, answer: Answer, sent: str) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""
         if answer.has("body", "storage", "value"):
             return v2_content(answer)
-        return self.read(answer.text("id"))
+        return as_written(self.read(answer.text("id")), answer, sent)
 
     def _move(self, content_id: str, position: str, target: str) -> None:
         self._transport.value("PUT", v1.path("content", content_id, "move", position, target), None)

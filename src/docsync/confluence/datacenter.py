@@ -19,6 +19,7 @@ from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
 from docsync.confluence.order import Place, places
 from docsync.confluence.records import (
+    as_written,
     content_property,
     label_names,
     user,
@@ -161,7 +162,8 @@ class DataCenter:
             **_below(page.parent),
             **_storage(page.storage),
         }
-        return self._written(self._transport.send("POST", v1.path("content"), body, _WHOLE))
+        answer = self._transport.send("POST", v1.path("content"), body, _WHOLE)
+        return self._written(answer, page.storage)
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read."""
@@ -180,7 +182,7 @@ class DataCenter:
             **_storage(update.storage),
         }
         path = v1.path("content", update.id)
-        return self._written(self._transport.send("PUT", path, body, _WHOLE))
+        return self._written(self._transport.send("PUT", path, body, _WHOLE), update.storage)
 
     def place(self, page_id: str, after: str | None, parent: str) -> None:
         """Order a page among the children of `parent`; a request, and one for each position."""
@@ -371,11 +373,11 @@ class DataCenter:
         }
         self._transport.send("PUT", v1.path("content", page.id), body)
 
-    def _written(self, answer: Answer) -> PageContent:
+    def _written(self, answer: Answer, sent: str) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""
         if answer.has("body", "storage", "value") and answer.has("ancestors"):
             return v1_content(answer)
-        return self.read(answer.text("id"))
+        return as_written(self.read(answer.text("id")), answer, sent)
 
     def _new_property(self, path: str, body: dict[str, object]) -> Answer:
         try:

@@ -78,14 +78,17 @@ _OTHER_4XX = _Meaning(RejectedError, "the site does not accept this")
 _5XX = _Meaning(RemoteError, "the site failed", "try again in a few minutes")
 
 
+_OF_RACES = frozenset({httpx.codes.CONFLICT, httpx.codes.INTERNAL_SERVER_ERROR})
+
+
 def is_read(request: httpx.Request) -> bool:
     """Say whether a request changes nothing on the site."""
     return request.method in _READS
 
 
 def was_rolled_back(response: httpx.Response) -> bool:
-    """Say whether a 409 only tells of a transaction that lost a race and was rolled back."""
-    return response.status_code == httpx.codes.CONFLICT and bool(
+    """Say whether a 409 or 500 only tells of a transaction that lost a race and was rolled back."""
+    return response.status_code in _OF_RACES and bool(
         _ROLLED_BACK.search(response.text)  # it is the name of the exception that tells
     )
 
@@ -94,7 +97,8 @@ def failure(response: httpx.Response) -> RemoteError:
     """Turn an answer that is no success into its error."""
     if response.is_redirect:
         return _redirected(response)
-    if response.is_server_error and not is_read(response.request):
+    rolled_back = was_rolled_back(response)
+    if response.is_server_error and not is_read(response.request) and not rolled_back:
         return unknown_outcome(response.request, _told(_5XX.words, response), response.status_code)
     meaning = _meaning(response)
     return meaning.error(

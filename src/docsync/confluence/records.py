@@ -7,6 +7,7 @@ Space(id='1', key='DOCS', name='Docs', homepage='10')
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from docsync.confluence.answer import Answer
 from docsync.confluence.remote import (
@@ -149,6 +150,16 @@ def v1_content(answer: Answer) -> PageContent:
         author=_v1_author(answer.part("version")),
         message=answer.text_or("", "version", "message"),
     )
+
+
+def as_written(content: PageContent, answer: Answer, sent: str) -> PageContent:
+    """Take a page that was read after a write, or what was sent where the site still lags."""
+    if not answer.has("version", "number"):
+        return content
+    number = answer.number("version", "number")
+    if content.state.version >= number:
+        return content
+    return replace(content, state=replace(content.state, version=number), storage=sent)
 
 
 def label_names(labels: Iterable[Answer]) -> tuple[str, ...]:

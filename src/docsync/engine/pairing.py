@@ -14,7 +14,7 @@ from docsync.engine.snapshots import with_folders
 from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
 from docsync.errors import FileError
-from docsync.sync.identity import Moves, Pairs, adopt, find_moves, items, pair
+from docsync.sync.identity import Moves, Offer, Pairs, adopt, find_moves, items, pair
 from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
 from docsync.sync.state import (
@@ -83,7 +83,7 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     unknown = [one for page, one in there.items() if page not in known]
     if unknown:
         pages = {ROOT: snapshots.remote.root, **{path: page for page, path in paths.items()}}
-        paths |= _adopted(tree, files, nodes, pages, unknown)
+        paths |= _adopted(tree, files, nodes, pages, _offer(snapshots.remote, files, unknown))
     there = _reachable(tree, there, known, paths, files)
     kept = [agreed for agreed in base if agreed.id not in stopped]
     doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
@@ -188,18 +188,28 @@ def _adopted(
     files: Mapping[str, LocalFile],
     nodes: Mapping[str, Node],
     pages: dict[str, str],
-    unknown: Sequence[RemotePage],
+    offer: Offer,
 ) -> dict[str, str]:
     """Pair new files with pages of the same title at the same place."""
     new = [file for path, file in files.items() if path not in pages and file.fault is None]
     used, root = {pages[path] for path in pages if path}, pages[ROOT]
-    free = [one for one in unknown if one.id not in used and one.presence is Presence.CURRENT]
+    free = [one for one in offer.free if one.id not in used and one.presence is Presence.CURRENT]
+    offer = replace(offer, free=tuple(free))
     adopted = {}
     if tree.top_is_root and root not in used and INDEX in files and INDEX not in pages:
         adopted[root] = INDEX
         pages[INDEX] = root
         new = [file for file in new if file.path != INDEX]
-    return {**adopted, **adopt([f for f in new if f.path in nodes], nodes, pages, free)}
+    return {**adopted, **adopt([f for f in new if f.path in nodes], nodes, pages, offer)}
+
+
+def _offer(
+    remote: RemoteSnapshot, files: Mapping[str, LocalFile], unknown: Sequence[RemotePage]
+) -> Offer:
+    root = remote.pages.get(remote.root)
+    titles = {path: file.title for path, file in files.items()}
+    titles[ROOT] = root.title if root is not None else ""
+    return Offer(tuple(unknown), remote.taken, titles)
 
 
 def _reachable(

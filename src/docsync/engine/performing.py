@@ -27,6 +27,7 @@ from docsync.errors import (
     RemoteError,
     UnreachableError,
     VersionConflictError,
+    ends_run,
 )
 from docsync.index import PageLog
 from docsync.sync.inventory import comments, without_ids
@@ -113,7 +114,7 @@ class Performer:
             page=progress.id,
             seen=progress.seen,
             again=isinstance(error, VersionConflictError) or halfway,
-            fatal=error if isinstance(error, RemoteError) and _is_fatal(error) else None,
+            fatal=error if isinstance(error, RemoteError) and ends_run(error) else None,
         )
 
     def _is_halfway(self, work: Work) -> bool:
@@ -294,11 +295,6 @@ def _says(storage: str) -> str:
 
 def _is_the_sites(error: InputError | RemoteError) -> bool:
     """Say whether it is the site that is at fault, and not one page."""
-    return _is_fatal(error) or (isinstance(error, RemoteError) and error.status >= SERVER_ERROR)
-
-
-def _is_fatal(error: InputError | RemoteError) -> bool:
-    """Say whether an error ends the run for every page: no answer, or no credentials."""
-    return isinstance(error, RemoteError) and (
-        isinstance(error, UnreachableError) or error.status in {0, 401}
-    )
+    if isinstance(error, UnreachableError) or ends_run(error):
+        return True
+    return isinstance(error, RemoteError) and error.status >= SERVER_ERROR

@@ -9,19 +9,18 @@ The same for every command; only a request's policy, and whether it may look at 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from docsync.config import TitleCollision
-from docsync.confluence.remote import PageContent
 from docsync.engine.desk import Desk
 from docsync.engine.executor import in_order
 from docsync.engine.mapping import with_headings_of
 from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
-from docsync.engine.tree import Site, Tree
+from docsync.engine.reading import read_bodies
+from docsync.engine.tree import Tree
 from docsync.engine.work import Found, Work
-from docsync.errors import FileError, NotFoundError
+from docsync.errors import FileError
 from docsync.sync.decisions import Decided, Situation, decide_all
 from docsync.sync.dependents import MEND, NOT_MADE, settle
 from docsync.sync.hanging import circles
@@ -34,8 +33,6 @@ from docsync.sync.safety import Counts, check
 from docsync.sync.state import Found as Probed
 from docsync.sync.state import Item, NodeKind, Presence
 from docsync.workspace.ignore import Ignore
-
-FEW = 3  # bodies that are read one by one, each with its labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +86,20 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
 
 def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
     """Read the bodies the decisions need, merge, and say what will be written."""
-    wanted = [one.item.page for one in plan.decided if needs_body(desk, one)]
-    bodies = _bodies(desk.site, wanted)
-    desk = replace(desk, map=with_headings_of(desk.map, plan.decided, bodies))
-    found = [prepare(desk, one, bodies.get(one.item.page)) for one in plan.decided]
-    lost = set(wanted) - bodies.keys()
-    found += [_unreadable(one) for one in plan.decided if one.item.page in lost]
+    wanted = {
+        one.item.page: one.item.base.version if one.item.base is not None else 0
+        for one in plan.decided
+        if needs_body(desk, one)
+    }
+    bodies = read_bodies(desk.site, wanted)
+    contents = bodies.contents
+    desk = replace(desk, map=with_headings_of(desk.map, plan.decided, contents))
+    found = [prepare(desk, one, contents.get(one.item.page)) for one in plan.decided]
+    for one in plan.decided:
+        if error := bodies.errors.get(one.item.page):
+            failure = Failure(one.target, error.message, hint=error.hint)
+            found.append(Found(failures=(failure,)))
     return _gathered(plan, found)
-
-
-def _unreadable(one: Decided) -> Found:
-    message = "the site lists this page, and does not show it when it is asked for"
-    return Found(failures=(Failure(one.target, message, hint="run the command again"),))
 
 
 def asked(tree: Tree, request: Request, path: str) -> bool:
@@ -251,26 +250,6 @@ def _rescoped(tree: Tree, snapshots: Snapshots) -> int:
     old = Ignore(snapshots.old_rules)
     left = sum(tree.ignore.leaves_out(agreed.path) for agreed in snapshots.base)
     return left + sum(old.leaves_out(path) for path in snapshots.local.files)
-
-
-def _bodies(site: Site, pages: Sequence[str]) -> dict[str, PageContent]:
-    """Read bodies with their labels, as few requests as the site allows."""
-    bodies: dict[str, PageContent] = {}
-    if len(pages) > FEW:
-        bodies = {content.state.id: content for content in site.remote.read_many(pages)}
-    for page in pages:
-        if page not in bodies:
-            with suppress(NotFoundError):
-                bodies[page] = site.remote.read(page)
-    if any(content.labels is None for content in bodies.values()):
-        labels = site.remote.space_labels(site.space)
-        bodies = {
-            page: replace(content, labels=labels.get(page, ()))
-            if content.labels is None
-            else content
-            for page, content in bodies.items()
-        }
-    return bodies
 
 
 def _gathered(plan: TreePlan, found: Sequence[Found]) -> TreePlan:

@@ -27,6 +27,7 @@ from docsync.errors import (
     NotFoundError,
     RemoteError,
     TitleTakenError,
+    UnknownOutcomeError,
     UnreachableError,
     VersionConflictError,
 )
@@ -69,7 +70,7 @@ class Poster:
             found = look_up_page(self.desk.tree, site, creation)
             if found is None:
                 self._settle(intent, error)
-                raise
+                raise not_found(error) from error
             content = found
         except RemoteError as error:
             self._settle(intent, error)
@@ -87,7 +88,7 @@ class Poster:
             found = site.remote.find_folder(parent, title)
             if found is None:
                 self._settle(intent, error)
-                raise
+                raise not_found(error) from error
             made = found
         except RemoteError as error:
             self._settle(intent, error)
@@ -141,10 +142,10 @@ class Poster:
         try:
             state = site.remote.restore(trashed)
             agreed = replace(base, version=state.version, parent=state.parent)
-        except UnreachableError:
+        except UnreachableError as error:
             found = restored(site, base)
             if found is None:
-                raise
+                raise not_found(error) from error
             agreed = found
         except RemoteError as error:
             self._settle(intent, error)
@@ -168,9 +169,9 @@ class Poster:
             raise VersionConflictError(CHANGED_THERE, status=409)
         try:
             remote.trash(page)
-        except UnreachableError:
+        except UnreachableError as error:
             if remote.page(page).status is not Status.TRASHED:
-                raise
+                raise not_found(error) from error
 
     def change_labels(self, operation: ChangeLabels, page: str) -> None:
         """Add labels and take labels off: done twice, it is done once."""
@@ -180,18 +181,18 @@ class Poster:
                 remote.add_labels(page, operation.add)
             for label in operation.remove:
                 remote.remove_label(page, label)
-        except UnreachableError:
+        except UnreachableError as error:
             there = set(remote.labels(page))
             if not set(operation.add) <= there or set(operation.remove) & there:
-                raise
+                raise not_found(error) from error
 
     def _write(self, update: PageUpdate, facts: Update) -> PageContent:
         try:
             return self.desk.site.remote.update(update)
-        except (UnreachableError, VersionConflictError):
+        except (UnreachableError, VersionConflictError) as error:
             found = look_up_version(self.desk.site, facts)
             if found is None or found.state.version != update.expected + 1:
-                raise
+                raise not_found(error) from error
             return found
 
     def _update(self, operation: UpdatePage, work: Work, parent: str) -> PageUpdate:
@@ -217,6 +218,14 @@ class Poster:
 
 
 _NOTHING = Agreed("", "", "", "", 0)
+
+
+def not_found(error: RemoteError) -> RemoteError:
+    """Say of a write without an answer that the site, which does answer, does not show it."""
+    if not isinstance(error, UnreachableError):
+        return error
+    request = (error.method, error.address)
+    return UnknownOutcomeError(error.message, status=error.status, request=request, hint=error.hint)
 
 
 def is_refused(error: RemoteError) -> bool:

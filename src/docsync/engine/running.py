@@ -35,7 +35,16 @@ from docsync.engine.snapshots import (
 )
 from docsync.engine.standing import COMMIT, remembered, standing
 from docsync.engine.tree import Site, Tree
-from docsync.sync.plan import Note, Policy, Request, RunResult, TrashPage
+from docsync.errors import RemoteError
+from docsync.sync.plan import (
+    Failure,
+    Note,
+    Policy,
+    Request,
+    RunResult,
+    Target,
+    TrashPage,
+)
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import LocalSnapshot
 from docsync.values import Profile
@@ -81,19 +90,20 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     if _has_nothing_to_do(tree, request, listed):
         return RunResult()
     performed: list[Performed] = []
-    for attempt in range(ROUNDS):
-        if attempt:
-            listed = list_space(tree, site)
-        plan, snapshots, desk = _plan(tree, site, request, listed)
+    plan, snapshots, desk = _plan(tree, site, request, listed)
+    for rounds in range(ROUNDS, 0, -1):
         if plan.stop is not None:
             return present_result(tree, plan, performed, notes)
-        _settle_base(tree, snapshots)
-        if request.policy is not Policy.PULL:
-            _note_unlisted(tree, plan)
-        latest = execute(desk, plan.works, snapshots.remote, _known(tree, snapshots))
-        again = attempt + 1 < ROUNDS and any(one.again for one in latest)
+        latest = _execute(desk, plan, snapshots)
+        again = rounds > 1 and any(one.again for one in latest)
         performed += [one for one in latest if not (again and one.failed)]
         if not again:
+            break
+        try:
+            plan, snapshots, desk = _plan(tree, site, request, list_space(tree, site))
+        except RemoteError as error:
+            performed += [one for one in latest if one.failed]
+            plan = _with_failure(plan, site, error)
             break
     remember_place(tree, site)
     if not any(one.failed for one in performed):
@@ -101,10 +111,28 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     hidden = {one.item.page for one in plan.decided if one.decision is Decision.KEEP_TOLD}
     tree.index.set_meta(tree.id, {"told": " ".join(sorted(hidden))})
     _see_done(tree, performed)
-    if request.policy is not Policy.PULL:
-        notes += _write_manifest(tree, site, request, performed)
+    if request.policy is not Policy.PULL and not any(one.fatal for one in performed):
+        try:
+            notes += _write_manifest(tree, site, request, performed)
+        except RemoteError as error:
+            plan = _with_failure(plan, site, error)
     _note_quiet(tree, request, snapshots, plan)
     return present_result(tree, plan, performed, notes)
+
+
+def _execute(desk: Desk, plan: TreePlan, snapshots: Snapshots) -> tuple[Performed, ...]:
+    tree = desk.tree
+    _settle_base(tree, snapshots)
+    if desk.request.policy is not Policy.PULL:
+        _note_unlisted(tree, plan)
+    return execute(desk, plan.works, snapshots.remote, _known(tree, snapshots))
+
+
+def _with_failure(plan: TreePlan, site: Site, error: RemoteError) -> TreePlan:
+    """Tell of an error behind what was done: that stays done, and the next run goes on."""
+    target = Target("", site.root, "")
+    failure = Failure(target, error.message, 0, error.hint, error.exit_code)
+    return replace(plan, failures=(*plan.failures, failure))
 
 
 def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:

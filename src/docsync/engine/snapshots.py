@@ -17,7 +17,13 @@ from datetime import UTC, datetime
 from docsync.confluence.remote import Kind, PageState, Status
 from docsync.engine.neighbours import foreign_pages, known_neighbours
 from docsync.engine.tree import Site, Tree
-from docsync.errors import FileError, NotFoundError, UsageError
+from docsync.errors import (
+    CredentialsError,
+    FileError,
+    ForbiddenError,
+    NotFoundError,
+    UsageError,
+)
 from docsync.index import CachedFile
 from docsync.sync.identity import respelled
 from docsync.sync.layout import Node
@@ -37,6 +43,7 @@ from docsync.workspace.scan import Entry, scan
 from docsync.workspace.textfile import digest
 
 CLAIMS = "claims"
+FEW = 3  # pages that no list shows, without a doubt about who we are
 OUTSIDE = "a symlink that leaves this folder: it is not synced"
 
 
@@ -118,7 +125,13 @@ def look_remote(
 
     `claims` are the content ids that files name in their front matter.
     """
-    missing = {agreed.id: _missing(site, agreed) for agreed in base if agreed.id not in listed}
+    listed = {**listed, **_lagging(site, listed, base), **_thrown(tree, site, listed)}
+    unlisted = [agreed for agreed in base if agreed.id not in listed]
+    if len(unlisted) > FEW:
+        _check_known(tree, site)
+    missing = {agreed.id: _missing(site, agreed) for agreed in unlisted}
+    if any(one.presence is Presence.HIDDEN for one in missing.values()):
+        _check_known(tree, site)
     everything = {**listed, **missing}
     tree.index.see(tree.id, everything.values())
     foreign = foreign_pages(tree, site, listed, base)
@@ -184,9 +197,11 @@ def see_done(tree: Tree, written: Iterable[PageState], trashed: Iterable[str]) -
     """Keep what was last seen of the site in step with what a run did there."""
     seen = {page.id: page for page in tree.index.seen(tree.id)}
     seen |= {state.id: page_of(state) for state in written}
-    for page in trashed:
+    thrown = tuple(trashed)
+    for page in thrown:
         seen.pop(page, None)
     tree.index.see(tree.id, seen.values())
+    tree.index.set_meta(tree.id, {"thrown": " ".join(thrown)})
 
 
 def _read(tree: Tree, path: str) -> LocalFile:
@@ -242,6 +257,39 @@ def _root(site: Site) -> RemotePage:
     return root
 
 
+def _lagging(site: Site, listed: Listing, base: Sequence[Agreed]) -> Listing:
+    """Look up what the list shows older than it was agreed on; what lags still did not change.
+
+    Lists of Cloud take a moment to show what was just written.
+    """
+    found: Listing = {}
+    for agreed in base:
+        shown = listed.get(agreed.id)
+        if shown is not None and shown.version < agreed.version:
+            now = _missing(site, agreed)
+            if now.presence is Presence.HIDDEN or now.version < agreed.version:
+                now = replace(
+                    shown, title=agreed.title, parent=agreed.parent, version=agreed.version
+                )
+            found[agreed.id] = now
+    return found
+
+
+def _thrown(tree: Tree, site: Site, listed: Listing) -> Listing:
+    """Look up what the last run moved to the trash and the list shows still."""
+    thrown = tree.index.meta(tree.id).get("thrown", "").split()
+    return {page: page_of(site.remote.page(page)) for page in thrown if page in listed}
+
+
+def _check_known(tree: Tree, site: Site) -> None:
+    """Stop where the site takes us for nobody now: what nobody may see is not gone."""
+    if not tree.config.anonymous and site.remote.user().anonymous:
+        raise CredentialsError(
+            "the site takes us for nobody now: the token has expired, or was taken back",
+            hint="set DOCSYNC_TOKEN to a new one, then run the command again",
+        )
+
+
 def _missing(site: Site, agreed: Agreed) -> RemotePage:
     """Look up a page that no list shows: in the trash, moved to another space, or hidden.
 
@@ -253,7 +301,7 @@ def _missing(site: Site, agreed: Agreed) -> RemotePage:
         )
     try:
         return page_of(site.remote.page(agreed.id))
-    except NotFoundError:
+    except (NotFoundError, ForbiddenError):
         return RemotePage(
             agreed.id, agreed.title, agreed.parent, agreed.version, Presence.HIDDEN, agreed.kind
         )

@@ -18,7 +18,7 @@ from docsync.engine.attaching import attachment_comment, comment_digest
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import picture_file
 from docsync.engine.journal import Sending, intend
-from docsync.engine.posting import is_refused
+from docsync.engine.posting import is_refused, not_found
 from docsync.engine.tree import Tree
 from docsync.engine.work import Progress
 from docsync.errors import InputError, RemoteError, UnreachableError
@@ -76,10 +76,10 @@ def _upload(desk: Desk, operation: UploadAttachment, progress: Progress) -> None
     intent = intend(tree, Sending(progress.id, sent))
     try:
         made = remote.upload(upload)
-    except UnreachableError:
+    except UnreachableError as error:
         found = _sent(desk, progress.id, operation)
         if found is None:
-            raise
+            raise not_found(error) from error
         made = found
     except RemoteError as error:
         if is_refused(error):

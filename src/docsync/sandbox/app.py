@@ -190,6 +190,8 @@ def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endp
         except Refusal as refusal:
             answer = wrapped(refusal, dialect)
         response = _response(answer)
+        if not app.settings.cloud:
+            response.headers["X-AUSERNAME"] = person.name or "anonymous"
         if legacy and app.settings.legacy is Legacy.DEPRECATED:
             for name, value in (*REMOVED_HEADERS, DEPRECATED_WARNING):
                 response.headers[name] = value

@@ -27,7 +27,7 @@ from docsync.sync.state import (
     RemotePage,
     folder_of,
 )
-from docsync.sync.titles import title_key
+from docsync.sync.titles import suffixed, title_key
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
 MARGIN = 0.2  # and no other text comes nearer than this
@@ -267,27 +267,39 @@ def _by_likeness(
     return found, doubtful
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Pages nobody here knows, that new files may be paired with."""
+
+    free: tuple[RemotePage, ...]
+    taken: Mapping[str, str]  # title key -> content id, in the whole space
+    titles: Mapping[str, str]  # of the files and folders here, by path
+
+
 def adopt(
-    new: Iterable[LocalFile],
-    nodes: Mapping[str, Node],
-    pages: Mapping[str, str],
-    free: Iterable[RemotePage],
+    new: Iterable[LocalFile], nodes: Mapping[str, Node], pages: Mapping[str, str], offer: Offer
 ) -> dict[str, str]:
     """Pair new files with pages nobody here knows, of the same title below the same page.
 
-    `pages` gives the content id of each path that has one, '' being the root; `free` are the
-    pages that may be paired. Gives content id -> path.
+    Where another page has the title, it may be the one with the name of what is above behind it.
+    `pages` gives the content id of each path that has one, '' being the root. Gives content id ->
+    path.
     """
     offered = {
         (page.parent, title_key(page.title, folder=page.kind is NodeKind.FOLDER)): page
-        for page in free
+        for page in offer.free
     }
     ids = dict(pages)
     adopted: dict[str, str] = {}
     for file in sorted(new, key=lambda file: (nodes[file.path].depth, file.path)):
         parent = ids.get(nodes[file.path].parent)
-        page = offered.get((parent, title_key(file.title))) if parent else None
-        if file.path.endswith("/") and parent:
+        if not parent:
+            continue
+        above = offer.titles.get(nodes[file.path].parent, "")
+        page = offered.get((parent, title_key(file.title)))
+        if page is None and title_key(file.title) in offer.taken and above:
+            page = offered.get((parent, title_key(suffixed(file.title, above))))
+        if file.path.endswith("/"):
             page = offered.get((parent, title_key(file.title, folder=True)), page)
         if page is not None and page.id not in adopted:
             adopted[page.id] = file.path

@@ -49,6 +49,11 @@ def assign(wishes: Iterable[Wish], taken: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
+def suffixed(title: str, parent: str) -> str:
+    """Put the name of the page above behind a title that is taken."""
+    return _with(title, f" ({parent})")
+
+
 def title_aside(title: str, page: str) -> str:
     """Give a page the title it has while others take the one it had: nobody else's ends so."""
     return _with(title, _aside(page))
@@ -75,7 +80,7 @@ def _free(wish: Wish, used: Mapping[str, str]) -> str:
 
     if free(wish.title):
         return wish.title
-    stem = _with(wish.title, f" ({wish.parent})") if wish.parent else wish.title
+    stem = suffixed(wish.title, wish.parent) if wish.parent else wish.title
     title, number = stem, 1
     while not free(title):
         number += 1
