@@ -18,7 +18,7 @@ from docsync.engine.moving import nothing, pull, push, unresolved, version_messa
 from docsync.engine.nodes import prepare_node
 from docsync.engine.texts import converter
 from docsync.engine.unreadable import prepare_unreadable
-from docsync.engine.weighing import Weighed, weigh, weigh_newcomers
+from docsync.engine.weighing import Weighed, unmarked, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError
 from docsync.sync.decisions import Decided
@@ -283,7 +283,8 @@ def _conflicted(desk: Desk, one: Decided, content: PageContent, weighed: Weighed
         return _conflict(desk, one, "edited on both sides in the same place", PULL_FIRST)
     found = pull(desk, one, content, weighed)
     agreed = None if found.agreed is None else replace(found.agreed, conflicted=True)
-    sides = (weighed.ours.text, weighed.theirs)
+    ours = unmarked(weighed.ours, one.path)
+    sides = ("" if ours is None else ours.text, weighed.theirs)
     work = Work(one, found.operations, agreed, found.texts, sides=sides)
     reason = f"{one.reason}: {weighed.merge.conflicts} places to settle"
     target = replace(one.target, path=one.path)

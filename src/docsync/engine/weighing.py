@@ -19,6 +19,8 @@ from docsync.engine.texts import Converter, base_texts, converter
 from docsync.errors import ConversionError, RoundTripError
 from docsync.sync.decisions import Decided
 from docsync.sync.merge import Clash, merge_set, merge_value
+from docsync.sync.merging.markers import settle
+from docsync.sync.merging.parts import Side as MarkedSide
 from docsync.sync.merging.text import TextMerge, mark_differences, merge_text
 from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
 from docsync.sync.reconcile import Decision
@@ -57,7 +59,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     """Weigh a page that is known: merge what is here with what is there."""
     convert = _converter(desk, one, content)
     here, agreed = _ours(desk, one), one.item.base
-    ours = _agreed_instead(desk, one) or here or _last(desk, one)
+    ours = _agreed_instead(desk, one) or unmarked(here, one.path) or _last(desk, one)
     if ours is None or agreed is None:
         return _fresh(content, convert)
     base = base_texts(desk, agreed, ours, content, convert)
@@ -138,6 +140,15 @@ def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:
 def _ours(desk: Desk, one: Decided) -> PageFile | None:
     local = one.item.local
     return None if local is None else desk.page_of(local)
+
+
+def unmarked(here: PageFile | None, path: str) -> PageFile | None:
+    """Take our side of a file that holds a conflict which the index knows nothing of.
+
+    A run that was killed behind it wrote the markers, or the index was lost since.
+    """
+    text = "" if here is None else settle(here.text, MarkedSide.OURS)
+    return here if here is None or text == here.text else read_page(text, path)
 
 
 def _last(desk: Desk, one: Decided) -> PageFile | None:

@@ -170,9 +170,8 @@ def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endp
 
     async def endpoint(request: Request) -> Response:
         header = request.headers.get("authorization")
-        person = person_asking(app.store, app.controls.credentials, header)
-        if request.scope.get(NOBODY):
-            person = ANONYMOUS
+        proven = person_asking(app.store, app.controls.credentials, header)
+        person = ANONYMOUS if request.scope.get(NOBODY) else proven
         if person is None:
             return _response(denied(app.settings, header))
         legacy = app.settings.cloud and operation.served is Served.REMOVED
@@ -190,14 +189,18 @@ def _operation(app: Application, operation: Operation, dialect: Dialect) -> Endp
         except Refusal as refusal:
             answer = wrapped(refusal, dialect)
         response = _response(answer)
-        if not app.settings.cloud:
-            response.headers["X-AUSERNAME"] = person.name or "anonymous"
-        if legacy and app.settings.legacy is Legacy.DEPRECATED:
-            for name, value in (*REMOVED_HEADERS, DEPRECATED_WARNING):
-                response.headers[name] = value
+        response.headers.update(_noted(app.settings, person, legacy=legacy))
         return response
 
     return endpoint
+
+
+def _noted(settings: Settings, person: Person, *, legacy: bool) -> dict[str, str]:
+    """Give the headers that tell who asked, or that the operation will go."""
+    if not settings.cloud:
+        return {"X-AUSERNAME": person.name or "anonymous"}
+    told = legacy and settings.legacy is Legacy.DEPRECATED
+    return dict((*REMOVED_HEADERS, DEPRECATED_WARNING)) if told else {}
 
 
 def _control_route(
