@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from docsync.sync.merging.markers import count_markers, has_markers, settle
+from docsync.sync.merging.markers import has_markers, places, settle
 from docsync.sync.merging.parts import Side
 from docsync.sync.merging.text import merge_text
 from support.merge_pages import Leaf, Page, changed, edited, leaves, pages, written
@@ -89,7 +89,7 @@ def test_a_merge_that_is_merged_again_stays_as_it_is(texts: tuple[str, str, str]
 def test_conflicts_are_whole_and_each_side_can_be_taken(texts: tuple[str, str, str]) -> None:
     base, ours, theirs = texts
     result = merge_text(base, ours, theirs)
-    assert count_markers(result.text) == result.conflicts
+    assert len(places(result.text)) == result.conflicts
     assert has_markers(result.text) is bool(result.conflicts)
     for side, text in ((Side.OURS, ours), (Side.THEIRS, theirs)):
         taken = settle(result.text, side)

@@ -285,7 +285,7 @@ PAGE = Agreed(
 def test_the_index_gives_back_what_it_was_given(tmp_path: Path) -> None:
     with Index(tmp_path) as index:
         index.agree("t", PAGE, ["a text", "a text", "ünï \ud800"])
-        index.keep_conflict("t", "7", "ours", "theirs")
+        index.keep_conflict("t", "7", ("base", "ours", "theirs"))
         index.set_meta("t", {"root": "1"})
         index.set_quiet("t", "key", ["b", "a"])
         intent = index.intend("t", "create", {"path": "a.md"})
@@ -296,7 +296,7 @@ def test_the_index_gives_back_what_it_was_given(tmp_path: Path) -> None:
         assert index.text(digest("a text")) == "a text"
         assert index.text(digest("ünï \ud800")) == "ünï \ud800"
         assert index.text("unknown") is None
-        assert index.conflict("t", "7") == ("ours", "theirs")
+        assert index.conflict("t", "7") == ("base", "ours", "theirs")
         assert index.conflict("t", "8") is None
         assert index.meta("t") == {"root": "1"}
         assert index.quiet("t", "key") == ("a", "b")

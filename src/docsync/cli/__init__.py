@@ -35,7 +35,7 @@ COMMANDS = (
     Entry("Sync", "push", "docsync.cli.runs:push", "Write the changes made here to Confluence."),
     Entry("Sync", "pull", "docsync.cli.runs:pull", "Write the changes made in Confluence here."),
     Entry("Sync", "watch", "docsync.cli.watch:watch", "Sync on every save, until Ctrl-C."),
-    Entry("Sync", "resolve", "docsync.cli.resolve:resolve", "Say that a conflict is settled."),
+    Entry("Sync", "resolve", "docsync.cli.resolve:resolve", "Show conflicts, and settle them."),
     Entry("Recover", "undo", "docsync.cli.undo:undo", "Take back what the last run did."),
     Entry(
         "Recover", "restore", "docsync.cli.history:restore", "Write a file as it was at a version."

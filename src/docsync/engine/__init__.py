@@ -7,6 +7,7 @@ snapshots    files and pages as they are now           pairing     which file is
 planning     decisions, then bodies, then operations   preparing   one page's operations
 executor     what may run at once, what waits          performing  one page's operations, done
 posting      writing pages, each write noted first     journal     the notes
+resolving    conflicts in files, settled
 manifest     what is agreed, kept on the site          recovery    writes without an answer
 history      one page's versions
 """
@@ -15,10 +16,10 @@ from __future__ import annotations
 
 from docsync.engine.adopting import Adoption, Adoptions
 from docsync.engine.history import History
+from docsync.engine.resolving import Marked, Resolution, Settlement
 from docsync.engine.session import (
     Engine,
     FoundManifest,
-    Resolution,
     find_manifests,
     init_workspace,
     open_engine,
@@ -31,8 +32,10 @@ __all__ = [
     "Engine",
     "FoundManifest",
     "History",
+    "Marked",
     "Reporter",
     "Resolution",
+    "Settlement",
     "find_manifests",
     "init_workspace",
     "open_engine",

@@ -44,7 +44,9 @@ def desk_now(tree: Tree, remote: Remote, request: Request) -> tuple[Desk, tuple[
 
 
 def _differs(one: Decided) -> bool:
-    return one.decision not in _UNCHANGED and not one.path.endswith("/")
+    base = one.item.base
+    changed = one.decision not in _UNCHANGED or (base is not None and base.conflicted)
+    return changed and not one.path.endswith("/")
 
 
 def _diff(tree: Tree, desk: Desk | None, one: Decided) -> FileDiff:
@@ -59,7 +61,13 @@ def _diff(tree: Tree, desk: Desk | None, one: Decided) -> FileDiff:
         base=agreed or "",
         ours=ours,
         theirs=_theirs(desk, one) if desk is not None else None,
+        sides=_sides(tree, one),
     )
+
+
+def _sides(tree: Tree, one: Decided) -> tuple[str, str, str] | None:
+    base = one.item.base
+    return tree.index.conflict(tree.id, base.id) if base is not None and base.conflicted else None
 
 
 def _theirs(desk: Desk, one: Decided) -> str | None:

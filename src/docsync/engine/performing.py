@@ -272,7 +272,7 @@ class Performer:
                 agreed = unfinished(agreed, work.decided.item.base)
             tree.index.agree(tree.id, agreed, progress.texts, entry, settled=settled)
             if done and work.sides is not None:
-                tree.index.keep_conflict(tree.id, agreed.id, *work.sides)
+                tree.index.keep_conflict(tree.id, agreed.id, work.sides)
         else:
             tree.index.note_steps(entry)
 

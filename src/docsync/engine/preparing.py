@@ -47,7 +47,7 @@ from docsync.sync.reconcile import WRITES, Decision
 from docsync.sync.state import Agreed, NodeKind
 from docsync.workspace.textfile import digest
 
-RESOLVE = "settle it in the file, then: docsync resolve {path}"
+RESOLVE = "settle it in the file, then: docsync resolve {path}   (or --ours, --theirs)"
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
 
 # What both sides changed about a page's place: until one is moved back, nothing is done.
@@ -284,7 +284,7 @@ def _conflicted(desk: Desk, one: Decided, content: PageContent, weighed: Weighed
     found = pull(desk, one, content, weighed)
     agreed = None if found.agreed is None else replace(found.agreed, conflicted=True)
     ours = unmarked(weighed.ours, one.path)
-    sides = ("" if ours is None else ours.text, weighed.theirs)
+    sides = (weighed.base, "" if ours is None else ours.text, weighed.theirs)
     work = Work(one, found.operations, agreed, found.texts, sides=sides)
     reason = f"{one.reason}: {weighed.merge.conflicts} places to settle"
     target = replace(one.target, path=one.path)

@@ -7,13 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Self, assert_never
+from typing import Self
 
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
@@ -24,6 +23,14 @@ from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import open_site, open_tree
 from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
+from docsync.engine.resolving import (
+    Marked,
+    Resolution,
+    Settlement,
+    conflicts,
+    settle_attachment,
+    settle_file,
+)
 from docsync.engine.running import plan_offline, plan_online, run_tree
 from docsync.engine.sketch import sketch
 from docsync.engine.snapshots import note_claims
@@ -32,21 +39,11 @@ from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
 from docsync.index import Index, Run
-from docsync.sync.merging.markers import has_markers
 from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Request, RunResult
 from docsync.sync.state import Agreed
 from docsync.workspace.lock import Lock
-from docsync.workspace.textfile import digest
 
 IGNORE_EVERYTHING = "*\n"
-
-
-class Resolution(Enum):
-    """How a conflict is settled: as the file says now, or as one of the two sides."""
-
-    MERGED = "merged"
-    OURS = "ours"
-    THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +195,28 @@ class Engine:
             for one in compare_tree(tree, None if request.offline else self._remote, request)
         )
 
-    def resolve(self, path: str, resolution: Resolution) -> None:
-        """Settle the conflict of one file, or raise a `UsageError`."""
+    def conflicts(self, paths: Sequence[str] = ()) -> tuple[Marked, ...]:
+        """List the files whose conflicts are to be settled, below some paths or everywhere."""
+        wanted = paths or ("",)
+        found = (one for tree in self._trees for path in wanted for one in conflicts(tree, path))
+        return tuple(sorted(dict.fromkeys(found), key=lambda one: one.path))
+
+    def resolve(self, path: str, resolution: Resolution) -> Settlement:
+        """Settle the conflicts of a file, or of all files of a folder.
+
+        A path that names neither a conflict nor a folder raises a `UsageError`.
+        """
         with Lock(self._state, "resolve"):
-            tree, agreed = self._conflicted(path)
-            text = _resolved(tree, agreed, resolution)
-            here = tree.files.read(agreed.path)
-            if has_markers(text):
-                raise UsageError(
-                    f"{path} still holds conflict markers",
-                    hint="settle each of them, or take one side: --ours, --theirs",
-                )
-            if text != here:
-                tree.files.write(agreed.path, text, expected=digest(here))
-            tree.index.agree(tree.id, replace(agreed, conflicted=False))
+            found = [(tree, one) for tree in self._trees for one in conflicts(tree, path)]
+            if not found and any(settle_attachment(tree, path, resolution) for tree in self._trees):
+                return Settlement((path,), ())
+            if not found and not (self._root / path).is_dir():
+                there = (self._root / path).exists()
+                told = f"{path} holds no conflict" if there else f"docsync knows no file {path}"
+                raise UsageError(told, hint="docsync status")
+            done = [one.path for tree, one in found if settle_file(tree, one, resolution)]
+            left = [one for _, one in found if one.path not in done]
+            return Settlement(tuple(done), tuple(left))
 
     def history(self, path: str) -> History:
         """Open the past of a page by its file (which may be gone), or raise a `UsageError`."""
@@ -251,33 +256,7 @@ class Engine:
         pages = self._index.unreadable(tree.id)
         return unreadable_notes(page for page in pages if asked(tree, request, page.path))
 
-    def _conflicted(self, path: str) -> tuple[Tree, Agreed]:
-        for tree, agreed in self._pages():
-            if tree.shown(agreed.path) == path:
-                if agreed.conflicted:
-                    return tree, agreed
-                raise UsageError(f"{path} holds no conflict", hint="docsync status")
-        raise UsageError(f"docsync knows no file {path}", hint="docsync status")
-
     def _pages(self) -> Iterator[tuple[Tree, Agreed]]:
         for tree in self._trees:
             for agreed in self._index.agreed(tree.id):
                 yield tree, agreed
-
-
-def _resolved(tree: Tree, agreed: Agreed, resolution: Resolution) -> str:
-    sides = tree.index.conflict(tree.id, agreed.id)
-    match resolution:
-        case Resolution.MERGED:
-            return tree.files.read(agreed.path)
-        case Resolution.OURS if sides is not None:
-            return sides[0]
-        case Resolution.THEIRS if sides is not None:
-            return sides[1]
-        case Resolution.OURS | Resolution.THEIRS:
-            raise UsageError(
-                f"the two sides of {agreed.path} are not known here any more",
-                hint=f"settle it in the file, then: docsync resolve {tree.shown(agreed.path)}",
-            )
-        case _:
-            assert_never(resolution)

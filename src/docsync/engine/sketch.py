@@ -59,7 +59,7 @@ def sketch(request: Request, plan: TreePlan) -> Sketch:
 def _sketch(request: Request, one: Decided) -> Sketch:
     base = one.item.base
     if base is not None and base.conflicted:
-        hint = "settle it in the file, then: docsync resolve"
+        hint = "docsync resolve shows what is to be settled, and settles it"
         conflict = Conflict(one.target, "the file holds a conflict", hint, marked=True)
         return Sketch(conflicts=(conflict,))
     sides = WRITES[one.decision]

@@ -27,6 +27,7 @@ from docsync.errors import (
 from docsync.index import CachedFile
 from docsync.sync.identity import respelled
 from docsync.sync.layout import Node
+from docsync.sync.merging.markers import has_markers
 from docsync.sync.pagefile import name_title, read_page
 from docsync.sync.state import (
     Agreed,
@@ -45,6 +46,7 @@ from docsync.workspace.textfile import digest
 CLAIMS = "claims"
 FEW = 3  # pages that no list shows, without a doubt about who we are
 OUTSIDE = "a symlink that leaves this folder: it is not synced"
+MARKED = Fault("the file holds conflict markers", hint="docsync resolve shows them")
 
 
 def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
@@ -214,7 +216,8 @@ def _read(tree: Tree, path: str) -> LocalFile:
     try:
         page = read_page(text, path)
     except FileError as error:
-        return LocalFile(path, digest(text), named, fault=_fault(error))
+        fault = MARKED if has_markers(text) else _fault(error)
+        return LocalFile(path, digest(text), named, fault=fault)
     return LocalFile(path, digest(text), page.title, page.labels, page.header.page)
 
 

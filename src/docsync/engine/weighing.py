@@ -48,6 +48,7 @@ class Weighed:
     lens: Base
     convert: Converter
     unreadable: str = ""  # why the site's body is no storage; the text then only shows it
+    base: str = ""  # the file as agreed, in the spelling of the other two
 
     @property
     def ours_text(self) -> str:
@@ -89,7 +90,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     merge = merge_text(*texts)
     lens = lens if unreadable else Base(body, content.storage)
     theirs = compose(ours, title=new, labels=tuple(sorted(content.labels or ())), body=body)
-    return Weighed(here, theirs, merge, labels, lens, convert, unreadable)
+    return Weighed(here, theirs, merge, labels, lens, convert, unreadable, texts[0])
 
 
 def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:

@@ -19,7 +19,7 @@ class Work:
     """The operations of one page, in order, and what is stored once each of them is done.
 
     What the site answers (id, version, stored body) is filled into `agreed` then. `texts` are what
-    `agreed` refers to. `sides` are ours and theirs of a conflict whose file gets markers.
+    `agreed` refers to. `sides` are base, ours and theirs of a conflict whose file gets markers.
     """
 
     decided: Decided
@@ -28,7 +28,7 @@ class Work:
     texts: tuple[str, ...] = ()
     message: str = ""
     forget: bool = False
-    sides: tuple[str, str] | None = None
+    sides: tuple[str, str, str] | None = None
 
     @property
     def key(self) -> str:

@@ -61,4 +61,7 @@ MIGRATIONS = (
     """
     ALTER TABLE pages ADD COLUMN behind TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE conflicts ADD COLUMN base TEXT NOT NULL DEFAULT '';
+    """,
 )

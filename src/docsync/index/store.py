@@ -142,20 +142,22 @@ class Index:
             for text in texts:
                 self._keep(text)
 
-    def keep_conflict(self, tree: str, page: str, ours: str, theirs: str) -> None:
-        """Store the two sides of a conflict whose file holds markers."""
+    def keep_conflict(self, tree: str, page: str, sides: tuple[str, str, str]) -> None:
+        """Store base, ours and theirs of a conflict whose file holds markers."""
         with self._base.transaction():
-            self._keep(ours)
-            self._keep(theirs)
-            row = (tree, page, digest_of(ours), digest_of(theirs))
-            self._base.do("INSERT OR REPLACE INTO conflicts VALUES (?, ?, ?, ?)", *row)
+            for text in sides:
+                self._keep(text)
+            base, ours, theirs = map(digest_of, sides)
+            row = (tree, page, ours, theirs, base)
+            self._base.do("INSERT OR REPLACE INTO conflicts VALUES (?, ?, ?, ?, ?)", *row)
 
-    def conflict(self, tree: str, page: str) -> tuple[str, str] | None:
-        """Read the two sides of a conflict."""
+    def conflict(self, tree: str, page: str) -> tuple[str, str, str] | None:
+        """Read base, ours and theirs of a conflict."""
         rows = self._base.rows("SELECT * FROM conflicts WHERE tree = ? AND id = ?", tree, page)
         if not rows:
             return None
-        return self.text(rows[0]["ours"]) or "", self.text(rows[0]["theirs"]) or ""
+        base, ours, theirs = (self.text(rows[0][side]) for side in ("base", "ours", "theirs"))
+        return base or "", ours or "", theirs or ""
 
     # What was seen last ------------------------------------------------------------------------
 

@@ -147,6 +147,8 @@ def _failure(item: Item, titles: Mapping[str, str], situation: Situation) -> Fai
     if local is None:
         return None
     target = Target(local.path, item.page, local.title)
+    if item.base is not None and item.base.conflicted:
+        return None  # its markers may stand anywhere: it is told as the conflict that it is
     if local.fault is not None:
         return Failure(target, local.fault.message, local.fault.line, local.fault.hint)
     try:

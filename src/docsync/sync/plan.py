@@ -409,9 +409,13 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class FileDiff:
-    """The texts of one file that differ: as agreed, as on disk, as the site has it."""
+    """The texts of one file that differ: as agreed, as on disk, as the site has it.
+
+    `sides` are base, ours and theirs of a conflict that is to be settled.
+    """
 
     target: Target
     base: str
     ours: str
     theirs: str | None  # None: not looked at, or not readable
+    sides: tuple[str, str, str] | None = None

@@ -10,6 +10,7 @@ git's diff3 style, with a label on each side. A file that holds markers is never
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from docsync.sync.merge import Clash
 from docsync.sync.merging.parts import Parts, Side, of_side, picked
@@ -35,9 +36,25 @@ def has_markers(text: str) -> bool:
     return f"{_OPEN} " in text and _has_marks_of_git(text)
 
 
-def count_markers(text: str) -> int:
-    """Count the places of a text that are to be settled."""
-    return sum(isinstance(part, Clash) for part in read_markers(text))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A marked place of a file: the line of its first marker, and the three sides."""
+
+    line: int
+    clash: Clash[str]
+
+
+def places(text: str) -> tuple[Place, ...]:
+    """List the places of a text that are to be settled."""
+    found: list[Place] = []
+    line = 1
+    for part in read_markers(text):
+        if isinstance(part, Clash):
+            found.append(Place(line, part))
+            line += _written(part).count("\n")
+        else:
+            line += part.count("\n")
+    return tuple(found)
 
 
 def settle(text: str, side: Side) -> str:
