@@ -104,15 +104,16 @@ def _latest(base: Sequence[Sign], other: Sequence[Sign], pairs: Sequence[Pair]) 
 
 def united(ours: Sequence[Sign], theirs: Sequence[Sign]) -> list[Added]:
     """Put the elements that both sides added at one place in an order that no side decides."""
+    mine, other = [sign.key for sign in ours], [sign.key for sign in theirs]
+    if mine > other:
+        return [(here, there) for there, here in united(theirs, ours)]
     added: list[Added] = []
     i = j = 0
-    equal = align([sign.key for sign in ours], [sign.key for sign in theirs])
-    for a, b in [*equal, (len(ours), len(theirs))]:
+    for a, b in [*align(mine, other), (len(mine), len(other))]:
         one: list[Added] = [(at, None) for at in range(i, a)]
         two: list[Added] = [(None, at) for at in range(j, b)]
-        first = [sign.key for sign in ours[i:a]] <= [sign.key for sign in theirs[j:b]]
-        added += [*one, *two] if first else [*two, *one]
-        added += [(a, b)] if a < len(ours) else []
+        added += [*one, *two] if mine[i:a] <= other[j:b] else [*two, *one]
+        added += [(a, b)] if a < len(mine) else []
         i, j = a + 1, b + 1
     return added
 
