@@ -253,7 +253,7 @@ def _repeats(mark: Mark, around: _Around) -> bool:
 
 def _level(children: Iterable[Inline], around: _Around) -> list[_Piece]:
     pieces: list[_Piece] = []
-    for child in _joined(tuple(children)):
+    for child in _joined(_opened(tuple(children), around)):
         if isinstance(child, Text):
             _add_text(pieces, child.text, around)
         elif isinstance(child, Mark):
@@ -267,11 +267,21 @@ def _level(children: Iterable[Inline], around: _Around) -> list[_Piece]:
     return pieces
 
 
+def _opened(children: Inlines, around: _Around) -> Inlines:
+    """Give what stands in a mark within its equal in the place of that mark."""
+    if not around.marks or not any(_repeats(c, around) for c in children if isinstance(c, Mark)):
+        return children
+    opened: list[Inline] = []
+    for child in children:
+        if isinstance(child, Mark) and _repeats(child, around):
+            opened += _opened(child.children, around)
+        else:
+            opened.append(child)
+    return tuple(opened)
+
+
 def _add_mark(pieces: list[_Piece], mark: Mark, around: _Around) -> None:
-    if around.marks and _repeats(mark, around):
-        for piece in _level(mark.children, around):
-            _add(pieces, piece, around)
-    elif not around.code and _is_simple(mark):
+    if not around.code and _is_simple(mark):
         _add(pieces, mark, around)
     else:
         _add_words(pieces, mark, around)

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from docsync.lens.align import align
 from docsync.lens.glyphs import Glyph, Wrapper
-from docsync.lens.words import Flow, Word
+from docsync.lens.words import Flow, Word, cut_alike
 
 _ID = re.compile(r"""\s(?:local-id|ac:local-id|ac:macro-id)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NONE = Wrapper("", "")
@@ -22,9 +22,9 @@ _NONE = Wrapper("", "")
 
 @dataclass(frozen=True, slots=True)
 class Guests:
-    """Words that come from elsewhere, and the first place in the fresh block that is theirs."""
+    """Words that come from elsewhere, and behind how many letters of the fresh block they stand."""
 
-    place: int
+    letters: int
     flow: Flow
 
 
@@ -110,11 +110,13 @@ def with_guests(here: Flow, there: Flow, guests: Sequence[Guests]) -> Flow:
 
     What is hidden at an end of the block stays at its end: there alone a space says nothing.
     """
+    here, there = cut_alike(here, there)
     home = align(_keys(here.words), _keys(there.words))
+    reached = letters_before(there)
     out = Flow(here.glyphs[: _start(here)])
     at = 0
-    for one in sorted(guests, key=lambda guest: guest.place):
-        before = [i for i, j in home if j < one.place]
+    for one in sorted(guests, key=lambda guest: guest.letters):
+        before = [i for i, j in home if reached[j] < one.letters]
         cut = max(before[-1] + 1 if before else 0, at)
         _add(out, here, at, cut)
         _add(out, one.flow, 0, len(one.flow.words))
@@ -122,6 +124,11 @@ def with_guests(here: Flow, there: Flow, guests: Sequence[Guests]) -> Flow:
     _add(out, here, at, len(here.words))
     out.glyphs += here.glyphs[_edge(here, len(here.words)) :]
     return out
+
+
+def letters_before(flow: Flow) -> list[int]:
+    """Say behind how many letters each word of a block begins, however its words are cut."""
+    return [0, *accumulate(len(word.text) for word in flow.words)]
 
 
 def _keys(words: Sequence[Word]) -> list[tuple[str, object]]:

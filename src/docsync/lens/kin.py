@@ -12,13 +12,14 @@ has lost `two`, the fresh one has gained it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docsync.document.model import InlineMacro, Inlines, Link, Mark, Text
 from docsync.lens.align import align
-from docsync.lens.guests import Guests, parted, with_guests
+from docsync.lens.guests import Guests, letters_before, parted, with_guests
 from docsync.lens.items import Item, hides_nothing, inlines_of
 from docsync.lens.pairing import Pairs
 from docsync.lens.words import Flow, Word, cut_alike, flow
@@ -165,6 +166,7 @@ def _free(item: Item, partner: Item | None) -> _Free:
 
 def _claim(kin: Kin, fresh: Item, here: _Free, there: _Free) -> None:
     """Let words that the old block has lost go where the fresh block has gained them."""
+    _cut_alike(here, there)
     same = align(_keys(_words(here)), _keys(_words(there)))
     pairs = [(here.places[i], there.places[j]) for i, j in same]
     if not any(_tells(here.flow.words[i]) for i, _ in pairs):
@@ -175,7 +177,26 @@ def _claim(kin: Kin, fresh: Item, here: _Free, there: _Free) -> None:
     _, guests = parted(here.flow, leaving)
     here.gone |= leaving
     kin.left[here.item] = parted(here.flow, here.gone)[0]
-    kin.guests.setdefault(fresh, []).append(Guests(min(coming), guests))
+    kin.guests.setdefault(fresh, []).append(Guests(letters_before(there.flow)[min(coming)], guests))
+
+
+def _cut_alike(here: _Free, there: _Free) -> None:
+    """Cut the words of two blocks at the same places: where tags stand within a word of one."""
+    for free, parts in zip((here, there), cut_alike(here.flow, there.flow), strict=True):
+        if len(parts.words) > len(free.flow.words):
+            free.places = _found_again(free.flow, parts, free.places)
+            free.gone = set(_found_again(free.flow, parts, free.gone))
+            free.flow = parts
+
+
+def _found_again(old: Flow, cut: Flow, places: Iterable[int]) -> list[int]:
+    """Say where words stand, now that some of them are cut in more parts."""
+    before, now = letters_before(old), letters_before(cut)
+    return [
+        at
+        for place in places
+        for at in range(bisect_left(now, before[place]), bisect_left(now, before[place + 1]))
+    ]
 
 
 def _words(free: _Free) -> list[Word]:

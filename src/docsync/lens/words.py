@@ -11,7 +11,7 @@ where tags begin or end within a word of one, the same word of the other is cut,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby, pairwise
 
@@ -188,8 +188,14 @@ def _word(glyphs: list[Glyph], start: int, end: int) -> Word:
 # Words that are cut by tags --------------------------------------------------------------------
 
 
+Cuts = Mapping[str, frozenset[int]]  # of a word: after how many of its letters
+
+
 def cut_alike(one: Flow, other: Flow) -> tuple[Flow, Flow]:
-    """Cut both at the borders of tags within words: at their own, and at each other's."""
+    """Cut both at the borders of tags within words: at their own, and at each other's.
+
+    Words that are cut already, and stand side by side, are cut as the one word that they were.
+    """
     known: dict[str, frozenset[int]] = {}
     for text, cuts in (*_borders(one), *_borders(other)):
         known[text] = known.get(text, frozenset()) | cuts
@@ -200,9 +206,7 @@ def cut_alike(one: Flow, other: Flow) -> tuple[Flow, Flow]:
     return _cut(one, known), _cut(other, known)
 
 
-def _grown(
-    one: Flow, other: Flow, known: dict[str, frozenset[int]]
-) -> Iterator[tuple[str, frozenset[int]]]:
+def _grown(one: Flow, other: Flow, known: Cuts) -> Iterator[tuple[str, frozenset[int]]]:
     """Cut a word that is another with letters before or behind it as that one is cut."""
     here, there = set(_parts(one)), set(_parts(other))
     cut = [text for text in here - there if text in known][:_MOST_WORDS]
@@ -230,14 +234,39 @@ def _shifted(cuts: frozenset[int], at: int, text: str) -> Iterator[int]:
 
 def _borders(flow_: Flow) -> Iterator[tuple[str, frozenset[int]]]:
     """Say of each word that tags cut, and of each row of its parts, after how many letters."""
-    for word in flow_.words:
-        ends = _ends(flow_, word)
+    for run in _runs(flow_):
+        ends = _ends_of(flow_, run)
         if not 2 < len(ends) <= _MOST_PARTS:  # noqa: PLR2004 - one part
             continue
+        text = "".join(word.text for word in run)
         for first, start in enumerate(ends):
             for last in range(first + 2, len(ends)):
                 cuts = frozenset(cut - start for cut in ends[first + 1 : last])
-                yield word.text[start : ends[last]], cuts
+                yield text[start : ends[last]], cuts
+
+
+def _runs(flow_: Flow) -> Iterator[list[Word]]:
+    """Give the words, those together that are parts of one."""
+    run: list[Word] = []
+    for word in flow_.words:
+        if run and not (_is_part(run[-1]) and _is_part(word)):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _is_part(word: Word) -> bool:
+    return word.thing is None and _is_letters(word.text)
+
+
+def _ends_of(flow_: Flow, run: Sequence[Word]) -> list[int]:
+    """Say after how many letters the parts of a word begin and end, in all that it is cut into."""
+    ends = [0]
+    for word in run:
+        ends += [ends[-1] + end for end in _ends(flow_, word)[1:]]
+    return ends
 
 
 def _ends(flow_: Flow, word: Word) -> list[int]:
@@ -250,22 +279,28 @@ def _ends(flow_: Flow, word: Word) -> list[int]:
     return [0, *cuts, len(word.text)]
 
 
-def _cut(flow_: Flow, known: dict[str, frozenset[int]]) -> Flow:
+def _cut(flow_: Flow, known: Cuts) -> Flow:
     out = Flow([])
     at = 0
-    for word in flow_.words:
-        out.glyphs += flow_.glyphs[at : word.start]
-        at = word.end
-        _add(out, flow_.glyphs[word.start : word.end], word, _cuts(_ends(flow_, word), word, known))
+    for run in _runs(flow_):
+        cuts = _cuts(_ends_of(flow_, run), "".join(word.text for word in run), known)
+        start = 0
+        for word in run:
+            end = start + len(word.text)
+            out.glyphs += flow_.glyphs[at : word.start]
+            at = word.end
+            within = [cut - start for cut in cuts if start < cut < end]
+            _add(out, flow_.glyphs[word.start : word.end], word, within)
+            start = end
     out.glyphs += flow_.glyphs[at:]
     return out
 
 
-def _cuts(ends: list[int], word: Word, known: dict[str, frozenset[int]]) -> list[int]:
+def _cuts(ends: list[int], text: str, known: Cuts) -> list[int]:
     """Say where a word is cut: where its own tags do, and where others cut it or a part of it."""
-    cuts = {*ends[1:-1], *known.get(word.text, ())}
+    cuts = {*ends[1:-1], *known.get(text, ())}
     for start, end in pairwise(ends):
-        cuts |= {start + cut for cut in known.get(word.text[start:end], ())}
+        cuts |= {start + cut for cut in known.get(text[start:end], ())}
     return sorted(cuts)
 
 
