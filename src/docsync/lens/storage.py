@@ -16,16 +16,14 @@ from dataclasses import dataclass, field
 from docsync.document.model import Cell
 from docsync.lens import inline
 from docsync.lens.columns import moved_columns, with_alignment, with_columns
-from docsync.lens.comments import MARKER, Comment, lost, marked, place, places
 from docsync.lens.contents import Piece, afresh, contents
 from docsync.lens.frames import bare_macro, frame, framed, plain_body, with_fallback
 from docsync.lens.items import Family, Item, Keys, hides_nothing, inlines_of, item_of
 from docsync.lens.kin import Kin, find_kin, flow_of
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
+from docsync.lens.restored import restored
 from docsync.lens.tags import Shell
-from docsync.lens.told import missing_comments
-from docsync.lens.words import Slice
 from docsync.storage.notes import REFERENCE
 from docsync.storage.reader import read, read_shapes
 
@@ -50,10 +48,7 @@ def weave(old: str, fresh: str) -> Woven:
     there = item_of(read_shapes(fresh), fresh, keys)
     pairs = pair(here, there)
     weaver = _Weaver(pairs, find_kin(here, there, pairs))
-    text = proven(weaver, there, keys)
-    if MARKER in old:
-        weaver.look_for_comments(here, there, text)
-        text = proven(weaver, there, keys) if weaver.comments else text
+    text = restored(here, there, pairs, proven(weaver, there, keys), keys)
     return Woven(text, tuple(item.outer for item in weaver.afresh))
 
 
@@ -65,22 +60,6 @@ class _Weaver:
     kin: Kin
     afresh: dict[Item, int] = field(default_factory=dict)
     strict: set[Item] = field(default_factory=set)  # cells that say what nobody saw before
-    comments: dict[Item, list[Comment]] = field(default_factory=dict)
-
-    def look_for_comments(self, old: Item, fresh: Item, woven: str) -> None:
-        """Find places for the comments that the woven text has lost."""
-        missing = frozenset(missing_comments(old.source, woven))
-        if not missing:
-            return
-        among = places(
-            item
-            for item in fresh.walk()
-            if inlines_of(item) is not None and item not in self.pairs.whole
-        )
-        for found in lost(old, missing):
-            item = place(found, among)
-            if item is not None:
-                self.comments.setdefault(item, []).append(found.comment)
 
     def distrust(self, fresh: Item) -> Item:
         """Write an item afresh: first its content, then all of it, then what it stands in."""
@@ -96,21 +75,9 @@ class _Weaver:
     def write(self, fresh: Item) -> str:
         """Write an item and all it holds."""
         text = self._written(fresh)
-        for comment in self.comments.get(fresh, ()):
-            text = self._commented(fresh, text, comment)
         if isinstance(fresh.node, Cell) and (fresh.node.align or fresh in self.strict):
             return with_alignment(text, fresh.node.align)
         return text
-
-    def _commented(self, fresh: Item, text: str, comment: Comment) -> str:
-        """Put a comment back into a block that is written; a distrusted one goes without."""
-        children = inlines_of(fresh)
-        if children is None or fresh in self.afresh:
-            return text
-        old = self.pairs.partner.get(fresh)
-        shell = Shell(fresh.opening, fresh.closing) if old is None else frame(old, fresh)
-        inner = text[len(shell.opening) : len(text) - len(shell.closing)]
-        return framed(shell, marked(Slice(inner, children), comment))
 
     def _written(self, fresh: Item) -> str:
         old = self.pairs.partner.get(fresh)

@@ -11,7 +11,7 @@ Shell(opening='<h3 local-id="7">', closing='</h3>')
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docsync.storage.parts import MACROS
@@ -60,7 +60,7 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edit:
+class Edit:
     """Replace `start:end` of a text."""
 
     start: int
@@ -89,9 +89,9 @@ def merged(old: Shell, fresh: Shell, gone: frozenset[str] = frozenset()) -> Shel
     merger = _Merger(text, other, gone)
     edits = sorted(merger.edits(here, there), key=lambda edit: (edit.start, edit.end))
     hole = len(old.opening)
-    closing = _applied(text, [e for e in edits if e.end > hole], hole, len(text))
+    closing = applied(text, [e for e in edits if e.end > hole], hole, len(text))
     return Shell(
-        _applied(text, [e for e in edits if e.end <= hole], 0, hole),
+        applied(text, [e for e in edits if e.end <= hole], 0, hole),
         closing if old.closing else "",
     )
 
@@ -116,7 +116,7 @@ def merged_element(old: str, fresh: str, gone: frozenset[str] = frozenset()) -> 
     if here is None or there is None or not _are_same(here, there):
         return fresh
     edits = sorted(_Merger(text, fresh, gone).edits(here, there), key=lambda e: (e.start, e.end))
-    return _applied(text, edits, 0, len(text)) if edits else old
+    return applied(text, edits, 0, len(text)) if edits else old
 
 
 def _unfolded_element(text: str) -> str:
@@ -130,7 +130,8 @@ def _root(text: str) -> Element | None:
     return elements[0] if len(elements) == 1 else None
 
 
-def _applied(text: str, edits: list[_Edit], start: int, end: int) -> str:
+def applied(text: str, edits: Iterable[Edit], start: int, end: int) -> str:
+    """Give `start:end` of a text with edits, which come in order."""
     out: list[str] = []
     at = start
     for edit in edits:
@@ -147,15 +148,15 @@ class _Merger:
     fresh: str
     gone: frozenset[str]
 
-    def edits(self, old: Element, fresh: Element) -> Iterator[_Edit]:
+    def edits(self, old: Element, fresh: Element) -> Iterator[Edit]:
         """Say what must change in an old element for it to say what the fresh one says."""
         name = _name(old.name, fresh.name)
         tag = self.old[old.start : old.inner_start]
         changed = merged_tag(tag, self.fresh[fresh.start : fresh.inner_start], name)
         if changed != tag and old.name not in _PARAMETERS:
-            yield _Edit(old.start, old.inner_start, changed)
+            yield Edit(old.start, old.inner_start, changed)
         if name != old.name and not old.self_closed:
-            yield _Edit(old.inner_end, old.end, f"</{name}>")
+            yield Edit(old.inner_end, old.end, f"</{name}>")
         if _is_text(old) and _is_text(fresh):
             if _text(old) != _text(fresh):
                 yield self._said(old, fresh)
@@ -165,14 +166,14 @@ class _Merger:
         else:
             yield from self._children(old, fresh)
 
-    def _said(self, old: Element, fresh: Element) -> _Edit:
+    def _said(self, old: Element, fresh: Element) -> Edit:
         inner = self.fresh[fresh.inner_start : fresh.inner_end]
         if not old.self_closed:
-            return _Edit(old.inner_start, old.inner_end, inner)
+            return Edit(old.inner_start, old.inner_end, inner)
         opened = unfolded(Shell(self.old[old.start : old.end], ""))
-        return _Edit(old.start, old.end, opened.opening + inner + opened.closing)
+        return Edit(old.start, old.end, opened.opening + inner + opened.closing)
 
-    def _children(self, old: Element, fresh: Element) -> Iterator[_Edit]:
+    def _children(self, old: Element, fresh: Element) -> Iterator[Edit]:
         there = {_identity(child): child for child in _elements(fresh)}
         seen: set[Identity] = set()
         for child in _elements(old):
@@ -184,20 +185,20 @@ class _Merger:
             if other is not None:
                 yield from self._both(child, other)
             elif identity[0] in _SPEAKING_CHILDREN or self._goes(identity):
-                yield _Edit(child.start, child.end, "")
+                yield Edit(child.start, child.end, "")
         place = _place_for_more(old)
         for identity, child in there.items():
             if identity not in seen:
-                yield _Edit(place, place, self.fresh[child.start : child.end])
+                yield Edit(place, place, self.fresh[child.start : child.end])
 
     def _goes(self, identity: Identity) -> bool:
         return identity[0] in _PARAMETERS and identity[1] in self.gone
 
-    def _both(self, old: Element, fresh: Element) -> Iterator[_Edit]:
+    def _both(self, old: Element, fresh: Element) -> Iterator[Edit]:
         if _are_same(old, fresh) and not old.name.startswith("ri:"):
             yield from self.edits(old, fresh)
         elif old.name != fresh.name or fresh.attributes.items() - old.attributes.items():
-            yield _Edit(old.start, old.end, self.fresh[fresh.start : fresh.end])
+            yield Edit(old.start, old.end, self.fresh[fresh.start : fresh.end])
 
 
 def _name(old: str, fresh: str) -> str:
