@@ -17,7 +17,7 @@ from docsync.lens.order import put_in_order, stops_of
 
 _EMPTY = r"(?:[ \t\r\n\xa0]|&nbsp;|&#160;|<br\s*/>)*"
 _PLACEHOLDER = re.compile(rf"<p(\s[^>]*?)?\s*(?:/>|>{_EMPTY}</p>)")
-_WRAPPERS = re.compile(r"(?:\s*<(?:div|span)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
+_WRAPPERS = re.compile(r"(?:\s*<div\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
 _TRAILING_SPACE = re.compile(r"[ \t\r\n]*\Z")
 
 # A bare run of these melts into a bare run beside it.

@@ -44,7 +44,7 @@ def homes(lost: Losses, page: Iterable[Tagged], whole: Sequence[Bounds]) -> list
     return [
         tuple(_edits(loss, home))
         for of_kind, losses in waiting.items()
-        for loss, home in _settled(losses, _homes(there[of_kind], whole), lost.come)
+        for loss, home in _Settling(lost, _homes(there[of_kind], whole)).settled(losses)
     ]
 
 
@@ -62,23 +62,46 @@ def _homes(page: Sequence[Tagged], whole: Sequence[Bounds]) -> list[_Home]:
 # Which home is whose ---------------------------------------------------------------------------
 
 
-def _settled(
-    losses: Sequence[Loss], free: Sequence[_Home], come: Counter[str]
-) -> Iterator[tuple[Loss, _Home]]:
-    """Give each loss a home: those with the most words first, then by where they stood."""
-    words = [words_of(loss.tagged) for loss in losses]
-    scored = sorted(
-        ((score, i, home) for i, home, score in _scores(words, free)),
-        key=lambda found: (-found[0], abs(found[1] / len(losses) - found[2].place)),
-    )
-    settled: set[int] = set()
-    for score, i, home in scored:
-        says = score > 0 or not words[i] or not home.words
-        if i not in settled and says and _has_room(losses[i], home, come):
-            settled.add(i)
-            come[home.tagged.tag] -= 1
-            home.names |= losses[i].attributes.keys() or {""}
-            yield losses[i], home
+@dataclass(slots=True)
+class _Settling:
+    """The homes of one kind, while losses take them."""
+
+    lost: Losses
+    free: Sequence[_Home]
+
+    def settled(self, losses: Sequence[Loss]) -> Iterator[tuple[Loss, _Home]]:
+        """Give each loss a home: those with the most words first, then in order what is left.
+
+        What has left its words and all that was like it behind goes nowhere if there are fewer now.
+        """
+        words = [words_of(loss.tagged) for loss in losses]
+        scored = sorted(
+            ((score, i, home) for i, home, score in _scores(words, self.free)),
+            key=lambda found: (-found[0], abs(found[1] / len(losses) - found[2].place)),
+        )
+        left = dict(enumerate(losses))
+        for score, i, home in scored:
+            says = score > 0 or not (words[i] or home.words)
+            if i in left and says and self._has_room(left[i], home):
+                yield self._taken(left.pop(i), home)
+        for loss in left.values():
+            rest = (home for home in self.free if self._has_room(loss, home))
+            if not self.lost.fewer[kind(loss.tagged)] and (found := next(rest, None)):
+                yield self._taken(loss, found)
+
+    def _has_room(self, loss: Loss, home: _Home) -> bool:
+        """Say whether an element can take what is lost: no id stands beside another.
+
+        A mark without attributes comes back in the place of one that nobody had before.
+        """
+        if loss.attributes:
+            return not home.names & loss.attributes.keys()
+        return not home.names and self.lost.come[home.tagged.tag] > 0
+
+    def _taken(self, loss: Loss, home: _Home) -> tuple[Loss, _Home]:
+        self.lost.come[home.tagged.tag] -= 1
+        home.names |= loss.attributes.keys() or {""}
+        return loss, home
 
 
 def _scores(

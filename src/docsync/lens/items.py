@@ -357,8 +357,16 @@ def words(item: Item) -> Counter[str]:
             if isinstance(item.node, PictureBlock):
                 # Its file says more than all of its caption.
                 found[repr(item.node.picture.target)] = 2 * found.total() + _FILE
+            if isinstance(item.node, Macro) and item.node.body is None:
+                found.update(_named_by(item.node))
         item.words_seen = found
     return item.words_seen
+
+
+def _named_by(macro: Macro) -> Iterator[str]:
+    """Give what a macro is known by besides its words: its name, and what it points to."""
+    yield macro.name
+    yield from (value for _, value in macro.params if value.startswith("confluence:"))
 
 
 _TAG = re.compile(r"<(?!!)[^<>]*>")

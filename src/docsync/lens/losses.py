@@ -60,10 +60,11 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What is lost, and the start tags that stand more often than before."""
+    """What is lost; which start tags stand more often now, and which kinds less often."""
 
     found: Sequence[Loss]
     come: Counter[str]
+    fewer: Counter[str]
 
 
 def lost_tags(old: str, new: str) -> Counter[str]:
@@ -77,15 +78,14 @@ def losses(old: str, new: str) -> Losses:
     gone = Counter(one.tag for one in here) - Counter(one.tag for one in there)
     come = Counter(one.tag for one in there) - Counter(one.tag for one in here)
     free = _attributes(gone) - _attributes(come)
-    deleted = _Deleted(
-        _words(old) - _words(new), Counter(map(kind, here)) - Counter(map(kind, there))
-    )
+    fewer = Counter(map(kind, here)) - Counter(map(kind, there))
+    deleted = _Deleted(_words(old) - _words(new), fewer)
     found = [
         Loss(one, _taken(one.tag, free))
         for one in _left(here, there, gone)
         if not deleted.says(one)
     ]
-    return Losses(found, come)
+    return Losses(found, come, fewer)
 
 
 def elements_of(text: str) -> Iterator[Tagged]:

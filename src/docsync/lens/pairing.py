@@ -11,7 +11,7 @@ same, and there is one on both sides.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -67,6 +67,24 @@ def _as_it_begins(old: Item, fresh: Item) -> float:
     return max(whole, 0.1 * whole + 0.9 * likeness(old.children[0], fresh.children[0]))
 
 
+def _built_alike(old: Item, fresh: Item) -> float:
+    """Say how many of the parts of two containers are equal: the cells of tables, what lists hold.
+
+    A block that came from elsewhere may have more words than all that was there before.
+    """
+    here, there = _parts_of(old), _parts_of(fresh)
+    total = here.total() + there.total()
+    return 2 * (here & there).total() / total if total else 0.0
+
+
+def _parts_of(item: Item) -> Counter[int]:
+    parts = item.children
+    if item.family is Family.TABLE:
+        parts = tuple(cell for row in parts for cell in row.children)
+    return Counter(part.key for part in parts if words(part).total())
+
+
+_BUILT = _Measure(0.4, _built_alike)
 _ALIKE = _Measure(0.4, _as_it_begins)  # in a region: what was edited there
 _ALIKE_FAR = _Measure(0.6, _as_it_begins)  # in the page: what was edited and moved
 _KINDRED = _Measure(0.4, likeness, kindred)  # a paragraph that became a heading
@@ -154,6 +172,7 @@ def pair(old: Item, fresh: Item) -> Pairs:
         _pair_moved(search)
         if search.waiting:
             continue
+        _pair_anywhere(search, _BUILT)
         _pair_anywhere(search, _ALIKE_FAR)
         if search.waiting:
             continue
@@ -164,6 +183,9 @@ def pair(old: Item, fresh: Item) -> Pairs:
         if search.waiting:
             continue
         _pair_parts(search)
+        if search.waiting:
+            continue
+        _pair_wordless(search)
         if not search.waiting:
             break
     return search.pairs
@@ -226,8 +248,9 @@ def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
     olds, freshes = search.left(old.children), search.left(fresh.children)
     for i, j in align([o.key for o in olds], [f.key for f in freshes]):
         search.add(olds[i], freshes[j])
-    for region in _regions(search, old, fresh):
-        _pair_alike(search, *region, _ALIKE)
+    for measure in (_BUILT, _ALIKE):
+        for region in _regions(search, old, fresh):
+            _pair_alike(search, *region, measure)
 
 
 def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Item], list[Item]]]:
@@ -460,6 +483,22 @@ def _pair_parts(search: _Search) -> None:
             if len(here) < len(there):
                 for part, other in zip(here, there, strict=False):
                     search.add(part, other)
+
+
+def _pair_wordless(search: _Search) -> None:
+    """Let what has no words go on in order wherever it stands: no word tells one from another."""
+    olds, freshes = _unpaired(search)
+    places: dict[Hashable, list[Item]] = defaultdict(list)
+    for old in reversed(olds):
+        if _is_wordless(old):
+            places[kind_of(old)].append(old)
+    for fresh in freshes:
+        if places[kind_of(fresh)] and _is_wordless(fresh):
+            search.add(places[kind_of(fresh)].pop(), fresh)
+
+
+def _is_wordless(item: Item) -> bool:
+    return item.family not in _AT_HOME and not words(item).total()
 
 
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:

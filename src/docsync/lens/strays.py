@@ -20,6 +20,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
 from docsync.document.model import Inline
+from docsync.document.text import plain_text
 from docsync.lens.glyphs import BREAK, Glyph, Path, Wrapper
 from docsync.lens.items import Item, inlines_of, likeness, words
 from docsync.lens.spaces import Placed, settled
@@ -27,6 +28,7 @@ from docsync.lens.spelling import rendered
 from docsync.lens.words import Flow, Slice, Word, flow
 
 _COMMON = 16  # a word that stands in more blocks says nothing of where tags went
+_MOST = 0.5  # so many of the words, or of the words around them
 _MOST_WORDS = 400  # what is around more is known by its beginning
 
 Known = tuple[str, Inline | None]  # a word, or a thing
@@ -71,7 +73,8 @@ def _strays(found: Flow, gone: Counter[str]) -> Iterator[Stray]:
             yield _around(found, wrapper, (starts[first], starts[last + 1]))
     for at, glyph in enumerate(found.glyphs):
         if _is_spelled(glyph) and gone[_start_tag(glyph.raw)] > 0:
-            yield _around(found, glyph, (starts[at], starts[at + 1]))
+            end = next((k for k in range(at + 1, len(starts) - 1) if found.glyphs[k].raw), -1)
+            yield _around(found, glyph, (starts[at], starts[end]))
 
 
 def _hidden_tags(glyphs: Sequence[Glyph]) -> dict[Wrapper, tuple[int, int]]:
@@ -126,6 +129,10 @@ class Places:
     order: dict[Item, int]
     holders: dict[str, list[Item]]
 
+    def holding(self, said: str) -> Iterator[Item]:
+        """Give the blocks that say something that is no word: an emoji, a sign."""
+        return (item for item in self.order if said in plain_text(inlines_of(item) or ()))
+
 
 def places(flows: Iterable[Item]) -> Places:
     """Look at the blocks that tags may have gone to."""
@@ -140,8 +147,10 @@ def places(flows: Iterable[Item]) -> Places:
 def place(stray: Stray, home: Item, among: Places) -> Item | None:
     """Say in which block most of the words stand, the block most like the old one, `home`."""
     wanted = [text for text, _ in stray.words if _is_word(text)]
-    held = [found for word in set(wanted or words(home)) if (found := among.holders.get(word))]
+    held = [found for word in set(wanted) if (found := among.holders.get(word))]
     rare = [some for some in held if len(some) <= _COMMON] or held[:1]
+    if not wanted:
+        rare = [list(among.holding("".join(text for text, _ in stray.words)))]
     scored = [
         (_share(wanted, item), likeness(home, item), -among.order[item], item)
         for item in {item for some in rare for item in some}
@@ -149,7 +158,8 @@ def place(stray: Stray, home: Item, among: Places) -> Item | None:
     if not scored:
         return None
     share, like, _, item = max(scored, key=lambda found: found[:3])
-    return item if share >= 0.5 or like >= 0.5 else None  # noqa: PLR2004 - most, or most around
+    is_sure = share >= _MOST or like >= _MOST or not wanted
+    return item if is_sure else None
 
 
 def _share(wanted: Sequence[str], item: Item) -> float:
