@@ -25,7 +25,15 @@ from support.document_places import Path, Place, at, edited_place
 from support.part_edits import insert_item, insert_row
 from support.random_edit import Edit
 from support.restyled import restyled
-from support.storage_contents import attributes, commented, elements, things, words
+from support.storage_contents import (
+    all_elements,
+    attributes,
+    commented,
+    elements,
+    lasting,
+    things,
+    words,
+)
 from support.word_edits import insert_word
 
 # What an edit itself changes, though it deletes nothing: a list that turns loses its number.
@@ -185,7 +193,8 @@ def _repeated(document: Document, path: Path) -> Path | None:
 def kept(pushed: Pushed) -> None:
     """Every attribute and every element survives an edit that deletes nothing."""
     assert not any(edit.deletes for edit in pushed.page.edits)
-    old, new = pushed.page.base.storage, pushed.new.text
+    old = list(lasting(pushed.page.base.storage))
+    new = list(all_elements(pushed.new.text))
     lost = attributes(old) - attributes(new)
     gone = {pair: n for pair, n in lost.items() if pair[0] not in _EDITED_ATTRIBUTES}
     assert not gone, f"lost {gone}"

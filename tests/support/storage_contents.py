@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from docsync.storage.inline import MARKS
 from docsync.syntax.xml import CharData, Element, Node, parse
 
 _MARKER = "ac:inline-comment-marker"
 _REPETITION = "ac:adf-fallback"
 _WORD = re.compile(r"\w+")
+
+_IN_LINES = frozenset(("span", "font", _MARKER, *MARKS))
 
 # Names that an edit may change into one another.
 _FAMILIES = {
@@ -47,14 +50,55 @@ def all_elements(storage: str) -> Iterator[Element]:
             waiting.extend(node.children if node.name != _REPETITION else ())
 
 
-def attributes(storage: str) -> Counter[tuple[str, str]]:
+def lasting(storage: str) -> Iterator[Element]:
+    """Give the elements of which nothing is deleted by an edit that deletes nothing.
+
+    Others go with an edit of what is around them: a paragraph that holds the place of content goes
+    where its container gains some, unless it has attributes; and what stands around one white space
+    goes with that, where a paragraph is split there or a word moves on.
+    """
+    waiting: list[Node] = list(parse(storage).children)
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, Element) or _is_around_a_space(node):
+            continue
+        yield node
+        inside = () if node.name == _REPETITION or _is_placeholder(node) else node.children
+        waiting.extend(inside)
+
+
+def _is_around_a_space(element: Element) -> bool:
+    """Say whether an element of a line holds white space and nothing else."""
+    inside = element.children
+    return (
+        element.name in _IN_LINES
+        and bool(inside)
+        and all(isinstance(child, CharData) and not child.text.strip() for child in inside)
+    )
+
+
+def _is_placeholder(holder: Element) -> bool:
+    """Say whether all that an element holds is an empty paragraph without attributes."""
+    inside = [child for child in holder.children if isinstance(child, Element)]
+    return (
+        len(inside) == 1
+        and inside[0].name == "p"
+        and not inside[0].attributes
+        and not "".join(_texts(holder.children)).strip()
+        and not any(
+            isinstance(child, Element) and child.name != "br" for child in inside[0].children
+        )
+    )
+
+
+def attributes(some: Iterable[Element]) -> Counter[tuple[str, str]]:
     """Count the attributes with their values."""
-    return Counter(pair for one in all_elements(storage) for pair in one.attributes.items())
+    return Counter(pair for one in some for pair in one.attributes.items())
 
 
-def elements(storage: str) -> Counter[str]:
+def elements(some: Iterable[Element]) -> Counter[str]:
     """Count the elements by name, those of one family together; breaks are words."""
-    found = Counter(_FAMILIES.get(one.name, one.name) for one in all_elements(storage))
+    found = Counter(_FAMILIES.get(one.name, one.name) for one in some)
     del found["br"]
     return found
 

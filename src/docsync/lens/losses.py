@@ -29,6 +29,7 @@ _FAMILIES = {
     **{name: kind.value for name, kind in MARKS.items()},
 }
 _REPETITION = "ac:adf-fallback"  # says again, for older readers, what stands beside it
+_MOST_WORDS = 200  # so many are looked at to see whether letters were added to them
 _NAMING = re.compile(r"ri:(?!version-at-save)|ac:name$|href$|datetime$|ac:emoji")
 
 
@@ -79,7 +80,7 @@ def losses(old: str, new: str) -> Losses:
     come = Counter(one.tag for one in there) - Counter(one.tag for one in here)
     free = _attributes(gone) - _attributes(come)
     fewer = Counter(map(kind, here)) - Counter(map(kind, there))
-    deleted = _Deleted(_words(old) - _words(new), fewer)
+    deleted = _Deleted(_gone(_words(old), _words(new)), fewer)
     found = [
         Loss(one, _taken(one.tag, free))
         for one in _left(here, there, gone)
@@ -138,6 +139,15 @@ def _words(text: str) -> Counter[str]:
         elif isinstance(node, CharData):
             found.update(_WORD.findall(node.text))
     return found
+
+
+def _gone(old: Counter[str], new: Counter[str]) -> Counter[str]:
+    """Count the words that are nowhere any more, be it as a part of a new word."""
+    gone = old - new
+    grown = [word for word in (new - old) if len(gone) <= _MOST_WORDS][:_MOST_WORDS]
+    return Counter(
+        {word: n for word, n in gone.items() if not any(word in longer for longer in grown)}
+    )
 
 
 def _attributes(tags: Mapping[str, int]) -> Counter[tuple[str, str]]:

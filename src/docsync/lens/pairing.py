@@ -87,6 +87,7 @@ def _parts_of(item: Item) -> Counter[int]:
 _BUILT = _Measure(0.4, _built_alike)
 _ALIKE = _Measure(0.4, _as_it_begins)  # in a region: what was edited there
 _ALIKE_FAR = _Measure(0.6, _as_it_begins)  # in the page: what was edited and moved
+_RELATED = _Measure(0.05, containment)  # containers that nothing else is left for
 _KINDRED = _Measure(0.4, likeness, kindred)  # a paragraph that became a heading
 _CONTAINED = _Measure(0.75, containment, kindred)  # what grew, or shrank, by more than itself
 
@@ -185,6 +186,7 @@ def pair(old: Item, fresh: Item) -> Pairs:
         _pair_parts(search)
         if search.waiting:
             continue
+        _pair_anywhere(search, _RELATED, lambda item: bool(item.children))
         _pair_wordless(search)
         if not search.waiting:
             break
@@ -440,12 +442,14 @@ def _goes_along(search: _Search, item: Item) -> bool:
     return at is not None
 
 
-def _pair_anywhere(search: _Search, measure: _Measure) -> None:
+def _pair_anywhere(
+    search: _Search, measure: _Measure, wanted: Callable[[Item], bool] = lambda _: True
+) -> None:
     olds, freshes = _unpaired(search)
     _pair_alike(
         search,
-        [old for old in olds if _findable(old)],
-        [fresh for fresh in freshes if _findable(fresh)],
+        [old for old in olds if _findable(old) and wanted(old)],
+        [fresh for fresh in freshes if _findable(fresh) and wanted(fresh)],
         measure,
     )
 

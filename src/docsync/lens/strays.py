@@ -130,7 +130,7 @@ class Places:
     holders: dict[str, list[Item]]
 
     def holding(self, said: str) -> Iterator[Item]:
-        """Give the blocks that say something that is no word: an emoji, a sign."""
+        """Give the blocks that say something that is no word of theirs: an emoji, a part of one."""
         return (item for item in self.order if said in plain_text(inlines_of(item) or ()))
 
 
@@ -149,8 +149,8 @@ def place(stray: Stray, home: Item, among: Places) -> Item | None:
     wanted = [text for text, _ in stray.words if _is_word(text)]
     held = [found for word in set(wanted) if (found := among.holders.get(word))]
     rare = [some for some in held if len(some) <= _COMMON] or held[:1]
-    if not wanted:
-        rare = [list(among.holding("".join(text for text, _ in stray.words)))]
+    if not rare:
+        rare = [list(among.holding(_said(stray)))]
     scored = [
         (_share(wanted, item), likeness(home, item), -among.order[item], item)
         for item in {item for some in rare for item in some}
@@ -158,8 +158,12 @@ def place(stray: Stray, home: Item, among: Places) -> Item | None:
     if not scored:
         return None
     share, like, _, item = max(scored, key=lambda found: found[:3])
-    is_sure = share >= _MOST or like >= _MOST or not wanted
+    is_sure = share >= _MOST or like >= _MOST or not held
     return item if is_sure else None
+
+
+def _said(stray: Stray) -> str:
+    return "".join(text for text, _ in stray.words)
 
 
 def _share(wanted: Sequence[str], item: Item) -> float:
@@ -193,12 +197,19 @@ def _letters(found: Flow, stray: Stray) -> tuple[int, int] | None:
     while start < stop and found.words[stop - 1].is_space:
         stop -= 1
     if start == stop:
-        return None
+        return _within_a_word(found, stray)
     reached = [0, *accumulate(len(word.text) for word in found.words)]
     first = reached[start] + (stray.before if start == match.a and match.b == 0 else 0)
     whole = match.b + match.size == len(stray.words) and stop == match.a + match.size
     last = reached[stop] - (stray.behind if whole else 0)
     return (first, last) if first < last else None
+
+
+def _within_a_word(found: Flow, stray: Stray) -> tuple[int, int] | None:
+    """Find the words of tags where letters were added to them."""
+    said = _said(stray)
+    at = "".join(word.text for word in found.words).find(said)
+    return (at + stray.before, at + len(said) - stray.behind) if at >= 0 and said else None
 
 
 def _cut(glyphs: Iterable[Glyph], letters: tuple[int, int]) -> Iterator[Glyph]:

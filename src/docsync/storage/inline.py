@@ -52,6 +52,7 @@ MARKS: Mapping[str, MarkKind] = {
     "del": MarkKind.STRIKE,
     "strike": MarkKind.STRIKE,
     "u": MarkKind.UNDERLINE,
+    "ins": MarkKind.UNDERLINE,
     "sub": MarkKind.SUBSCRIPT,
     "sup": MarkKind.SUPERSCRIPT,
     "small": MarkKind.SMALL,
@@ -73,7 +74,7 @@ BLOCK_NAMES = frozenset(
 _MORE_INLINE = frozenset(
     (
         *("br", "a", "ac:link", IMAGE, "ac:emoticon", "time", "ac:placeholder", "span", MARKER),
-        *("abbr", "acronym", "cite", "dfn", "font", "ins", "kbd", "label", "q", "samp"),
+        *("abbr", "acronym", "cite", "dfn", "font", "kbd", "label", "q", "samp"),
         *("var", "wbr", "ac:hipchat-emoticon", VARIABLE, "img"),
     )
 )
@@ -373,7 +374,6 @@ def _variable(element: Element, text: str) -> Inlines:
 
 _READERS: Mapping[str, Callable[[Element, str], Inlines]] = {
     **dict.fromkeys(MARKS, _mark),
-    "ins": lambda element, text: (Mark(MarkKind.UNDERLINE, inner(element, text)),),
     "br": _break,
     "span": _span,
     "font": _font,
