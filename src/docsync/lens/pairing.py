@@ -15,8 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from docsync.document.model import Cell
 from docsync.lens.align import align, increasing
+from docsync.lens.grid import paired_columns
 from docsync.lens.items import (
     Family,
     Item,
@@ -31,7 +31,6 @@ from docsync.lens.items import (
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
 _WEIGHTY = 1  # an item without words is not known again anywhere
-_ENOUGH = 50  # so many rows tell how alike two columns are
 _ROUNDS = 100
 _SETTLING = 4  # so often what is whole may leave something else alone
 
@@ -173,22 +172,11 @@ def pair(old: Item, fresh: Item) -> Pairs:
         _pair_moved(search)
         if search.waiting:
             continue
-        _pair_anywhere(search, _BUILT)
-        _pair_anywhere(search, _ALIKE_FAR)
-        if search.waiting:
-            continue
-        _pair_in_order(search)
-        if search.waiting:
-            continue
-        _pair_kindred(search)
-        if search.waiting:
-            continue
-        _pair_parts(search)
-        if search.waiting:
-            continue
-        _pair_anywhere(search, _RELATED, lambda item: bool(item.children))
-        _pair_wordless(search)
-        if not search.waiting:
+        for step in _STEPS:
+            step(search)
+            if search.waiting:
+                break
+        else:
             break
     return search.pairs
 
@@ -340,72 +328,12 @@ def _pair_cells(search: _Search, old: Item, fresh: Item) -> bool:
     if here is None or there is None:
         return False
     if (here, there) not in search.columns:
-        plain = _plain(here) and _plain(there)
-        search.columns[here, there] = _columns(search, here, there) if plain else []
+        search.columns[here, there] = paired_columns(here, there, search.pairs.partner)
     for a, b in search.columns[here, there]:
         cell, other = old.children[a], fresh.children[b]
         if cell not in search.pairs.taken and other not in search.pairs.partner:
             search.add(cell, other)
     return bool(search.columns[here, there])
-
-
-def _plain(table: Item) -> bool:
-    """Say whether all rows have equally many cells and no cell spans several."""
-    width = len(table.children[0].children)
-    return all(
-        len(row.children) == width and all(_single(cell) for cell in row.children)
-        for row in table.children
-    )
-
-
-def _single(cell: Item) -> bool:
-    return isinstance(cell.node, Cell) and cell.node.colspan == cell.node.rowspan == 1
-
-
-def _columns(search: _Search, old: Item, fresh: Item) -> list[tuple[int, int]]:
-    partner = search.pairs.partner
-    rows = [(partner[f], f) for f in fresh.children if f in partner and partner[f].parent is old]
-    wide_old, wide_fresh = len(old.children[0].children), len(fresh.children[0].children)
-    here = [tuple(o.children[a] for o, _ in rows) for a in range(wide_old)]
-    there = [tuple(f.children[b] for _, f in rows) for b in range(wide_fresh)]
-    pairs = align([_column_keys(column) for column in here], [_column_keys(c) for c in there])
-    pairs += _alike_columns(here, there, pairs)
-    return pairs + _rest_in_order(wide_old, wide_fresh, pairs)
-
-
-Column = tuple[Item, ...]
-
-
-def _column_keys(column: Column) -> tuple[int, ...]:
-    return tuple(cell.key for cell in column)
-
-
-def _alike_columns(
-    here: list[Column], there: list[Column], pairs: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Pair the columns that are left by how alike their cells are."""
-    olds = [a for a in range(len(here)) if a not in {i for i, _ in pairs}]
-    freshes = [b for b in range(len(there)) if b not in {j for _, j in pairs}]
-    scored = sorted(
-        (-_agreement(here[a], there[b]), abs(a - b), a, b) for a in olds for b in freshes
-    )
-    found: dict[int, int] = {}
-    for score, _, a, b in scored:
-        if score < 0 and a not in found and b not in found.values():
-            found[a] = b
-    return list(found.items())
-
-
-def _agreement(here: Column, there: Column) -> float:
-    pairs = zip(here[:_ENOUGH], there[:_ENOUGH], strict=True)
-    return sum(1.0 if a.key == b.key else likeness(a, b) for a, b in pairs)
-
-
-def _rest_in_order(old: int, fresh: int, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pair in order the columns that nothing says anything about, if both have equally many."""
-    olds = [a for a in range(old) if a not in {i for i, _ in pairs}]
-    freshes = [b for b in range(fresh) if b not in {j for _, j in pairs}]
-    return list(zip(olds, freshes, strict=True)) if len(olds) == len(freshes) else []
 
 
 # In the whole page -----------------------------------------------------------------------------
@@ -505,6 +433,11 @@ def _is_wordless(item: Item) -> bool:
     return item.family not in _AT_HOME and not words(item).total()
 
 
+def _pair_related(search: _Search) -> None:
+    """Let a container go on as one that has some of its words, if nothing else is left for it."""
+    _pair_anywhere(search, _RELATED, lambda item: bool(item.children))
+
+
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
     for kind in {kind_of(old): None for old in olds}:
         here = [old for old in olds if kind_of(old) == kind]
@@ -512,3 +445,15 @@ def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -
         if len(here) == len(there):
             for old, fresh in zip(here, there, strict=True):
                 search.add(old, fresh)
+
+
+# One after another until one finds something: then the children of what it found come first.
+_STEPS: tuple[Callable[[_Search], None], ...] = (
+    lambda search: _pair_anywhere(search, _BUILT),
+    lambda search: _pair_anywhere(search, _ALIKE_FAR),
+    _pair_wordless,
+    _pair_in_order,
+    _pair_kindred,
+    _pair_parts,
+    _pair_related,
+)
