@@ -40,6 +40,7 @@ COMMANDS = (
     Entry(
         "Recover", "restore", "docsync.cli.history:restore", "Write a file as it was at a version."
     ),
+    Entry("Recover", "detach", "docsync.cli.detach:detach", "Leave no trace in Confluence."),
     Entry("Recover", "fsck", "docsync.cli.fsck:fsck", "Check what is remembered, and mend it."),
     Entry("Tools", "convert", "docsync.cli.convert:convert", "Convert one text, either way."),
     Entry(

@@ -18,6 +18,7 @@ from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
 from docsync.engine.comparing import compare_tree
+from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import open_site, open_tree
@@ -157,6 +158,29 @@ class Engine:
             operations = [one for work in plan.works for one in work.operations]
             plans.append(present_plan(tree, plan, operations))
         return number, join_plans(plans)
+
+    def detach(self, request: Request, *, trash: bool) -> tuple[int, RunResult]:
+        """Take the manifests away, and this workspace's own pages; count the parts that went."""
+        with Lock(self._state, "detach"):
+            own = self._index.log.begin("detach")
+            done = [
+                run_detach(tree, open_site(tree, self._remote), request, trash=trash)
+                for tree in self._trees
+            ]
+            result = join_results([one.result for one in done])
+            summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
+            self._index.log.end(own, summary)
+        return sum(one.parts for one in done), result
+
+    def plan_detach(self, request: Request, *, trash: bool) -> tuple[int, Plan]:
+        """Say what would be taken away."""
+        parts, plans = 0, []
+        for tree in self._trees:
+            planned = plan_detach(tree, open_site(tree, self._remote), request, trash=trash)
+            operations = [one for work in planned.plan.works for one in work.operations]
+            plans.append(present_plan(tree, planned.plan, operations))
+            parts += planned.parts
+        return parts, join_plans(plans)
 
     def runs(self) -> tuple[Run, ...]:
         """List the runs that can be taken back, newest first."""
