@@ -127,6 +127,11 @@ class Bench:
         )
         assert answer.is_success, answer.text
 
+    def control(self, path: str, body: object) -> None:
+        """Tell the sandbox something that no API says."""
+        answer = httpx.post(f"{self.sandbox.host}/{path}", json=body)
+        assert answer.is_success, answer.text
+
     def fault(self, **fault: Any) -> None:
         assert httpx.post(f"{self.sandbox.host}/sandbox/faults", json=fault).is_success
 

@@ -132,6 +132,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
     )
     texts = (*here.texts, said.text, merged.body, content.storage)
     notes = (*here.notes, *attached.notes, *_lost(one, content, storage))
+    notes = (*notes, *_united(one, content, weighed))
     return Half(tuple(operations), agreed, texts, notes)
 
 
@@ -187,6 +188,19 @@ def _lost(one: Decided, content: PageContent, storage: str) -> list[Note]:
     many = f"{len(lost)} inline comments lose" if len(lost) > 1 else "an inline comment loses"
     message = f"{many} the words on the page that it belongs to"
     return [Note(NoteKind.COMMENT_LOST, message, one.path)]
+
+
+def _united(one: Decided, content: PageContent, weighed: Weighed) -> list[Note]:
+    """Tell of labels that stay only because nobody knows any more what was agreed on."""
+    base, ours = one.item.base, weighed.ours
+    if base is None or base.labels is not None or ours is None:
+        return []
+    kept = sorted(set(content.labels or ()) & set(weighed.labels) - set(ours.labels))
+    if not kept:
+        return []
+    said = ", ".join(kept)
+    message = f"the page keeps its labels {said}: whether they were here before is not known here"
+    return [Note(NoteKind.STATE, message, one.path)]
 
 
 def _lens(page: PageFile, markdown: str) -> str:
