@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from docsync.confluence.remote import PageContent
 from docsync.convert import to_markdown, to_storage
 from docsync.engine.desk import Desk
+from docsync.engine.lineage import Lineage, said_by_files
 from docsync.errors import ConversionError
 from docsync.fences import drawn
 from docsync.sync.links import REFUSED, PageLinks, PageNames, occurrences
@@ -95,7 +96,11 @@ def base_texts(
         return BaseTexts(ours, Base(ours.body, old))
     spelled = Base(ours.body, convert.storage(ours, None))
     body = convert.markdown(old, spelled)
-    page = read_page(compose(ours, title=agreed.own_title, body=body), agreed.path)
+    lineage = Lineage(
+        desk.site.remote, content, number, lambda storage: convert.markdown(storage, spelled)
+    )
+    said = said_by_files(lineage, body)
+    page = read_page(compose(ours, title=agreed.own_title, body=said), agreed.path)
     return BaseTexts(page, Base(body, old))
 
 
