@@ -7,7 +7,7 @@ import re
 import pytest
 
 from docsync import Base, Site, to_markdown, to_storage
-from docsync.sandbox.render import rendered
+from docsync.sandbox.rendering import rendered
 from docsync.storage.diagrams import Drawing, drawings, is_outdated, picture_name
 from docsync.values import WarningKind
 

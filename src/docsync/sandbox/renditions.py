@@ -6,15 +6,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from docsync.sandbox.addresses import download
 from docsync.sandbox.adf import adf_of_storage
 from docsync.sandbox.exchange import Call
 from docsync.sandbox.refusals import bad_request
-from docsync.sandbox.render import labelled_box, rendered
-from docsync.sandbox.store.reading import Filter, every
-from docsync.sandbox.store.records import Content, Kind
+from docsync.sandbox.rendering import NOWHERE, rendered
+from docsync.sandbox.rendering.here import Here, rest_address
+from docsync.sandbox.store.records import Content
 
 # Each representation, and whether Cloud alone has it.
 BODIES = {
@@ -52,19 +49,5 @@ def rendition(call: Call, storage: str, representation: str, page: Content | Non
 
 def _shown(call: Call, storage: str, page: Content | None) -> str:
     """Render a body; macros that look around show what is around the page."""
-    shown = rendered(storage)
-    box = labelled_box("space-attachments")
-    if page is None or box not in shown:
-        return shown
-    return shown.replace(box, _space_attachments(call, page))
-
-
-def _space_attachments(call: Call, page: Content) -> str:
-    chosen = Filter().where("c.space = ?", page.space).where("c.kind = ?", Kind.ATTACHMENT)
-    found = every(call.store, call.person, chosen.where("c.status = 'current'"))
-    rows = "".join(
-        f'<tr><td><a href="{escape(call.base + download(call.settings, one))}">'
-        f"{escape(one.title)}</a></td><td>{escape(one.version.created[:10])}</td></tr>"
-        for one in found
-    )
-    return f'<table class="space-attachments"><tbody>{rows}</tbody></table>'
+    around = NOWHERE if page is None else Here(call, page, rest_address)
+    return rendered(storage, around)

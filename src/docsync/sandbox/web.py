@@ -10,7 +10,8 @@ from html import escape
 from docsync.sandbox import addresses
 from docsync.sandbox.exchange import Answer, Call
 from docsync.sandbox.refusals import Refusal, no_such, not_found
-from docsync.sandbox.render import rendered
+from docsync.sandbox.rendering import rendered
+from docsync.sandbox.rendering.here import Here, web_address
 from docsync.sandbox.store.attachments import data_by_file_id, file_of, named
 from docsync.sandbox.store.founding import OWNER
 from docsync.sandbox.store.people import person_by_name
@@ -107,9 +108,7 @@ def sorry(refusal: Refusal) -> Answer:
 def _shown(call: Call, content: Content) -> Answer:
     space = space_by_id(call.store, content.space)
     path = " / ".join(_anchor(call, above) for above in ancestors_of(call.store, content))
-    body = rendered(body_of(call.store, content)).replace(
-        '<img class="attachment" src="', f'<img src="{escape(call.base)}/picture/{content.id}/'
-    )
+    body = rendered(body_of(call.store, content), Here(call, content, web_address))
     below = _listed(call, children_of(call.store, call.person, content))
     facts = f"{escape(space.key)} · version {content.version.number} · {content.status}"
     parts = f"<nav>{path}</nav>{body}{below}<footer>{facts}</footer>"
