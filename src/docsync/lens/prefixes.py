@@ -27,6 +27,7 @@ _BOX_STATE = re.compile(r"\[[ xX]\]")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
 _LABEL = re.compile(r"[ \t]*\[\^[^\]\n]+\]:[ \t]*")
 _INDENTED = ("!!!", "???")
+_AFTER_WORDS = re.compile(r"[ \t]*(?:[-*+]|1[.)])[ \t]+\S")
 _TAB = 4
 _CODE = 5  # with so many spaces behind its marker an item begins with code
 
@@ -146,6 +147,11 @@ def sign_of(line: str) -> str:
     """Give the sign of an item: a bullet, or what stands behind its number."""
     found = MARKER.match(line)
     return found["sign"][-1] if found else ""
+
+
+def may_follow_words(line: str) -> bool:
+    """Say whether a list that begins so is one right below the words of a paragraph."""
+    return _AFTER_WORDS.match(line) is not None
 
 
 def number_of(first: str) -> int | None:

@@ -30,6 +30,7 @@ class Piece:
     apart: int
     loose: bool = False  # never trust the old gaps around it
     wall: bool = False  # it would melt into what stands before it
+    after_blank: bool = False  # a list that would be words of the paragraph before it
     place: int | None = None
 
 
@@ -50,6 +51,8 @@ def arranged(
         reached = max(reached, upto + 1)
         if piece.wall and is_blank(gap):
             gap = [EMPTY, *WALL]
+        if piece.after_blank and not gap and before is not None:
+            gap = [EMPTY]
         out += gap if as_before else _apart(gap, piece.apart, first=before is None)
         out += piece.lines
         before = piece

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from docsync.document.model import (
     Cell,
@@ -26,37 +25,38 @@ from docsync.document.model import (
 )
 from docsync.document.model import Item as ListItem
 from docsync.lens import pipes
+from docsync.lens.bullets import Bullets
 from docsync.lens.codes import info_of, woven_code
 from docsync.lens.items import Family, Item, Keys
 from docsync.lens.merge import merged
 from docsync.lens.pairing import Pairs, pair
-from docsync.lens.prefixes import Form, number_of, remarked, sign_of, turned
+from docsync.lens.piped import between_pipes, stays_piped
+from docsync.lens.prefixes import Form, may_follow_words
 from docsync.lens.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
-from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued
+from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued, flush
 from docsync.markdown.writer import write, write_html_table
 
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
-_NEAR = 20  # so far from a new item another is looked for whose bullet it takes
 
 
 @dataclass(slots=True)
 class Weaver:
-    """Writes fresh items. `doubts` counts how often what was woven of one was wrong.
-
-    `signs` are the bullets of new lists that would melt into the list before them; `walls` are the
-    old ones that would: a comment keeps them apart.
-    """
+    """Writes fresh items. `doubts` counts how often what was woven of one was wrong."""
 
     old: Page
     fresh: Page
     pairs: Pairs
     keys: Keys
     doubts: dict[Item, int] = field(default_factory=dict)
-    signs: dict[Item, str] = field(default_factory=dict)
-    walls: set[Item] = field(default_factory=set)
     padded: dict[Item, bool] = field(default_factory=dict)
+    piped: set[Item] = field(default_factory=set)  # tables that stay between pipes
+    bullets: Bullets = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without a doubt."""
+        self.bullets = Bullets(self.old, self.fresh, self.pairs, self._is_afresh)
 
     def doubt(self, items: Iterable[Item]) -> None:
         """Write items afresh: a container in its fresh shell first, then all of it, then more.
@@ -96,7 +96,7 @@ class Weaver:
         if fresh in self.doubts:
             return self.fresh.text
         children = self._in_old_places(self._without_inner_notes(fresh.children))
-        self._tell_lists_apart(children)
+        self.bullets.tell_apart(children)
         pieces = [self._piece(child, min(place, 1)) for place, child in enumerate(children)]
         lines = arranged(old.children, pieces, self._gaps(old), 1)
         text = "".join(f"{line.text}\n" for line in lines)
@@ -136,8 +136,24 @@ class Weaver:
 
     def _piece(self, fresh: Item, apart: int) -> Piece:
         old = self.pairs.partner.get(fresh)
-        wall = fresh in self.walls
-        return Piece(self.write(fresh), old, apart, loose=fresh in self.doubts, wall=wall)
+        lines, list_apart = self.write(fresh), False
+        if isinstance(fresh.node, List | TaskList):
+            lines = flush(lines) if self._is_indented_elsewhere(old, fresh) else lines
+            list_apart = not may_follow_words(lines[0].text)
+        return Piece(
+            lines,
+            old,
+            apart,
+            loose=fresh in self.doubts,
+            wall=fresh in self.bullets.walls,
+            after_blank=list_apart,
+        )
+
+    def _is_indented_elsewhere(self, old: Item | None, fresh: Item) -> bool:
+        """Say whether the indentation of an old list means something where it stands now."""
+        assert fresh.parent is not None  # noqa: S101 - a list stands in something
+        first = fresh.parent.children[0] is fresh and isinstance(fresh.parent.node, ListItem | Task)
+        return first or (old is not None and old.parent is not self.pairs.partner.get(fresh.parent))
 
     def write(self, fresh: Item) -> Lines:
         """Write an item: its lines, without what stands before them in its container."""
@@ -146,11 +162,13 @@ class Weaver:
             return afresh(self.fresh.own(fresh))
         if old is None or old.parent in self.old.pipe_rows:
             return self._in_fresh_shell(fresh)
+        if isinstance(fresh.node, Table) and self._stays_piped(old, fresh):
+            self.piped.add(fresh)
         if isinstance(fresh.node, Table) and self._is_html(old) and not self._is_html(fresh):
             return self._as_html(old, fresh.node)
         if self._is_copied(old, fresh):
             return self._copied(old, fresh)
-        if old in self.old.pipe_rows and fresh in self.fresh.pipe_rows:
+        if old in self.old.pipe_rows and not self._is_html(fresh):
             return self._row(old, fresh)
         if not self._opens(old) or not _opens(fresh):
             return self._leaf(old, fresh)
@@ -160,7 +178,7 @@ class Weaver:
 
     def _is_copied(self, old: Item, fresh: Item) -> bool:
         """Say whether the old lines stand for an item, all of them."""
-        if old.key != fresh.key or fresh in self.doubts or fresh in self.signs:
+        if old.key != fresh.key or fresh in self.doubts or fresh in self.bullets.signs:
             return False
         if isinstance(old.node, Row) and self._is_html(old) != self._is_html(fresh):
             self._pair_parts(old, fresh)
@@ -199,7 +217,7 @@ class Weaver:
         return old.own == fresh.own
 
     def _in_old_shell(self, old: Item, fresh: Item) -> Lines:
-        self._tell_lists_apart(fresh.children)
+        self.bullets.tell_apart(fresh.children)
         aparts = self._aparts(old, fresh)
         pieces = [self._piece(child, n) for child, n in zip(fresh.children, aparts, strict=False)]
         content = arranged(old.children, pieces, self._gaps(old), aparts[-1])
@@ -232,91 +250,26 @@ class Weaver:
 
     def _closed(self, content: Lines, old: Item, fresh: Item) -> Lines:
         """Put before the lines of a container what stood there."""
-        first = self._marker(old, fresh) if isinstance(old.node, ListItem | Task) else None
+        first = self.bullets.marker(old, fresh)
         return closed(content, Opening(self.old.opened(old), self.old.places[old][0], first))
 
     def _in_fresh_shell(self, fresh: Item) -> Lines:
         """Write a container in the docsync way; what stands in it may be old."""
         if not fresh.children or fresh in self.fresh.pipe_rows:
             return afresh(self.fresh.own(fresh))
-        self._tell_lists_apart(fresh.children)
+        if fresh.parent in self.piped:
+            return [Line(pipes.row([self._between_pipes(cell) for cell in fresh.children]))]
+        self.bullets.tell_apart(fresh.children)
         words = self._words_of_cell(fresh)
         before, *gaps = map(afresh, self._fresh_gaps(fresh))
         content = before if words is None else [*before, words, *gaps[-1]]
         for child, gap in zip(fresh.children, gaps, strict=True) if words is None else ():
-            content += WALL if child in self.walls else []
-            content += [*(Line(line.text) for line in self.write(child)), *gap]
-        first = self._marker(None, fresh) if isinstance(fresh.node, ListItem | Task) else None
+            content += WALL if child in self.bullets.walls else []
+            lines = self.write(child)
+            lines = flush(lines) if isinstance(child.node, List | TaskList) else lines
+            content += [*(Line(line.text) for line in lines), *gap]
+        first = self.bullets.marker(None, fresh)
         return closed(content, Opening(self.fresh.opened(fresh), first=first))
-
-    # Lists -------------------------------------------------------------------------------------
-
-    def _tell_lists_apart(self, children: Sequence[Item]) -> None:
-        """Keep lists from melting into those before them: a new one takes another sign."""
-        for before, item in pairwise(children):
-            sign = self._sign(item) if _same_kind(before, item) else ""
-            if not sign or self._sign(before) != sign or self._stood_apart(before, item):
-                continue
-            new = next((one for one in (item, before) if self._is_new(one)), None)
-            if new is None:
-                self.walls.add(item)
-            else:
-                self.signs[new] = _OTHER_SIGNS[sign]
-
-    def _is_new(self, fresh: Item) -> bool:
-        return fresh not in self.pairs.partner or self._is_afresh(fresh)
-
-    def _stood_apart(self, before: Item, item: Item) -> bool:
-        """Say whether two lists stood behind each other already."""
-        one, two = self.pairs.partner.get(before), self.pairs.partner.get(item)
-        if one is None or two is None or one.parent is None or one.parent is not two.parent:
-            return False
-        return any(pair == (one, two) for pair in pairwise(one.parent.children))
-
-    def _sign(self, fresh: Item) -> str:
-        """Give the sign of a list's items as it is going to be written."""
-        if fresh in self.signs:
-            return self.signs[fresh]
-        old = self.pairs.partner.get(fresh)
-        if old is not None and not self._is_afresh(fresh) and _same_kind(old, fresh):
-            page, held = self.old, old
-        else:
-            page, held = self.fresh, fresh
-        return sign_of(page.own(held)[0])
-
-    def _marker(self, old: Item | None, fresh: Item) -> str:
-        """Give what an item begins with: its own marker, or one like its neighbours', in order."""
-        assert fresh.parent is not None  # noqa: S101 - an item stands in a list
-        first, sign = self.fresh.opened(fresh).first, self.signs.get(fresh.parent, "")
-        held = self.pairs.partner.get(fresh.parent)
-        if held is None or not held.children:
-            return remarked(first, sign=sign)
-        like = old if old is not None and old.parent is held else self._neighbour(held, fresh)
-        style = self.old.opened(like)
-        if style.form is not Form.ITEM:
-            return remarked(first, sign=sign)
-        if not _same_kind(held, fresh.parent):
-            return turned(style.first, remarked(first, sign=sign))
-        done = fresh.node.done if isinstance(fresh.node, Task) else None
-        number = number_of(first)
-        if len(held.children) > 1 and self._numbers(held) == {number_of(style.first)}:
-            number = None
-        return remarked(style.first, sign=sign, number=number, done=done)
-
-    def _neighbour(self, held: Item, fresh: Item) -> Item:
-        """Give an old item of a list whose marker a new one takes: the next one before it."""
-        assert fresh.parent is not None  # noqa: S101 - an item stands in a list
-        siblings = fresh.parent.children
-        place = siblings.index(fresh) if len(siblings) < _NEAR * _NEAR else 0
-        for sibling in reversed(siblings[max(0, place - _NEAR) : place]):
-            old = self.pairs.partner.get(sibling)
-            if old is not None and old.parent is held:
-                return old
-        return held.children[0]
-
-    def _numbers(self, held: Item) -> set[int | None]:
-        """Give the numbers with which a list begins: one, if it does not count."""
-        return {number_of(self.old.opened(item).first) for item in held.children[:2]}
 
     # Leaves ------------------------------------------------------------------------------------
 
@@ -351,8 +304,24 @@ class Weaver:
 
     def _is_html(self, table: Item) -> bool:
         """Say whether a table, or a row, is spelled as HTML."""
+        if table in self.piped or table.parent in self.piped:
+            return False
         page = self.old if table in self.old.places else self.fresh
         return page.own(table)[0].lstrip(" \t").startswith("<")
+
+    def _stays_piped(self, old: Item, fresh: Item) -> bool:
+        """Say whether a table stays between pipes though the docsync way is HTML."""
+        if fresh in self.doubts or fresh.key == old.key or not isinstance(old.node, Table):
+            self.piped.discard(fresh)
+            return False
+        is_other = not self._is_html(old) and self._is_html(fresh)
+        return is_other and stays_piped(old, fresh, self.pairs.partner)
+
+    def _between_pipes(self, cell: Item) -> str:
+        """Write a fresh cell as it stands between pipes."""
+        if cell.parent in self.fresh.pipe_rows or not isinstance(cell.node, Cell):
+            return cell.outer
+        return between_pipes(cell.node, self.fresh.site)
 
     def _as_html(self, old: Item, table: Table) -> Lines:
         """Write a table as HTML, as the old one is, though pipes could show it."""
@@ -396,12 +365,11 @@ class Weaver:
 
     def _cell(self, old: Item | None, fresh: Item) -> str:
         if old is None or not isinstance(old.node, Cell) or fresh in self.doubts:
-            return fresh.outer
+            return self._between_pipes(fresh)
         if old.key == fresh.key:
             return old.outer
-        single = Table((Row((replace(without_sizes(old.node), header=True, align=""),)),))
-        before = write(Document((single,)), self.old.site).partition("\n")[0]
-        return merged(before[2:-2], old.outer, fresh.outer)
+        before = between_pipes(old.node, self.old.site)
+        return merged(before, old.outer, self._between_pipes(fresh))
 
     def _with_columns(self, old: Item, fresh: Item, content: Lines) -> Lines:
         """Let the line below a pipe table's header follow its columns."""
@@ -425,9 +393,6 @@ class Weaver:
         ]
 
 
-_OTHER_SIGNS = {"-": "*", "*": "-", "+": "-", ".": ")", ")": "."}
-
-
 def _opens(item: Item) -> bool:
     """Say whether what stands in an item has lines of its own, or there is nothing in it."""
     return bool(item.children) or getattr(item.node, "blocks", None) == ()
@@ -436,18 +401,6 @@ def _opens(item: Item) -> bool:
 def _body(macro: Item) -> list[str]:
     body = macro.node.body if isinstance(macro.node, Macro) else ""
     return body.split("\n") if isinstance(body, str) and body else []
-
-
-def _same_kind(one: Item, other: Item) -> bool:
-    """Say whether two items are lists with the same kind of sign."""
-    here, there = one.node, other.node
-    if not isinstance(here, List | TaskList) or not isinstance(there, List | TaskList):
-        return False
-    return _is_ordered(here) == _is_ordered(there)
-
-
-def _is_ordered(node: List | TaskList) -> bool:
-    return isinstance(node, List) and node.ordered
 
 
 def _aligns(row: Item) -> list[str]:

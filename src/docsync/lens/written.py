@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from docsync.lens.prefixes import Form, Opened, inside
+from docsync.lens.prefixes import Form, Opened, indentation, inside
 
 
 class Line(NamedTuple):
@@ -43,6 +43,14 @@ class Opening:
 def afresh(lines: Iterable[str]) -> Lines:
     """Give lines that are no old ones."""
     return [Line(text) for text in lines]
+
+
+def flush(lines: Lines) -> Lines:
+    """Move the lines of a list to the left, so that its first sign stands at the edge."""
+    space = len(lines[0].text) - len(lines[0].text.lstrip(" "))
+    if not space:
+        return lines
+    return [Line(line.text[len(indentation(line.text, space)) :], line.origin) for line in lines]
 
 
 def closed(content: Lines, opening: Opening) -> Lines:
