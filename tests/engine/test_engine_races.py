@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from docsync.confluence.connect import Access, connect
+from docsync.confluence.remote import Upload
 from docsync.engine import Resolution
-from docsync.sync.plan import Policy
+from docsync.sync.plan import NoteKind, Policy
 from support.workbench import QUICK, Bench, make_bench
 
 
@@ -91,4 +92,28 @@ def test_a_title_beside_a_conflict_is_not_forgotten(small: Bench) -> None:
         engine.resolve("guide/setup.md", Resolution.OURS)
     assert small.push().exit_code == 0
     assert "2nd line." in small.page("Set up").storage
+    assert small.sync().outcomes == ()
+
+
+@pytest.mark.parametrize("policy", [Policy.PUSH, Policy.SYNC])
+def test_a_picture_that_came_there_stays_when_the_text_is_edited_here(
+    small: Bench, tmp_path: Path, policy: Policy
+) -> None:
+    picture = tmp_path / "new.png"
+    picture.write_bytes(b"drawn")
+    page = small.pages()["Usage"].id
+    small.remote.upload(Upload(page, "new.png", picture, "image/png", "docsync sha256:0f"))
+    image = '<ac:image><ri:attachment ri:filename="new.png" /></ac:image>'
+    small.edit("Usage", "<p>Use it well.</p>", f"<p>Use it well.</p><p>Look.</p><p>{image}</p>")
+    small.write("guide/usage.md", "# Usage\n\nBegin.\n\nUse it well.\n")
+    result = small.run(policy)
+    assert result.exit_code == 0
+    assert not [one for one in result.notes if one.kind is NoteKind.BROKEN_LINK]
+    content = small.page("Usage")
+    assert "Begin." in content.storage
+    assert 'ri:filename="new.png"' in content.storage
+    assert content.state.version == 3
+    assert [one.name for one in small.remote.attachments(page)] == ["new.png"]
+    assert small.sync().exit_code == 0
+    assert (small.folder / "guide/usage.assets/new.png").read_bytes() == b"drawn"
     assert small.sync().outcomes == ()

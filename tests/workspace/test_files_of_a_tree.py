@@ -259,6 +259,17 @@ def test_a_broken_lock_file_holds_nothing(tmp_path: Path) -> None:
         assert (tmp_path / "lock").exists()
 
 
+def test_what_a_killed_run_left_of_taking_the_lock_is_not_the_lock(tmp_path: Path) -> None:
+    with Lock(tmp_path, "push"):
+        lock = tmp_path / "lock"
+        holder = json.loads(lock.read_text("utf-8"))
+        lock.write_text(json.dumps({**holder, "process": 2**22 + 1}), encoding="utf-8")
+        left = tmp_path / f"lock-{os.getpid()}"  # its process had this number, and died in between
+        os.link(lock, left)
+        with Lock(tmp_path, "pull"):
+            assert json.loads(lock.read_text("utf-8"))["command"] == "pull"
+
+
 # The index ---------------------------------------------------------------------------------------
 
 PAGE = Agreed(

@@ -93,6 +93,9 @@ def to_upload(
         if name in kept and not kept[name].digest:
             continue  # on its way from the page
         digest = desk.tree.files.digest(file)
+        if not digest:  # on the page, and not fetched yet
+            kept.setdefault(name, KeptAttachment(name, file, "", own=False))
+            continue
         old = kept.get(name) or _recognised(desk, there.get(name), file)
         if old is not None and old.digest != digest and not (old.own or name in kept):
             notes.append(_both_changed(file))
@@ -158,7 +161,8 @@ def to_download(
     kept = {one.name: one for one in known if one.name in names or (one.own and one.id)}
     shown = {name: one.path for name, one in kept.items() if one.path and name in names}
     shown |= {name: file for name, file in links.shown.items() if name in names}
-    listed = target.page in desk.listings or any(name not in kept for name in shown)
+    unfetched = any(name not in kept or not kept[name].digest for name in shown)
+    listed = target.page in desk.listings or unfetched
     there = {one.name: one for one in desk.listing(target.page)} if listed else {}
     operations: list[Operation] = []
     notes: list[Note] = []

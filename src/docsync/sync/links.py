@@ -71,6 +71,7 @@ class PageLinks:
     shown: dict[str, str] = field(default_factory=dict)  # name -> file, asked for by storage
     missing: dict[str, str] = field(default_factory=dict)  # address -> path that is not there
     there: frozenset[str] = frozenset()  # the attachments that are on the page
+    coming: set[str] = field(default_factory=set)  # files for those that never were here
 
     def resolve(self, address: str) -> PageRef | AttachmentRef | None:
         """Say which page or attachment a relative address of the Markdown means."""
@@ -95,6 +96,8 @@ class PageLinks:
         return self._probe(place)
 
     def _probe(self, place: str) -> Found:
+        if place in self.coming:
+            return Found.FILE
         return Found.MISSING if place.endswith("/") else self.tree.probe(place)
 
     def address(self, ref: PageRef | AttachmentRef) -> str | None:
@@ -143,6 +146,7 @@ class PageLinks:
             file = folder + attachment_name(ref.name, sure=True)
         self.names[file] = ref.name
         self.shown[ref.name] = file
+        self.coming.add(file)
         return file
 
     def _anchor(self, page: str, wanted: str) -> str:

@@ -68,6 +68,8 @@ class Lock:
     def _take(self) -> bool:
         """Make the lock file at once with its content: a link exists or does not."""
         mine = self._file.with_name(f"{FILE_NAME}-{os.getpid()}")
+        # One that a killed run with this number left may be the lock itself under another name.
+        mine.unlink(missing_ok=True)
         mine.write_text(_line(self._command), encoding="utf-8")
         try:
             os.link(mine, self._file)
