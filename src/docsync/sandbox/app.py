@@ -54,7 +54,8 @@ class Application:
         self.store = store
         self.controls = Controls()
         self.lag = Lag(store)
-        self._own = Router([_control_route(self, *row) for row in CONTROLS])
+        log = [Route(path, _page(self, work), methods=["GET"]) for path, work in web.LOG_PAGES]
+        self._own = Router([*log, *(_control_route(self, *row) for row in CONTROLS)])
         self._site = Router(_routes(self), redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,6 +127,10 @@ def _routes(app: Application) -> list[BaseRoute]:
     if cloud:
         mounts.append(_mount(app, f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))
     plain = [Route(context + path, _page(app, work), methods=["GET"]) for path, work in web.PAGES]
+    plain += [
+        Route(context + path, _page(app, work), methods=[method])
+        for method, path, work in web.FORMS
+    ]
     roots = [Route(path, _page(app, work), methods=["GET"]) for path, work in web.ROOT_PAGES]
     if cloud:
         roots.append(Route("/_edge/tenant_info", _page(app, tenant_info), methods=["GET"]))
