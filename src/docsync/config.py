@@ -46,13 +46,15 @@ class TreeConfig:
     """One folder of the workspace, and the page of the space that it hangs below.
 
     `id` is made once and names the tree's manifest. `path` is POSIX and relative to the workspace,
-    "." for all of it. `parent` is a page id, "" for the space's homepage.
+    "." for all of it. `parent` is a page id, "" for the space's homepage. `order` is the path of a
+    table of contents, "" for none.
     """
 
     id: str
     path: str = "."
     parent: str = ""
     root: RootMode = RootMode.PARENT
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ KEYS: Mapping[str, Scalar] = {
     "tree_id": "",
     "parent": "",
     "root": "parent",
+    "order": "",
     "user": "",
     "token_command": "",
     "cloud_id": "",
@@ -112,13 +115,19 @@ KEYS: Mapping[str, Scalar] = {
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
-TREE_KEYS: Mapping[str, Scalar] = {"id": "", "path": ".", "parent": "", "root": "parent"}
+TREE_KEYS: Mapping[str, Scalar] = {
+    "id": "",
+    "path": ".",
+    "parent": "",
+    "root": "parent",
+    "order": "",
+}
 
 # Keys that describe the only tree of a file, and belong into `[[trees]]` where there are several.
-SINGLE_TREE_KEYS = ("tree_id", "parent", "root")
+SINGLE_TREE_KEYS = ("tree_id", "parent", "root", "order")
 
 # Keys that only the file may say: they name the tree, and must be the same for everyone.
-FILE_ONLY_KEYS = frozenset({"tree_id", "root", "attachment_kinds"})
+FILE_ONLY_KEYS = frozenset({"tree_id", "root", "order", "attachment_kinds"})
 
 MAX_WORKERS = 64
 
@@ -267,6 +276,7 @@ def _single_tree(settings: Settings) -> TreeConfig:
         id=settings.text("tree_id"),
         parent=settings.page_id("parent"),
         root=settings.choice("root", RootMode),
+        order=_inside(settings, "order"),
     )
     return _identified(tree, settings.origin("tree_id"), "tree_id")
 
@@ -279,9 +289,10 @@ def _tree(entry: Mapping[str, object], number: int, lines: Lines) -> TreeConfig:
     settings = Settings(values, TREE_KEYS, lines.at("", table=number))
     tree = TreeConfig(
         id=settings.text("id"),
-        path=_inside(settings),
+        path=_inside(settings, "path") or ".",
         parent=settings.page_id("parent"),
         root=settings.choice("root", RootMode),
+        order=_inside(settings, "order"),
     )
     return _identified(tree, settings.origin("id"), "id")
 
@@ -295,12 +306,15 @@ def _identified(tree: TreeConfig, origin: str, key: str) -> TreeConfig:
     return tree
 
 
-def _inside(settings: Settings) -> str:
-    """Check the folder of a tree: relative, POSIX, and below the workspace."""
-    path = PurePosixPath(settings.text("path"))
+def _inside(settings: Settings, key: str) -> str:
+    """Check a path: relative, POSIX, and below the workspace; '' stays as it is."""
+    if not (text := settings.text(key)):
+        return ""
+    path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or "\\" in str(path):
+        what = "folder" if key == "path" else "file"
         raise UsageError(
-            f'{settings.origin("path")}: path is a folder below the workspace, not "{path}"'
+            f'{settings.origin(key)}: {key} is a {what} below the workspace, not "{path}"'
         )
     return str(path)
 

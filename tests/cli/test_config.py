@@ -96,6 +96,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         tree_id = "k3jx81"
         parent = 123
         root = "index"
+        order = "docs/mkdocs.yml"
         user = "ada"
         token_command = "pass show wiki"
         cloud_id = "11-22"

@@ -23,6 +23,11 @@ _OPTIONS = (
     click.option(
         "--deep", is_flag=True, help="Look at labels and attachments of unchanged pages too."
     ),
+    click.option(
+        "--order",
+        is_flag=True,
+        help="pull: write the order of sibling pages into the files; push: take it from them.",
+    ),
 )
 _MESSAGE = click.option(
     "--message", "-m", default="", help="The version message of pages that are written."
@@ -88,6 +93,7 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
         paths=paths if isinstance(paths, tuple) else (),
         force=bool(options.get("force")),
         deep=bool(options.get("deep")),
+        order=bool(options.get("order")),
         restore=bool(options.get("restore")),
         message=str(options.get("message") or ""),
     )

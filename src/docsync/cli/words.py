@@ -23,6 +23,7 @@ from docsync.sync.plan import (
     MoveFile,
     MoveFolder,
     Operation,
+    OrderPages,
     RestoreAttachment,
     RestoreFile,
     RestorePage,
@@ -62,6 +63,7 @@ WORDS: Mapping[type, Words] = {
     MoveFile: Words("moved", "moved", "move-file"),
     TrashFile: Words("deleted", "removed", "trash-file"),
     DownloadAttachment: Words("attachment", "downloaded", "download-attachment"),
+    OrderPages: Words("order", "ordered", "order-pages"),
     Agree: Words("same", "agreed", "agree"),
     Forget: Words("gone", "forgot", "forget"),
 }
@@ -118,6 +120,8 @@ def subject(operation: Operation) -> str:
             return f"{attachment} of {where}"
         case DrawPicture(name=attachment):
             return f"{attachment} of {where}"
+        case OrderPages():
+            return f"pages below {where}"
         case MoveFile(to=to):
             return f"{where} -> {to}"
         case ChangeLabels(add=add, remove=remove):

@@ -24,6 +24,7 @@ from docsync.confluence.records import (
     label_names,
     v2_attachment,
     v2_content,
+    v2_descendant,
     v2_folder,
     v2_page,
     v2_space,
@@ -160,16 +161,29 @@ class Cloud:
         answer = self._transport.send("PUT", _path("pages", update.id), body)
         return self._written(answer, update.storage)
 
-    def place(self, page_id: str, after: str | None, parent: str) -> None:
+    def children(self, parent: str) -> tuple[PageState, ...]:
+        """List the pages and folders directly below one, in order."""
+        for kind in ("pages", "folders"):
+            path = _path(kind, parent, "direct-children")
+            query: Query = {"limit": _LISTED, "sort": "child-position"}
+            try:
+                listed = tuple(self._transport.results(path, query))
+            except NotFoundError:
+                continue
+            return tuple(replace(v2_descendant(one), parent=parent) for one in listed)
+        return ()
+
+    def place(self, page_id: str, after: str | None, parent: str) -> tuple[PageState, ...]:
         """Order a page among the children of `parent`; up to three requests where first."""
         if after is not None:
             self._move(page_id, "after", after)
-            return
+            return ()
         first = self._first_child(parent)
         if first is None:
             self._move(page_id, "append", parent)
         elif first != page_id:
             self._move(page_id, "before", first)
+        return ()
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash."""

@@ -184,12 +184,18 @@ class DataCenter:
         path = v1.path("content", update.id)
         return self._written(self._transport.send("PUT", path, body, _WHOLE), update.storage)
 
-    def place(self, page_id: str, after: str | None, parent: str) -> None:
+    def children(self, parent: str) -> tuple[PageState, ...]:
+        """List the pages directly below one, in order."""
+        return tuple(self._children(parent).values())
+
+    def place(self, page_id: str, after: str | None, parent: str) -> tuple[PageState, ...]:
         """Order a page among the children of `parent`; a request, and one for each position."""
         siblings = self._children(parent)
         standing = tuple(Place(page.id, page.position) for page in siblings.values())
-        for place in places(standing, page_id, after):
+        return tuple(
             self._position(siblings.get(place.id) or self.page(place.id), place)
+            for place in places(standing, page_id, after)
+        )
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash."""
@@ -362,7 +368,7 @@ class DataCenter:
         )
         return {page.id: page for page in map(v1_page, listed)}
 
-    def _position(self, page: PageState, place: Place) -> None:
+    def _position(self, page: PageState, place: Place) -> PageState:
         """Write a page's position and nothing else, over the version just seen."""
         body = {
             "id": page.id,
@@ -372,6 +378,7 @@ class DataCenter:
             "position": place.position,
         }
         self._transport.send("PUT", v1.path("content", page.id), body)
+        return replace(page, version=page.version + 1, position=place.position)
 
     def _written(self, answer: Answer, sent: str) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""

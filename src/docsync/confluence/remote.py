@@ -212,8 +212,14 @@ class Remote(Protocol):
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read, or raise `VersionConflictError`."""
 
-    def place(self, page_id: str, after: str | None, parent: str) -> None:
-        """Order a page among the children of `parent`: behind `after`, or first where None."""
+    def children(self, parent: str) -> tuple[PageState, ...]:
+        """List the pages and folders directly below one, in the order that readers see."""
+
+    def place(self, page_id: str, after: str | None, parent: str) -> tuple[PageState, ...]:
+        """Order a page among the children of `parent`: behind `after`, or first where None.
+
+        Gives the pages that this made a new version of.
+        """
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash. Its children, if any, move up: callers go bottom-up."""

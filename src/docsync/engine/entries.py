@@ -62,6 +62,8 @@ def records_of(page: Agreed, tree: str, *, hidden: bool) -> dict[str, Record]:
     left_out = (hidden and page.attachments) or len(wants) < len(page.unresolved)
     if page.unfinished or page.conflicted or left_out:
         record["open"] = True
+    if page.place >= 0:
+        record["place"] = page.place
     if page.former:
         record["former"] = list(page.former)
     return {page.id: record, **({} if hidden else _files(page, record))}
@@ -149,6 +151,7 @@ def entry_of(page: str, record: Mapping[str, object]) -> Agreed:
         unfinished=bool(record.get("open")),
         base_version=_number(merged or 0),
         former=_texts(record.get("former")),
+        place=_number(record.get("place", -1)),
     )
 
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+from docsync.confluence.remote import PageState
 from docsync.engine.desk import Desk
+from docsync.engine.ordering import append_in_path_order
 from docsync.engine.performing import Performed, Performer
 from docsync.engine.work import Work
 from docsync.errors import RemoteError
@@ -22,6 +24,7 @@ from docsync.sync.plan import (
     CreateFolder,
     CreatePage,
     Failure,
+    OrderPages,
     Outcome,
     Side,
     TrashFile,
@@ -37,16 +40,19 @@ def execute(
 ) -> tuple[Performed, ...]:
     """Do all works, and say what became of each."""
     trash = [work for work in works if _trashes(work)]  # on either side: what is below goes first
-    rest = [work for work in works if not _trashes(work)]
+    orders = [work for work in works if _orders(work)]
+    rest = [work for work in works if not (_trashes(work) or _orders(work))]
     performer = Performer(desk, known)
     total = len(works)
     done = _Pool(desk, performer, total).run(rest, needs(rest, remote))
+    append_in_path_order(desk, _made(done), {_parent_of(performer, work) for work in orders})
     for group in _deepest_first(trash):
         free, held = _vacated(group, done, remote)
         done += held
         done += _Pool(desk, performer, total, len(done)).run(free, {})
-    place = {work.key: number for number, work in enumerate(works)}
-    return tuple(sorted(done, key=lambda performed: place[performed.work.key]))
+    done += _Pool(desk, performer, total, len(done)).run(orders, {})
+    place = {id(work): number for number, work in enumerate(works)}
+    return tuple(sorted(done, key=lambda performed: place[id(performed.work)]))
 
 
 def in_order(works: Iterable[Work]) -> tuple[Work, ...]:
@@ -78,6 +84,24 @@ def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
 
 def _trashes(work: Work) -> bool:
     return any(isinstance(operation, TrashPage | TrashFile) for operation in work.operations)
+
+
+def _made(done: Iterable[Performed]) -> list[tuple[str, PageState]]:
+    """List the pages and folders that were made, each with its path."""
+    return [
+        (one.work.decided.path, one.seen)
+        for one in done
+        if one.seen is not None and one.work.decided.item.page == ""
+    ]
+
+
+def _parent_of(performer: Performer, work: Work) -> str:
+    """Name the page whose children a work orders."""
+    return performer.ids.get(work.key, work.key)
+
+
+def _orders(work: Work) -> bool:
+    return any(isinstance(operation, OrderPages) for operation in work.operations)
 
 
 def _new_title(work: Work) -> str:

@@ -6,18 +6,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from docsync.config import STATE_FOLDER, Config, TreeConfig
 from docsync.confluence.places import space_named
 from docsync.confluence.remote import Remote
 from docsync.engine.manifest import Place, Shelf
 from docsync.engine.tree import Reporter, Site, Tree
-from docsync.errors import CredentialsError, SafetyStop, UsageError
+from docsync.errors import CredentialsError, FileError, SafetyStop, UsageError
 from docsync.index import Index
+from docsync.sync.contents import read_contents
 from docsync.workspace.files import TreeFiles
-from docsync.workspace.ignore import read_ignore
+from docsync.workspace.ignore import Ignore, read_ignore
 from docsync.workspace.scan import Prober, Rules
+from docsync.workspace.textfile import decode
 
 MEGABYTE = 1_000_000
 
@@ -32,7 +34,7 @@ def open_tree(
             f'the folder "{settings.path}" of this workspace is not there',
             hint=f"make it, or change `path` in {config.source.name}",
         )
-    ignore = read_ignore(folder)
+    contents, ignore = _contents(root, settings, read_ignore(folder))
     limit = config.attachments.max_mb * MEGABYTE
     return Tree(
         workspace=root,
@@ -43,7 +45,30 @@ def open_tree(
         ignore=ignore,
         prober=Prober(folder, ignore, Rules(frozenset(config.attachments.kinds), limit)),
         reporter=reporter,
+        contents=contents,
     )
+
+
+def _contents(root: Path, settings: TreeConfig, ignore: Ignore) -> tuple[tuple[str, ...], Ignore]:
+    """Read the table of contents that orders the pages of a tree; it is no page itself."""
+    if not settings.order:
+        return (), ignore
+    file, place = root / settings.order, PurePosixPath(settings.order)
+    tree = PurePosixPath(settings.path)
+    try:
+        named = read_contents(place.name, decode(file.read_bytes()))
+    except FileError as error:
+        raise UsageError(f"{settings.order}: {error.message}") from None
+    except OSError as error:
+        raise UsageError(
+            f"the table of contents {settings.order} cannot be read: {error.strerror}",
+            hint="change `order` in .docsync.toml",
+        ) from None
+    if place.is_relative_to(tree) and place.suffix.lower() == ".md":
+        ignore = ignore.within("", f"/{place.relative_to(tree)}")
+    paths = [place.parent / path for path in named]
+    inside = [str(path.relative_to(tree)) for path in paths if path.is_relative_to(tree)]
+    return tuple(inside), ignore
 
 
 def open_site(tree: Tree, remote: Remote | None) -> Site:

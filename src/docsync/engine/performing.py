@@ -17,6 +17,7 @@ from docsync.confluence.remote import PageContent, PageState
 from docsync.convert import to_markdown
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import draw
+from docsync.engine.ordering import put_in_order
 from docsync.engine.posting import Poster
 from docsync.engine.recovery import unfinished
 from docsync.engine.steps import recorded
@@ -45,6 +46,7 @@ from docsync.sync.plan import (
     Note,
     NoteKind,
     Operation,
+    OrderPages,
     Outcome,
     RestoreAttachment,
     RestoreFile,
@@ -76,6 +78,7 @@ class Performed:
     seen: PageState | None = None
     again: bool = False
     fatal: RemoteError | None = None
+    also: tuple[str, ...] = ()  # other pages whose entry changed
 
     @property
     def failed(self) -> bool:
@@ -115,6 +118,7 @@ class Performer:
             seen=progress.seen,
             again=isinstance(error, VersionConflictError) or halfway,
             fatal=error if isinstance(error, RemoteError) and ends_run(error) else None,
+            also=progress.also,
         )
 
     def _is_halfway(self, work: Work) -> bool:
@@ -161,6 +165,9 @@ class Performer:
                 attach(self.desk, operation, progress, self._disk)
             case WriteFile() | RestoreFile() | MoveFile() | TrashFile():
                 self._change_file(operation, progress)
+            case OrderPages():
+                parent = self.ids.get(work.key, work.key)
+                progress.also = put_in_order(self.desk, operation, parent, self.ids)
             case Agree() | Forget():
                 pass
             case _:

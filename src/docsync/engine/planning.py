@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from docsync.config import TitleCollision
 from docsync.engine.desk import Desk
 from docsync.engine.executor import in_order
+from docsync.engine.file_order import written_orders
 from docsync.engine.mapping import with_headings_of
+from docsync.engine.ordering import order_works
 from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
 from docsync.engine.reading import read_bodies
@@ -99,7 +101,7 @@ def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
         if error := bodies.errors.get(one.item.page):
             failure = Failure(one.target, error.message, hint=error.hint)
             found.append(Found(failures=(failure,)))
-    return _gathered(plan, found)
+    return _gathered(desk, plan, found)
 
 
 def asked(tree: Tree, request: Request, path: str) -> bool:
@@ -252,15 +254,23 @@ def _rescoped(tree: Tree, snapshots: Snapshots) -> int:
     return left + sum(old.leaves_out(path) for path in snapshots.local.files)
 
 
-def _gathered(plan: TreePlan, found: Sequence[Found]) -> TreePlan:
+def _gathered(desk: Desk, plan: TreePlan, found: Sequence[Found]) -> TreePlan:
     works, waiting = _possible(plan, in_order(one.work for one in found if one.work is not None))
+    ordered = order_works(desk, plan.everyone, works)
+    written = written_orders(desk, plan.everyone, (*works, *ordered.works))
+    conflicts = (each for one in found for each in one.conflicts)
     return replace(
         plan,
-        works=works,
-        conflicts=(*plan.conflicts, *(each for one in found for each in one.conflicts)),
-        failures=(*plan.failures, *(each for one in found for each in one.failures), *waiting),
+        works=written.works,
+        conflicts=(*plan.conflicts, *conflicts, *ordered.conflicts),
+        failures=(
+            *plan.failures,
+            *(each for one in found for each in one.failures),
+            *waiting,
+            *written.failures,
+        ),
         held=tuple(each for one in found for each in one.held),
-        notes=(*plan.notes, *(each for one in found for each in one.notes)),
+        notes=(*plan.notes, *(each for one in found for each in one.notes), *written.notes),
     )
 
 

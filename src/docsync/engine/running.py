@@ -18,6 +18,7 @@ from docsync.engine.executor import execute
 from docsync.engine.journal import Unlisted, intend
 from docsync.engine.mapping import map_tree
 from docsync.engine.opening import check_place, remember_place
+from docsync.engine.ordering import note_orders
 from docsync.engine.pairing import Snapshots
 from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tree
@@ -59,7 +60,11 @@ def plan_online(tree: Tree, site: Site, request: Request) -> TreePlan:
     if not request.force:
         check_place(tree, site)
     listed = list_space(tree, site)
-    if not request.deep and is_quiet(tree.index, tree.ground) and _is_as_seen(tree, listed):
+    if (
+        not (request.deep or request.order)
+        and is_quiet(tree.index, tree.ground)
+        and _is_as_seen(tree, listed)
+    ):
         return TreePlan()
     plan, _, _ = _plan(tree, site, request, listed)
     return plan
@@ -110,10 +115,11 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
         forget_pictures(tree)
     hidden = {one.item.page for one in plan.decided if one.decision is Decision.KEEP_TOLD}
     tree.index.set_meta(tree.id, {"told": " ".join(sorted(hidden))})
+    news = note_orders(desk, plan.everyone, plan.works)
     _see_done(tree, performed)
     if request.policy is not Policy.PULL and not any(one.fatal for one in performed):
         try:
-            notes += _write_manifest(tree, site, request, performed)
+            notes += _write_manifest(tree, site, request, performed, news)
         except RemoteError as error:
             plan = _with_failure(plan, site, error)
     _note_quiet(tree, request, snapshots, plan)
@@ -138,7 +144,7 @@ def _with_failure(plan: TreePlan, site: Site, error: RemoteError) -> TreePlan:
 def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:
     """Say whether both sides are as they were when there was nothing to do."""
     written = request.policy is Policy.PULL or "manifest" in tree.index.meta(tree.id)
-    quiet = written and not request.deep and is_quiet(tree.index, tree.ground)
+    quiet = written and not (request.deep or request.order) and is_quiet(tree.index, tree.ground)
     return quiet and _is_as_seen(tree, listed) and not unlisted(tree)
 
 
@@ -148,7 +154,7 @@ def _is_as_seen(tree: Tree, listed: Listing) -> bool:
 
 def _note_quiet(tree: Tree, request: Request, snapshots: Snapshots, plan: TreePlan) -> None:
     """Note that there is nothing to do, for the next look to be quick."""
-    told = plan.conflicts or plan.failures or plan.notes or plan.stop or request.paths
+    told = plan.conflicts or plan.failures or plan.notes or plan.stop or request.paths or plan.works
     if told or any(one.decision is not Decision.NOTHING for one in plan.decided):
         return
     if not any(agreed.conflicted for agreed in snapshots.base):
@@ -240,11 +246,16 @@ def _note_unlisted(tree: Tree, plan: TreePlan) -> None:
 
 
 def _write_manifest(
-    tree: Tree, site: Site, request: Request, performed: Sequence[Performed]
+    tree: Tree,
+    site: Site,
+    request: Request,
+    performed: Sequence[Performed],
+    news: frozenset[str],
 ) -> list[Note]:
     """Write what is agreed now, where something changed or nothing was ever written."""
     waiting = unlisted(tree)
     changed = {one.page or one.work.decided.item.page for one in performed} - {""}
+    changed |= news | {page for one in performed for page in one.also}
     changed |= {page for one in waiting.values() for page in one.pages}
     if not changed and not waiting and tree.index.meta(tree.id).get("manifest", ""):
         return []

@@ -218,7 +218,8 @@ def _read(tree: Tree, path: str) -> LocalFile:
     except FileError as error:
         fault = MARKED if has_markers(text) else _fault(error)
         return LocalFile(path, digest(text), named, fault=fault)
-    return LocalFile(path, digest(text), page.title, page.labels, page.header.page)
+    header = page.header
+    return LocalFile(path, digest(text), page.title, page.labels, header.page, order=header.order)
 
 
 def _fault(error: FileError) -> Fault:

@@ -56,6 +56,7 @@ class Tree:
     ignore: Ignore
     prober: Prober
     reporter: Reporter = field(repr=False)
+    contents: tuple[str, ...] = ()  # the files that a table of contents names, in its order
 
     @property
     def id(self) -> str:
@@ -78,7 +79,7 @@ class Tree:
         config = self.config
         said = (
             *(self.settings, config.title_collision, config.attachments, self.ignore.rules),
-            *(config.fences, config.diagrams),
+            *(config.fences, config.diagrams, self.contents),
         )
         return Ground(self.id, self.folder, self.ignore, digest(repr(said)))
 

@@ -49,6 +49,7 @@ class Progress:
     steps: list[dict[str, Any]] = field(default_factory=list)  # for `docsync undo`
     grave: str = ""  # where in the trash the file lies that was thrown away last
     seen: PageState | None = None  # as the site showed it last
+    also: tuple[str, ...] = ()  # other pages whose entry changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def page_row(tree: str, page: Agreed) -> dict[str, object]:
         "unreadable": page.unreadable,
         "former": json.dumps(page.former),
         "behind": page.behind,
+        "place": page.place,
     }
 
 
@@ -116,6 +117,7 @@ def agreed_page(row: Mapping[str, Any] | sqlite3.Row) -> Agreed:
         unreadable=row["unreadable"],
         former=listed(row["former"]),
         behind=row["behind"],
+        place=row["place"],
     )
 
 
@@ -150,6 +152,7 @@ def cached_file(row: sqlite3.Row) -> CachedFile:
         title=row["title"],
         labels=listed(row["labels"]),
         claim=row["claim"],
+        order=row["place"],
         fault=None if fault is None else Fault(**json.loads(fault)),
     )
     entry = Entry(row["path"], row["size"], row["modified"], row["inode"])
@@ -163,6 +166,7 @@ def cache_row(tree: str, one: CachedFile) -> tuple[object, ...]:
         *(tree, entry.path, entry.size, entry.modified, entry.inode, one.read_at),
         *(file.digest, file.title, json.dumps(file.labels), file.claim),
         None if file.fault is None else json.dumps(asdict(file.fault)),
+        file.order,
     )
 
 

@@ -64,4 +64,9 @@ MIGRATIONS = (
     """
     ALTER TABLE conflicts ADD COLUMN base TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE pages ADD COLUMN place INTEGER NOT NULL DEFAULT -1;
+    ALTER TABLE files ADD COLUMN place INTEGER;
+    DELETE FROM files;
+    """,
 )

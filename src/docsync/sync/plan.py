@@ -43,7 +43,8 @@ class Request:
     `paths` narrows it to files and folders (POSIX, relative to the workspace). `offline` plans
     from the remote as last seen. `force` goes on where safety would stop. `deep` looks at labels
     and attachments of every page. `restore` takes trashed pages out of the trash for local edits.
-    `clone` fills an empty folder.
+    `clone` fills an empty folder. `order` takes one side's order of siblings where both have one:
+    a pull writes the site's into the files, a push the files' to the site.
     """
 
     policy: Policy
@@ -53,6 +54,7 @@ class Request:
     deep: bool = False
     restore: bool = False
     clone: bool = False
+    order: bool = False
     message: str = ""
 
 
@@ -256,6 +258,21 @@ class DownloadAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPages:
+    """Put the pages below one into an order, as few as can be being moved.
+
+    `order` names all of them by content id, those that this run makes by path; `asked` are those
+    whose files ask for their place.
+    """
+
+    target: Target
+    reason: str
+    order: tuple[str, ...]
+    asked: tuple[str, ...]
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
 class Agree:
     """Note that both sides hold the same; nothing is written."""
 
@@ -290,6 +307,7 @@ Operation = (
     | MoveFile
     | TrashFile
     | DownloadAttachment
+    | OrderPages
     | Agree
     | Forget
 )

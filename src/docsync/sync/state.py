@@ -88,6 +88,7 @@ class Agreed:
     unreadable: str = (
         ""  # why its stored body is no text: the file only shows it, nothing is pushed
     )
+    place: int = -1  # its place among the siblings that files put in order; -1: none was agreed
     former: tuple[str, ...] = field(default=(), compare=False)  # older texts, newest first: `short`
     behind: str = field(default="", compare=False)  # an older text the file had when it was met
 
@@ -104,12 +105,16 @@ def short(digest: str) -> str:
 def with_former(page: Agreed, old: Agreed | None) -> Agreed:
     """Remember what was agreed on before: a file that holds it again is behind.
 
+    Its place among its siblings stays too, until another one is agreed on.
+
     >>> old = Agreed("1", "a.md", "A", "", 1, digest="d")
     >>> with_former(replace(old, digest="e"), old).former
     ('d',)
     """
     if old is None:
         return page
+    if page.place < 0 and page.parent == old.parent:
+        page = replace(page, place=old.place)
     if short(page.digest) in old.former:  # taken back: what came after it is not older
         back = old.former.index(short(page.digest))
         return replace(page, former=old.former[back + 1 :])
@@ -136,6 +141,7 @@ class LocalFile:
     title: str
     labels: tuple[str, ...] = ()
     claim: str = ""  # the content id that the front matter names
+    order: int | None = None  # its place among its siblings, as the front matter asks for it
     fault: Fault | None = None
 
 

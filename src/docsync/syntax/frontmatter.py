@@ -65,7 +65,7 @@ def values(front: str) -> dict[str, object]:
     return {str(key): value for key, value in _load(front).items()}
 
 
-def write(front: str, key: str, value: str | tuple[str, ...] | None) -> str:
+def write(front: str, key: str, value: str | int | tuple[str, ...] | None) -> str:
     """Set an owned key of the top level, or take it out where the value is None."""
     if not front:
         return "" if value is None else f"---\n{_entry(key, value)}---\n"
@@ -166,12 +166,12 @@ def _is_filler(line: str) -> bool:
     return not line.strip() or line.startswith("#")
 
 
-def _entry(key: str, value: str | tuple[str, ...]) -> str:
+def _entry(key: str, value: str | int | tuple[str, ...]) -> str:
     """Write one key as YAML: a text on one line, a list in brackets."""
     writer = YAML(typ="rt")
     writer.width = 1_000_000
     writer.default_flow_style = True
     out = StringIO()
-    writer.dump(value if isinstance(value, str) else list(value), out)
+    writer.dump(list(value) if isinstance(value, tuple) else value, out)
     written = out.getvalue().removesuffix("\n").removesuffix("\n...")
     return f"{key}: {written}\n"
