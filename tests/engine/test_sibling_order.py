@@ -26,9 +26,7 @@ def ordered(bench: Bench, **orders: int | None) -> None:
 
 def place(bench: Bench, title: str, after: str | None) -> None:
     pages = bench.pages()
-    bench.remote.place(
-        pages[title].id, pages[after].id if after else None, pages[title].parent
-    )
+    bench.remote.place(pages[title].id, pages[after].id if after else None, pages[title].parent)
 
 
 def test_front_matter_puts_pages_in_order(bench: Bench) -> None:
@@ -131,9 +129,7 @@ def test_new_pages_without_a_wish_are_appended_in_path_order(bench: Bench) -> No
 def test_the_nav_of_mkdocs_orders_pages_and_folders(bench: Bench) -> None:
     file = bench.folder / ".docsync.toml"
     text = file.read_text().replace('tree_id = "test-tree"\n', "")
-    file.write_text(
-        text + '[[trees]]\nid = "test-tree"\npath = "docs"\norder = "mkdocs.yml"\n'
-    )
+    file.write_text(text + '[[trees]]\nid = "test-tree"\npath = "docs"\norder = "mkdocs.yml"\n')
     bench.write(
         "mkdocs.yml",
         "site_name: X\ntheme: !ENV [A, b]\nextra: !!python/name:a.b\n"

@@ -10,6 +10,7 @@ answer, or does not know us any more, ends the run for every page.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -17,6 +18,7 @@ from docsync.confluence.remote import PageState
 from docsync.engine.desk import Desk
 from docsync.engine.ordering import append_in_path_order
 from docsync.engine.performing import Performed, Performer
+from docsync.engine.turns import Turns
 from docsync.engine.work import Work
 from docsync.errors import RemoteError
 from docsync.sync.plan import (
@@ -33,6 +35,8 @@ from docsync.sync.plan import (
 )
 from docsync.sync.state import Presence, RemoteSnapshot
 from docsync.sync.titles import title_key
+
+SMALL_FAMILY = 24
 
 
 def execute(
@@ -72,14 +76,32 @@ def in_order(works: Iterable[Work]) -> tuple[Work, ...]:
 def needs(works: Sequence[Work], remote: RemoteSnapshot) -> dict[str, set[str]]:
     """Say which works each work waits for: its parent's, and that of who has its title now."""
     keys = {work.key for work in works}
+    elder = _elders(works)
     wanted: dict[str, set[str]] = {}
     for work in works:
-        before = {work.decided.parent} & keys
+        before = {work.decided.parent, elder.get(work.key, "")} & keys
         holder = remote.taken.get(_new_title(work), "")
         if holder and holder != work.key:
             before |= {holder} & keys
         wanted[work.key] = before - {work.key}
     return wanted
+
+
+def _elders(works: Sequence[Work]) -> dict[str, str]:
+    """Let the pages of a small new family be made one behind the other: so they stand in order.
+
+    A large one is made by all workers at once, and put in order where they overtook one another.
+    """
+    children: dict[str, list[str]] = {}
+    for work in sorted(works, key=lambda work: work.decided.path):
+        if work.decided.item.page == "":
+            children.setdefault(work.decided.parent, []).append(work.key)
+    return {
+        younger: elder
+        for keys in children.values()
+        if len(keys) <= SMALL_FAMILY
+        for elder, younger in itertools.pairwise(keys)
+    }
 
 
 def _trashes(work: Work) -> bool:
@@ -129,6 +151,7 @@ class _Pool:
         self._count = before
         self._fatal: RemoteError | None = None
         self._failed: set[str] = set()
+        self._turns = Turns()
 
     def run(self, works: Iterable[Work], needed: Mapping[str, set[str]]) -> list[Performed]:
         """Run works as soon as what they wait for is done; a circle is broken anywhere."""
@@ -143,7 +166,7 @@ class _Pool:
                 for work in queue.ready():
                     stopped = self._stopped(work)
                     if stopped is None:
-                        running[pool.submit(self._performer.perform, work)] = work.key
+                        running[pool.submit(self._begin, work)] = work.key
                     else:
                         done.append(stopped)
                         self._finish(work.key, stopped, queue)
@@ -156,6 +179,13 @@ class _Pool:
         finally:  # Ctrl-C: what is under way ends, what waits is dropped
             pool.shutdown(cancel_futures=True)
         return done
+
+    def _begin(self, work: Work) -> Performed:
+        """Do a work; what is yet to be made waits for its turn among its siblings."""
+        if work.decided.item.page:
+            return self._performer.perform(work)
+        with self._turns.taken(work.decided.parent):
+            return self._performer.perform(work)
 
     def _break_circle(self, queue: _Queue) -> None:
         """Let one of the pages that exchange their titles step aside for the others."""
