@@ -13,14 +13,19 @@ from docsync.sandbox.credentials import Credentials, Wrong
 from docsync.sandbox.exchange import Answer, Call
 from docsync.sandbox.faults import Entry, Faults
 from docsync.sandbox.given import Given
+from docsync.sandbox.limits import Limits
 from docsync.sandbox.refusals import Refusal, bad_request, not_found
 from docsync.sandbox.store.access import restrict
 from docsync.sandbox.store.comments import Selection, add_inline, inline_of
+from docsync.sandbox.store.drafts import save_draft
 from docsync.sandbox.store.founding import COLLEAGUE
+from docsync.sandbox.store.marks import like, likes_of, unlike
 from docsync.sandbox.store.people import person_by_name
+from docsync.sandbox.store.permissions import NOBODY, READ, allow_anonymous, grant, revoke
 from docsync.sandbox.store.reading import body_of, find_content
 from docsync.sandbox.store.records import Content, Kind, Person
 from docsync.sandbox.store.saving import save
+from docsync.sandbox.store.spaces import all_spaces, space_by_key
 from docsync.sandbox.store.writing import Change
 
 
@@ -31,6 +36,8 @@ class Controls:
     requests: list[Entry] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
     credentials: Credentials = field(default_factory=Credentials)
+    limits: Limits = field(default_factory=Limits)
+    index_delay: float = 0.0
 
 
 def read_requests(controls: Controls, _call: Call) -> Answer:
@@ -68,6 +75,59 @@ def set_credentials(controls: Controls, call: Call) -> Answer:
         raise bad_request(str(error)) from error
     controls.credentials.expired = {str(name) for name in given.listed("expired")}
     return Answer.json({"wrong": controls.credentials.wrong})
+
+
+def set_limits(controls: Controls, call: Call) -> Answer:
+    """Let only so many requests through in so many seconds; 0 lifts the limit."""
+    given = call.given()
+    limit, seconds = given.number("limit") or 0, given.number("seconds") or 60
+    controls.limits.set(limit, seconds)
+    return Answer.json({"limit": limit, "seconds": seconds})
+
+
+def clear_limits(controls: Controls, _call: Call) -> Answer:
+    """Lift the limit."""
+    controls.limits.set(0, 60)
+    return Answer.json({"limit": 0})
+
+
+def set_index(controls: Controls, call: Call) -> Answer:
+    """Let the search index lag behind by so many milliseconds."""
+    delay = call.given().number("delay_ms") or 0
+    controls.index_delay = max(delay, 0) / 1000
+    return Answer.json({"delay_ms": max(delay, 0)})
+
+
+def set_anonymous(_controls: Controls, call: Call) -> Answer:
+    """Let requests without credentials read these spaces; none shut them out again."""
+    keys = [str(key) for key in call.given().listed("spaces")]
+    wanted = [space_by_key(call.store, key) for key in keys]
+    allow_anonymous(call.store, allowed=bool(wanted))
+    for space in all_spaces(call.store):
+        revoke(call.store, space, NOBODY)
+    for space in wanted:
+        grant(call.store, space, NOBODY, (READ,))
+    return Answer.json({"spaces": [space.key for space in wanted]})
+
+
+def draft_page(_controls: Controls, call: Call) -> Answer:
+    """Replace words in a page's storage and leave the browser's editor open: a draft over it."""
+    page, given = _page(call), call.given()
+    find, replace = _text(given, "find"), _text(given, "replace")
+    body = body_of(call.store, page)
+    if not find or body.count(find) != 1:
+        raise Refusal(409, f"The text stands {body.count(find) if find else 0} times, not once.")
+    change = Change(1, body=saved_by_editor(body.replace(find, replace)))
+    save_draft(call.store, _person(call, given), page, change)
+    return Answer.json({"id": str(page.id)})
+
+
+def like_page(_controls: Controls, call: Call) -> Answer:
+    """Let a user like a page, or no longer."""
+    page, given = _page(call), call.given()
+    chosen = unlike if given.fields.get("likes") is False else like
+    chosen(call.store, _person(call, given), page)
+    return Answer.json({"id": str(page.id), "likes": len(likes_of(call.store, page))})
 
 
 def edit_page(_controls: Controls, call: Call) -> Answer:
@@ -138,6 +198,12 @@ CONTROLS = (
     ("POST", "/sandbox/faults", add_fault),
     ("DELETE", "/sandbox/faults", clear_faults),
     ("POST", "/sandbox/credentials", set_credentials),
+    ("POST", "/sandbox/anonymous", set_anonymous),
+    ("POST", "/sandbox/limits", set_limits),
+    ("DELETE", "/sandbox/limits", clear_limits),
+    ("POST", "/sandbox/index", set_index),
+    ("POST", "/sandbox/pages/{id}/draft", draft_page),
+    ("POST", "/sandbox/pages/{id}/like", like_page),
     ("POST", "/sandbox/pages/{id}/edit", edit_page),
     ("POST", "/sandbox/pages/{id}/comment", comment_page),
     ("POST", "/sandbox/pages/{id}/restrict", restrict_page),

@@ -17,6 +17,7 @@ from enum import StrEnum
 from docsync.sandbox.exchange import Answer
 from docsync.sandbox.settings import Settings
 from docsync.sandbox.store.people import person_by_name, person_by_token
+from docsync.sandbox.store.permissions import anonymous_allowed
 from docsync.sandbox.store.records import ANONYMOUS, Person
 from docsync.sandbox.store.schema import Store
 
@@ -44,6 +45,8 @@ class Credentials:
 
 def person_asking(store: Store, credentials: Credentials, header: str | None) -> Person | None:
     """Give the user that an `Authorization` header proves; None where it proves nothing."""
+    if not header and anonymous_allowed(store):
+        return ANONYMOUS
     person = _proven(store, header or "")
     if person is not None and person.name not in credentials.expired:
         return person

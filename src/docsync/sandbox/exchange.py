@@ -52,7 +52,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, read whole. `host` is where it came to: scheme, name and port."""
+    """One request, read whole. `host` is where it came to: scheme, name and port.
+
+    `index_delay` is how many seconds the search index lags behind.
+    """
 
     settings: Settings
     store: Store
@@ -65,6 +68,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     form: tuple[Part, ...] = ()
+    index_delay: float = 0.0
 
     @property
     def base(self) -> str:

@@ -136,7 +136,7 @@ def v1_found(
     call: Call, chosen: Filter, order: Order, limit: int, shape: Callable[[Content], Json]
 ) -> Json:
     """Give one page of a search: Data Center counts, Cloud goes on by a cursor."""
-    if not call.settings.cloud:
+    if not call.settings.cloud or order.rest:
         return v1_counted(call, chosen, limit, shape, order)
     listing = content_page(call, chosen, order, limit)
     found = v1_envelope(call, [shape(one) for one in listing.items], (0, limit), more=False)

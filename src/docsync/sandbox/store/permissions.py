@@ -18,6 +18,7 @@ from docsync.sandbox.store.people import EVERYBODY
 from docsync.sandbox.store.records import Kind, Person, Space
 from docsync.sandbox.store.schema import Store
 
+_OPEN = "anonymous_access"
 READ = ("read", "space")
 ADMINISTER = ("administer", "space")
 _MADE = ("page", "blogpost", "comment", "attachment")
@@ -149,6 +150,17 @@ def check_may(store: Store, person: Person, space_id: int, what: tuple[str, str]
     """Refuse with 403 where a user may not do something in a space."""
     if not may(store, person, space_id, what):
         raise forbidden()
+
+
+def anonymous_allowed(store: Store) -> bool:
+    """Say whether requests without credentials are let in."""
+    return store.first("SELECT 1 FROM setting WHERE key = ? AND value = '1'", (_OPEN,)) is not None
+
+
+def allow_anonymous(store: Store, *, allowed: bool) -> None:
+    """Let requests without credentials in, or no longer; what they see, permissions say."""
+    with store.transaction():
+        store.write("INSERT OR REPLACE INTO setting VALUES (?, ?)", (_OPEN, str(int(allowed))))
 
 
 def check_space_seen(store: Store, person: Person, space: Space) -> None:

@@ -32,10 +32,11 @@ class Filter:
 
     conditions: tuple[str, ...] = ()
     values: tuple[object, ...] = ()
+    source: str = NEWEST
 
     def where(self, condition: str, *values: object) -> Filter:
         """Give this filter with one more condition."""
-        return Filter((*self.conditions, condition), (*self.values, *values))
+        return Filter((*self.conditions, condition), (*self.values, *values), self.source)
 
     def among(self, column: str, values: Iterable[object]) -> Filter:
         """Give this filter with the condition that a column has one of these values."""
@@ -50,10 +51,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a list: an SQL expression, then the id, both in one direction."""
+    """The order of a list: an SQL expression, then the id, both in one direction.
+
+    `rest` is what stands between them, in directions of its own; a cursor does not go with it.
+    """
 
     expression: str = "c.id"
     descending: bool = False
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,15 @@ BY_ID = Order()
 # Placed siblings first, then the others by title.
 BY_POSITION = Order("printf('%012d', coalesce(c.position, 999999999999)) || c.folded")
 BY_TITLE = Order("c.folded")
+
+
+def as_of(moment: str) -> Filter:
+    """Choose content as its newest version was at a moment, which the store itself wrote."""
+    newest = (
+        "content c JOIN version v ON v.content = c.id AND v.number = (SELECT max(h.number) "  # noqa: S608 - a time of the store
+        f"FROM version h WHERE h.content = c.id AND h.number > 0 AND h.created <= '{moment}')"
+    )
+    return Filter(source=newest)
 
 
 def find_content(store: Store, content_id: int) -> Content | None:
@@ -98,8 +112,8 @@ def list_content(
     if window and window.after:
         chosen = chosen.where(f"({order.expression}, c.id) {sign} (?, ?)", *window.after)
     sql = (
-        f"SELECT {COLUMNS}, {order.expression} FROM {NEWEST} WHERE {chosen.sql} "  # noqa: S608 - values are bound
-        f"ORDER BY {order.expression} {direction}, c.id {direction}"
+        f"SELECT {COLUMNS}, {order.expression} FROM {chosen.source} WHERE {chosen.sql} "  # noqa: S608 - values are bound
+        f"ORDER BY {order.expression} {direction}{order.rest}, c.id {direction}"
     )
     bounds: tuple[object, ...] = ()
     if window:
@@ -117,7 +131,7 @@ def count_content(store: Store, person: Person, chosen: Filter) -> int:
     """Count what `person` sees of the content chosen."""
     condition, values = seen_by(store, person)
     chosen = chosen.where(condition, *values)
-    row = store.one(f"SELECT count(*) FROM {NEWEST} WHERE {chosen.sql}", chosen.values)  # noqa: S608 - values are bound
+    row = store.one(f"SELECT count(*) FROM {chosen.source} WHERE {chosen.sql}", chosen.values)  # noqa: S608 - values are bound
     return int(str(row[0]))
 
 

@@ -1,251 +1,277 @@
-"""Search by CQL in API v1: a query turned into conditions over what the user sees."""
+"""Search by CQL in API v1: content, and with `/search` spaces and users too.
+
+The index may lag, as it does on a real site: then content is found as it was a while ago.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import assert_never
+from html import escape
 
-from docsync.sandbox import cql
+from docsync.sandbox.cql.fields import Meaning, condition
+from docsync.sandbox.cql.others import SPACE, USER, Facts, holds, types_asked
+from docsync.sandbox.cql.parsing import Function, Query, parse
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
-from docsync.sandbox.paging import V1_CAP_BODIES, v1_envelope, v1_found, v1_limit
+from docsync.sandbox.given import Given
+from docsync.sandbox.paging import V1_CAP_BODIES, v1_found, v1_items, v1_limit
 from docsync.sandbox.refusals import bad_request
 from docsync.sandbox.store.people import everyone
-from docsync.sandbox.store.reading import Filter, Order, count_content
-from docsync.sandbox.store.records import Content, Status
-from docsync.sandbox.store.writing import folded
+from docsync.sandbox.store.permissions import visible_spaces
+from docsync.sandbox.store.reading import Filter, Order, as_of, body_of, count_content, every
+from docsync.sandbox.store.records import Content, Person, Space
+from docsync.sandbox.store.spaces import all_spaces, space_by_id
 from docsync.sandbox.v1 import shapes
-from docsync.sandbox.v1.expand import expansion
+from docsync.sandbox.v1.expand import Expand, expansion
 from docsync.sandbox.v1.persons import person
+from docsync.sandbox.v1.view import View
 
-_UNITS = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60, "y": 365 * 24 * 60}
-_DATE = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[ T](\d\d?):(\d\d))?")
-_SHIFT = re.compile(r"([+-]?\d+)([mhdwyM])")
 _ORDERS = {
     "title": "c.folded",
     "created": "c.created",
     "lastmodified": "v.created",
     "id": "c.id",
+    "content": "c.id",
     "type": "c.kind",
     "space": "c.space",
+    "space.key": "c.space",
+    "creator": "c.author",
+    "contributor": "v.author",
 }
-Condition = tuple[str, tuple[object, ...]]
-_ANCESTORS = (
-    "c.id IN (WITH RECURSIVE below(id) AS (SELECT id FROM content WHERE parent = ? "
-    "UNION SELECT n.id FROM content n JOIN below b ON n.parent = b.id) SELECT id FROM below)"
-)
-_LABELLED = (
-    "c.id IN (SELECT t.content FROM content_label t JOIN label l ON l.id = t.label "
-    "WHERE l.name = ?)"
-)
+EXCERPT_LENGTH = 200
+_TAG = re.compile(r"<[^>]*>")
+_IN_INDEX = "CASE WHEN c.turned > ? THEN c.former ELSE c.status END = 'current' AND c.created <= ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query read: what of the content it chooses, its order, and what its functions mean."""
+
+    query: Query
+    chosen: Filter
+    order: Order
+    meaning: Meaning
 
 
 def search_content(call: Call) -> Answer:
     """Find content by CQL."""
     expand, view = expansion(call.one("expand")), shapes.view(call)
-    chosen, order = _asked(call)
+    asked = _asked(call)
     limit = v1_limit(call, expand)
-    found = v1_found(call, chosen, order, limit, lambda one: shapes.content(view, one, expand))
-    return Answer.json(found)
+    found = v1_found(
+        call, asked.chosen, asked.order, limit, lambda one: shapes.content(view, one, expand)
+    )
+    return Answer.json({**found, "cqlQuery": call.one("cql"), "searchDuration": 1})
+
+
+def search(call: Call) -> Answer:
+    """Find content by CQL, each wrapped with its title, excerpt and address; spaces and users."""
+    asked, expand = _asked(call), expansion(call.one("expand"))
+    if {SPACE, USER} & types_asked(asked.query):
+        return _search_all(call, asked, expand)
+    limit = min(v1_limit(call, expand), 4 * V1_CAP_BODIES)
+    view = shapes.view(call)
+    found = v1_found(call, asked.chosen, asked.order, limit, lambda one: _hit(view, one, expand))
+    total = count_content(call.store, call.person, asked.chosen)
+    return _told(call, found, total)
 
 
 def search_people(call: Call) -> Answer:
     """Find users by words of their full names."""
-    words = [word for clause in _clauses(call) for word in _fullname(clause)]
-    known = everyone(call.store)
-    found = [one for one in known if all(word in one.display.casefold() for word in words)]
-    shaped = [
-        {"user": person(call, one), "title": one.display, "entityType": "user"} for one in found
+    query = parse(call.one("cql") or "")
+    meaning = _meaning(call)
+    found = [
+        _person_hit(call, one)
+        for one in everyone(call.store)
+        if holds(query.where, _person_facts(one), meaning)
     ]
-    return Answer.json(v1_envelope(call, shaped, (0, len(shaped)), more=False))
+    limit = v1_limit(call, {})
+    listed: Json = json.loads(v1_items(call, found, limit, lambda one: one).body)
+    return _told(call, listed, len(found))
 
 
-def _clauses(call: Call) -> tuple[cql.Clause, ...]:
-    """Give the clauses of a query that all must hold."""
-    where = cql.parse(call.one("cql") or "").where
-    parts = where.parts if isinstance(where, cql.Joined) and where.word == "AND" else (where,)
-    return tuple(part for part in parts if isinstance(part, cql.Clause))
-
-
-def _fullname(clause: cql.Clause) -> list[str]:
-    if clause.field != "user.fullname":
-        return []
-    return [word for value in clause.values for word in str(value).casefold().split()]
-
-
-def search(call: Call) -> Answer:
-    """Find content by CQL, each wrapped with its title, excerpt and address; or users."""
-    if any(clause.values == ("user",) for clause in _clauses(call) if clause.field == "type"):
-        return search_people(call)
-    expand, view = expansion(call.one("expand")), shapes.view(call)
-    chosen, order = _asked(call)
+def _search_all(call: Call, asked: Asked, expand: Expand) -> Answer:
+    """Find content, spaces and users together: the query names one of the latter."""
+    view = shapes.view(call)
+    found = [
+        _hit(view, one, expand) for one in every(call.store, call.person, asked.chosen, asked.order)
+    ]
+    where, meaning = asked.query.where, asked.meaning
+    seen = visible_spaces(call.store, call.person)
+    found += [
+        _space_hit(view, one, expand)
+        for one in all_spaces(call.store)
+        if (seen is None or one.id in seen) and holds(where, _space_facts(one), meaning)
+    ]
+    found += [
+        _person_hit(call, one)
+        for one in everyone(call.store)
+        if holds(where, _person_facts(one), meaning)
+    ]
     limit = min(v1_limit(call, expand), 4 * V1_CAP_BODIES)
-
-    def shape(one: Content) -> Json:
-        shaped = shapes.content(view, one, expand.get("content", {}))
-        return {
-            "content": shaped,
-            "title": one.title,
-            "excerpt": "",
-            "url": shaped["_links"]["webui"],
-            "entityType": "content",
-            "lastModified": one.version.created,
-            "friendlyLastModified": one.version.created[:10],
-            "score": 0.0,
-            "breadcrumbs": [],
-            "iconCssClass": f"aui-icon content-type-{one.kind}",
-        }
-
-    found = v1_found(call, chosen, order, limit, shape)
-    found["totalSize"] = count_content(call.store, call.person, chosen)
-    return Answer.json({**found, "cqlQuery": call.one("cql"), "searchDuration": 1})
+    listed: Json = json.loads(v1_items(call, found, limit, lambda one: one).body)
+    return _told(call, listed, len(found))
 
 
-def _asked(call: Call) -> tuple[Filter, Order]:
+def _told(call: Call, found: Json, total: int) -> Answer:
+    told = {"totalSize": total, "cqlQuery": call.one("cql"), "searchDuration": 1}
+    return Answer.json({**found, **told, "archivedResultCount": 0})
+
+
+def _asked(call: Call) -> Asked:
     text = call.one("cql")
     if not text:
         raise bad_request("CQL query is required.")
-    query = cql.parse(text)
-    chosen = Filter().where("c.status = ?", Status.CURRENT)
+    query, meaning = parse(text), _meaning(call)
+    chosen = _indexed(call)
     if query.where is not None:
-        sql, values = _condition(query.where)
+        named = types_asked(query)
+        others_only = named and named <= {SPACE, USER}
+        sql, values = ("0", ()) if others_only else condition(query.where, meaning)
         chosen = chosen.where(sql, *values)
+    return Asked(query, chosen, _order(query), meaning)
+
+
+def _indexed(call: Call) -> Filter:
+    """Choose what the index knows: content that is current, or was when it was last looked at."""
+    if not call.index_delay:
+        chosen = Filter().where("c.status = 'current'")
+    else:
+        past = datetime.now(UTC) - timedelta(seconds=call.index_delay)
+        seen = past.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        chosen = as_of(seen).where(_IN_INDEX, seen, seen)
+    if call.flag("includeArchivedSpaces") or call.settings.cloud:
+        return chosen
+    return chosen.where("c.space NOT IN (SELECT id FROM space WHERE status = 'archived')")
+
+
+def _order(query: Query) -> Order:
     if not query.order:
-        return chosen, Order()
+        return Order()
+    unknown = [field for field, _ in query.order if field not in _ORDERS]
+    if unknown:
+        raise bad_request(f"Cannot order by {unknown[0]}")
     field, descending = query.order[0]
-    if field not in _ORDERS:
-        raise bad_request(f"Cannot order by {field}")
-    return chosen, Order(_ORDERS[field], descending)
+    rest = [f", {_ORDERS[name]} {'DESC' if down else 'ASC'}" for name, down in query.order[1:]]
+    return Order(_ORDERS[field], descending, "".join(rest))
 
 
-def _condition(expression: cql.Expression) -> Condition:
-    match expression:
-        case cql.Joined(word, parts):
-            conditions = [_condition(part) for part in parts]
-            values = tuple(value for _, some in conditions for value in some)
-            return f"({f' {word} '.join(sql for sql, _ in conditions)})", values
-        case cql.Negated(part):
-            sql, values = _condition(part)
-            return f"NOT coalesce({sql}, 0)", values
-        case cql.Clause():
-            return _clause(expression)
-    assert_never(expression)
+def _meaning(call: Call) -> Meaning:
+    """Say what functions stand for in a call: who asks, and the context it names."""
+    context = Given.of(_context(call))
 
-
-def _clause(clause: cql.Clause) -> Condition:
-    field = _FIELDS.get(clause.field)
-    if field is None:
-        raise bad_request(f"Could not parse cql : no field or property named {clause.field}")
-    conditions = [field(clause.operator, value) for value in clause.values]
-    sql = " OR ".join(one for one, _ in conditions)
-    return f"({sql})", tuple(value for _, some in conditions for value in some)
-
-
-def _equal(
-    sql: str, shaped: Callable[[str], object] = str
-) -> Callable[[str, cql.Value], Condition]:
-    def condition(operator: str, value: cql.Value) -> Condition:
-        if operator not in {"=", "in", "~"} or isinstance(value, cql.Function):
-            raise bad_request(f"Operator {operator} is not supported here.")
-        return sql, (shaped(value),)
-
-    return condition
-
-
-def _number(value: str) -> int:
-    if not value.removeprefix("att").isdigit():
-        raise bad_request(f"Not an id: {value}")
-    return int(value.removeprefix("att"))
-
-
-def _words(operator: str, value: cql.Value) -> Condition:
-    """Compare a title: `=` exactly, `~` by the words that stand in it."""
-    if isinstance(value, cql.Function):
-        raise bad_request("A function is no title.")
-    if operator in {"=", "in"}:
-        return "c.folded = ?", (folded(value),)
-    return _contains("c.folded", operator, value)
-
-
-def _text(operator: str, value: cql.Value) -> Condition:
-    """Look for words in title and body."""
-    if isinstance(value, cql.Function):
-        raise bad_request("A function is no text.")
-    return _contains("c.folded || ' ' || lower(v.body)", operator, value)
-
-
-def _contains(column: str, operator: str, value: str) -> Condition:
-    if operator != "~":
-        raise bad_request(f"Operator {operator} is not supported here.")
-    words = folded(value.strip('"')).replace("*", " ").split()
-    found = " AND ".join([f"instr({column}, ?) > 0"] * len(words))
-    return f"({found or '1'})", tuple(words)
-
-
-def _date(column: str) -> Callable[[str, cql.Value], Condition]:
-    """Compare a time, to the minute as Confluence does; a bare date equals its whole day."""
-
-    def condition(operator: str, value: cql.Value) -> Condition:
-        when = _when(value)
-        if operator in {"=", "in"}:
-            length = 10 if when.endswith("T00:00") else 16
-            return f"substr({column}, 1, {length}) = ?", (when[:length],)
-        if operator not in {">", ">=", "<", "<="}:
-            raise bad_request(f"Operator {operator} is not supported here.")
-        return f"substr({column}, 1, 16) {operator} ?", (when,)
-
-    return condition
-
-
-def _when(value: cql.Value) -> str:
-    if isinstance(value, cql.Function):
-        return _function_time(value).strftime("%Y-%m-%dT%H:%M")
-    found = _DATE.match(value)
-    if found is None:
-        raise bad_request(f"Could not parse cql : not a date: {value}")
-    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
-    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"
-
-
-def _function_time(function: cql.Function) -> datetime:
-    now = datetime.now(UTC)
-    starts = {
-        "now": now,
-        "startofday": now.replace(hour=0, minute=0),
-        "startofmonth": now.replace(day=1, hour=0, minute=0),
-        "startofyear": now.replace(month=1, day=1, hour=0, minute=0),
-    }
-    if function.name not in starts:
+    def settle(function: Function) -> tuple[str, ...]:
+        match function.name:
+            case "currentuser":
+                return (call.person.account,) if call.person.account else ()
+            case "currentspace":
+                key = context.text("spaceKey")
+                if not key:
+                    raise bad_request("currentSpace() needs a spaceKey in the cqlcontext.")
+                return (key,)
+            case "currentcontent":
+                identity = context.id("contentId")
+                if identity is None:
+                    raise bad_request("currentContent() needs a contentId in the cqlcontext.")
+                return (str(identity),)
+            case "recentlyviewedcontent" | "recentlyviewedspaces" | "favouritespaces":
+                return ()
         raise bad_request(f"Could not parse cql : no function named {function.name}")
-    shift = _SHIFT.fullmatch(function.arguments[0]) if function.arguments else None
-    if function.arguments and shift is None:
-        raise bad_request(f"Could not parse cql : not a time: {function.arguments[0]}")
-    if shift is None:
-        return starts[function.name]
-    minutes = _UNITS.get(shift[2], 30 * 24 * 60)
-    return starts[function.name] + timedelta(minutes=int(shift[1]) * minutes)
+
+    return settle
 
 
-_SPACE = "c.space IN (SELECT id FROM space WHERE folded = ?)"
-_PERSON = "{column} IN (SELECT account FROM person WHERE ? IN (name, email, account))"
-_FIELDS: dict[str, Callable[[str, cql.Value], Condition]] = {
-    "space": _equal(_SPACE, str.casefold),
-    "space.key": _equal(_SPACE, str.casefold),
-    "type": _equal("c.kind = ?", str.casefold),
-    "id": _equal("c.id = ?", _number),
-    "content": _equal("c.id = ?", _number),
-    "parent": _equal("c.parent = ?", _number),
-    "ancestor": _equal(_ANCESTORS, _number),
-    "label": _equal(_LABELLED, str.casefold),
-    "title": _words,
-    "text": _text,
-    "sitesearch": _text,
-    "creator": _equal(_PERSON.format(column="c.author")),
-    "contributor": _equal(_PERSON.format(column="v.author")),
-    "created": _date("c.created"),
-    "lastmodified": _date("v.created"),
-}
+def _context(call: Call) -> object:
+    try:
+        return json.loads(call.one("cqlcontext") or "{}")
+    except ValueError:
+        raise bad_request("The cqlcontext is not valid JSON.") from None
+
+
+def _hit(view: View, one: Content, expand: Expand) -> Json:
+    call = view.call
+    shaped = shapes.content(view, one, expand.get("content", {}))
+    space = space_by_id(call.store, one.space)
+    return {
+        "content": shaped,
+        "title": one.title,
+        "excerpt": _excerpt(call, one),
+        "url": shaped["_links"]["webui"],
+        "resultGlobalContainer": {"title": space.name, "displayUrl": f"/spaces/{space.key}"},
+        "entityType": "content",
+        "lastModified": one.version.created,
+        "friendlyLastModified": one.version.created[:10],
+        "score": 0.0,
+        "breadcrumbs": [],
+        "iconCssClass": f"aui-icon content-type-{one.kind}",
+    }
+
+
+def _excerpt(call: Call, one: Content) -> str:
+    if call.one("excerpt") == "none":
+        return ""
+    words = " ".join(_TAG.sub(" ", body_of(call.store, one)).split())
+    return words[:EXCERPT_LENGTH]
+
+
+def _space_hit(view: View, one: Space, expand: Expand) -> Json:
+    shaped = shapes.space(view, one, expand.get("space", {}))
+    return {
+        "space": shaped,
+        "title": one.name,
+        "excerpt": escape(one.description, quote=False),
+        "url": shaped["_links"]["webui"],
+        "entityType": SPACE,
+        "lastModified": one.created,
+        "friendlyLastModified": one.created[:10],
+        "score": 0.0,
+        "breadcrumbs": [],
+        "iconCssClass": "aui-icon content-type-space",
+    }
+
+
+def _person_hit(call: Call, one: Person) -> Json:
+    return {
+        "user": person(call, one),
+        "title": one.display,
+        "excerpt": "",
+        "url": f"/people/{one.account}" if call.settings.cloud else f"/display/~{one.name}",
+        "entityType": USER,
+        "lastModified": "1970-01-01T00:00:00.000Z",
+        "score": 0.0,
+        "breadcrumbs": [],
+        "iconCssClass": "aui-icon content-type-profile",
+    }
+
+
+def _space_facts(one: Space) -> Facts:
+    return {
+        "type": SPACE,
+        "space": one.key,
+        "space.key": one.key,
+        "space.type": one.type,
+        "space.title": one.name,
+        "title": one.name,
+        "text": f"{one.name} {one.description}",
+        "sitesearch": f"{one.name} {one.description}",
+        "creator": one.author,
+    }
+
+
+def _person_facts(one: Person) -> Facts:
+    return {
+        "type": USER,
+        "user": one.account,
+        "user.fullname": one.display,
+        "user.userkey": one.account,
+        "user.accountid": one.account,
+        "title": one.display,
+        "text": one.display,
+        "sitesearch": one.display,
+    }
+
 
 OPERATIONS = (
     Operation("GET", "/content/search", search_content),

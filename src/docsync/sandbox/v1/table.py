@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docsync.sandbox.v1 import (
     attachments,
+    audit,
     content,
     convert,
     groups,
@@ -11,6 +12,7 @@ from docsync.sandbox.v1 import (
     longtasks,
     moving,
     people,
+    permissions,
     properties,
     restrictions,
     search,
@@ -18,6 +20,7 @@ from docsync.sandbox.v1 import (
     spaces,
     tree,
     watches,
+    webhooks,
     writing,
 )
 
@@ -34,6 +37,9 @@ OPERATIONS = (
     *attachments.OPERATIONS,
     *people.OPERATIONS,
     *convert.OPERATIONS,
+    *audit.OPERATIONS,
+    *webhooks.OPERATIONS,
+    *permissions.OPERATIONS,
     *groups.OPERATIONS,
     *watches.OPERATIONS,
     *longtasks.OPERATIONS,
