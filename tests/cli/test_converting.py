@@ -71,6 +71,32 @@ def test_with_a_base_what_did_not_change_keeps_its_bytes(
     assert capfd.readouterr().out == '<p local-id="1">One.</p>\n<p local-id="2">Zwei.</p>'
 
 
+def test_a_base_that_is_no_storage_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    markdown, storage = _file(tmp_path, "a.md", "One.\n"), _file(tmp_path, "a.xhtml", "<p>a & b")
+    base = ["--base-markdown", markdown, "--base-storage", storage]
+    assert run(["convert", markdown, *base]) == 1
+    told = capfd.readouterr()
+    assert told.err.startswith(f"error: {storage}:1:6: ")
+    assert told.out == ""
+
+
+def test_the_name_of_the_result_says_what_to_make(tmp_path: Path) -> None:
+    file, result = _file(tmp_path, "a.txt", "*One.*\n"), tmp_path / "a.xhtml"
+    assert run(["convert", file, "-o", str(result)]) == 0
+    assert result.read_text() == "<p><em>One.</em></p>"
+
+
+def test_a_text_is_not_replaced_by_the_other_syntax_in_its_name(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = _file(tmp_path, "a.md", "*One.*\n")
+    assert run(["convert", file, "-o", file]) == 2
+    assert f"{file} would hold storage" in capfd.readouterr().err
+    assert Path(file).read_text() == "*One.*\n"
+
+
 def test_half_a_base_is_wrong_use(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = _file(tmp_path, "a.md", "One.\n")
     assert run(["convert", file, "--base-markdown", file]) == 2
@@ -133,8 +159,9 @@ def test_json_holds_the_text_and_the_warnings(
 
 
 def test_a_folder_is_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["convert", str(tmp_path), "--to", "storage"]) == 1
-    assert capfd.readouterr().err == f"error: {tmp_path}: Is a directory\n"
+    for options in ([], ["--to", "storage"]):
+        assert run(["convert", str(tmp_path), *options]) == 1
+        assert f"error: {tmp_path}: it is a folder" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
@@ -201,7 +228,7 @@ def test_check_tells_what_is_lost(
     file = _file(tmp_path, "a.md", "One.\n\n<script>x</script>\n")
     assert run(["convert", "--check", file, *options]) == 1
     told = capfd.readouterr()
-    assert told.err.startswith(f"warning: {file}:3: ")
+    assert told.err.startswith(f"error: {file}:3: ")
     if options:
         record = json.loads(told.out)
         assert (record["same"], record["differences"], record["exit"]) == (False, [], 1)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from docsync.checking import Checked, Syntax, check
+from docsync.checking import LOSSES, Checked, Syntax, check
 from docsync.cli.options import command
 from docsync.config import FILE_NAME, load
 from docsync.convert import to_markdown, to_storage
@@ -25,7 +25,15 @@ from docsync.fences import drawn
 from docsync.lens.differences import Difference
 from docsync.output import Screen
 from docsync.storage.reader import read
-from docsync.values import Base, Conversion, Editor, Profile, Site
+from docsync.syntax.xml import parse
+from docsync.values import (
+    Base,
+    Conversion,
+    Editor,
+    Profile,
+    Site,
+    Warning,  # noqa: A004 - the user's word for it
+)
 from docsync.workspace.textfile import BOM, decode, encode, replace_bytes
 
 STDIN = "-"
@@ -41,6 +49,7 @@ SUFFIXES = {
 }
 OTHER = {Syntax.MARKDOWN: Syntax.STORAGE, Syntax.STORAGE: Syntax.MARKDOWN}
 
+ONE_FILE = "docsync convert FILE, or a pipe: docsync convert --to storage < FILE"
 WELL_FORMED = "storage is XML: each tag is closed in its turn, & is &amp; and < is &lt;"
 
 
@@ -132,17 +141,28 @@ def _job(file: str, options: Mapping[str, str | None]) -> Job:
     markdown, storage = options["base_markdown"], options["base_storage"]
     if [file, markdown, storage].count(STDIN) > 1:
         raise UsageError("standard input can be read only once", hint="name files for the others")
-    syntax = _syntax(file, options["to"])
+    syntax = _syntax(file, options["to"], options["output"])
     base = _base(markdown, storage)
     text = _read(file, syntax)
     site = _site(options["profile"], options["editor"])
     return Job(file, syntax, text, base, (markdown or "", storage or ""), site)
 
 
-def _syntax(file: str, to: str | None) -> Syntax:
+def _syntax(file: str, to: str | None, output: str | None) -> Syntax:
+    """Say what a text is: as it is asked for, by its own name, or by the name of the result."""
+    if file != STDIN and Path(file).is_dir():
+        raise FileError("it is a folder, convert takes one file", where=file, hint=ONE_FILE)
     if to is not None:
         return OTHER[Syntax(to)]
-    if (syntax := SUFFIXES.get(Path(file).suffix.lower())) is None:
+    own = SUFFIXES.get(Path(file).suffix.lower())
+    wanted = SUFFIXES.get(Path(output).suffix.lower()) if output is not None else None
+    if own is not None and own is wanted:
+        raise UsageError(
+            f"{output} would hold {OTHER[own].value}, and by its name it is {own.value}",
+            hint="give the result another name, or say --to",
+        )
+    syntax = own or (OTHER[wanted] if wanted else None)
+    if syntax is None:
         raise UsageError(
             f"cannot tell what to make of {_name(file)}",
             hint="add --to storage (from Markdown) or --to markdown (from storage)",
@@ -158,7 +178,13 @@ def _base(markdown: str | None, storage: str | None) -> Base | None:
             "a base is both texts that were agreed on",
             hint="give --base-markdown and --base-storage together",
         )
-    return Base(_read(markdown, Syntax.MARKDOWN), _read(storage, Syntax.STORAGE))
+    base = Base(_read(markdown, Syntax.MARKDOWN), _read(storage, Syntax.STORAGE))
+    try:
+        parse(base.storage)
+    except ConversionError as error:
+        error.where, error.hint = storage, WELL_FORMED
+        raise
+    return base
 
 
 def _site(profile: str | None, editor: str | None) -> Site:
@@ -188,7 +214,7 @@ def _read(file: str, syntax: Syntax) -> str:
         error.where = _name(file)
         raise
     except OSError as error:
-        raise FileError(str(error.strerror), where=file) from None
+        raise FileError(str(error.strerror), where=file, hint=ONE_FILE) from None
     return text if syntax is Syntax.MARKDOWN else content.removeprefix(BOM).decode("utf-8")
 
 
@@ -219,8 +245,12 @@ def _place(error: ConversionError, job: Job) -> None:
 
 def _warn(screen: Screen, job: Job, conversion: Conversion) -> None:
     for warning in conversion.warnings:
-        line = f":{warning.line}" if warning.line else ""
-        screen.warn(f"{_name(job.file)}{line}: {warning.message}")
+        screen.warn(_placed(warning, job))
+
+
+def _placed(warning: Warning, job: Job) -> str:
+    line = f":{warning.line}" if warning.line else ""
+    return f"{_name(job.file)}{line}: {warning.message}"
 
 
 def _write(output: str, text: str, syntax: Syntax) -> None:
@@ -237,7 +267,8 @@ def _write(output: str, text: str, syntax: Syntax) -> None:
 def _check(screen: Screen, job: Job) -> int:
     """Say on stderr what does not come back."""
     checked = check(job.text, job.syntax, base=job.base, site=job.site)
-    _warn(screen, job, checked.conversion)
+    for warning in checked.conversion.warnings:
+        (screen.problem if warning.kind in LOSSES else screen.warn)(_placed(warning, job))
     for each in checked.differences:
         screen.problem(f"{_name(job.file)}:{each.line}:{each.column}: {sentence(each)}")
     code = 0 if checked.same else 1
