@@ -229,10 +229,10 @@ class _Reader:
 
     def list_block(self, element: Element) -> Iterable[Block]:
         ordered = element.name == "ol"
-        if ordered and element.attributes.get("start", "").strip().startswith("-"):
+        start = _start(element.attributes.get("start", "")) if ordered else 1
+        if ordered and _counts_otherwise(element, start):
             return (self.raw(element),)
         items = tuple(self._list_items(element.children))
-        start = _start(element.attributes.get("start", "")) if ordered else 1
         found = List(ordered, items, start, span=_span(element))
         return (read_definitions(found, element) or found,)
 
@@ -382,6 +382,18 @@ def _text(element: Element) -> str | None:
 
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def _counts_otherwise(element: Element, start: int) -> bool:
+    """Say whether the numbers of a list do not follow each other from its start, or are below 0."""
+    attributes = element.attributes
+    if attributes.get("start", "").strip().startswith("-") or "reversed" in attributes:
+        return True
+    items = (n for n in element.children if isinstance(n, Element) and n.name == "li")
+    return any(
+        "value" in item.attributes and item.attributes["value"].strip() != str(number)
+        for number, item in enumerate(items, start)
+    )
 
 
 def _start(text: str) -> int:
