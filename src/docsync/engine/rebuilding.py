@@ -11,7 +11,7 @@ its version's message.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from docsync.confluence.remote import VersionInfo
@@ -76,11 +76,13 @@ def rebuild(
     return Rebuilt(own, notes, manifest.commits, manifest.rules)
 
 
-def settle_rebuilt(tree: Tree, base: Iterable[Agreed], commits: Commits) -> None:
+def settle_rebuilt(tree: Tree, base: Collection[Agreed], commits: Commits) -> None:
     """Store a base that came from the manifest, and which commits it was made by."""
+    if not base:
+        return
     for agreed in base:
         tree.index.agree(tree.id, agreed)
-    tree.index.set_meta(tree.id, as_told(commits))
+    tree.index.set_meta(tree.id, {"manifest": "written", **as_told(commits)})
 
 
 def rebuild_index(tree: Tree, site: Site) -> int:
