@@ -87,7 +87,7 @@ def document(title: str, body: str, aside: str = "", script: str = "") -> Answer
     side = f"<aside>{aside}</aside>" if aside else ""
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>"
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style>{_STYLE}</style>'
     )
     main = f"<main>{body}</main>"
     running = f"<script>{script}</script>" if script else ""
