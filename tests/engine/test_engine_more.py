@@ -101,7 +101,9 @@ def test_a_foreign_attachment_of_the_same_name_is_never_overwritten(
     small.write("img/p.png", b"mine")
     small.write("guide/usage.md", "# Usage\n\n![p](../img/p.png)\n")
     result = small.push()
-    assert any("differ" in note.message for note in result.notes)
+    assert [(one.target.path, "differ" in one.reason) for one in result.conflicts] == [
+        ("img/p.png", True)
+    ]
     [there] = small.remote.attachments(page)
     small.remote.download(there, tmp_path / "down.png")
     assert (tmp_path / "down.png").read_bytes() == b"theirs"

@@ -57,7 +57,8 @@ def diff(screen: Screen, paths: tuple[str, ...], remote: bool, **options: object
     """Show the changes made here since both sides agreed; with --remote those made there too."""
     side = _side({name: bool(options.pop(name, False)) for name in _SIDES})
     with session(screen, said(options), online=remote) as here:
-        request = Request(Policy.SYNC, narrowed(here.root, paths), offline=not remote)
+        wanted = narrowed(here.root, paths)
+        request = Request(Policy.SYNC, wanted, offline=not remote, shows=remote)
         diffs = here.engine.diff(request)
     if side:
         diffs = tuple(one for each in diffs for one in _against(each, side))

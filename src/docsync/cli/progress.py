@@ -39,6 +39,7 @@ class Progress:
         self._step = ""
         self._told_at = self._began = time.monotonic()
         self._bar: Bar | None = None
+        self.told: list[Note] = []
 
     def step(self, text: str) -> None:
         """Begin with something else."""
@@ -59,8 +60,10 @@ class Progress:
             self._screen.progress(f"{what or self._step}{count}")
 
     def note(self, note: Note) -> None:
-        """Say with `-v` at once what the result says at the end."""
-        self._screen.detail(f"{note.path}: {note.message}" if note.path else note.message)
+        """Say at once what is not to wait for the end, once."""
+        if note not in self.told:
+            self.told.append(note)
+            self._screen.warn(f"{note.path}: {note.message}" if note.path else note.message)
 
     def close(self) -> None:
         """End the drawing."""

@@ -48,6 +48,7 @@ def resolve(screen: Screen, paths: tuple[str, ...], **sides: bool) -> int:
             settlement = Settlement(
                 tuple(dict.fromkeys(path for one in done for path in one.settled)),
                 tuple(dict.fromkeys(marked for one in done for marked in one.left)),
+                deep=any(one.deep for one in done),
             )
     _tell(settlement, screen)
     code = 1 if settlement.left else 0
@@ -65,7 +66,7 @@ def _resolution(sides: dict[str, bool]) -> Resolution | None:
 
 def _tell(settlement: Settlement, screen: Screen) -> None:
     for path in settlement.settled:
-        screen.say(f"{path} is settled; next: docsync sync")
+        screen.say(f"{path} is settled; next: docsync sync{' --deep' if settlement.deep else ''}")
     for marked in settlement.left:
         _tell_marked(marked, screen)
     if settlement.left:

@@ -32,6 +32,16 @@ _OPTIONS = (
 _MESSAGE = click.option(
     "--message", "-m", default="", help="The version message of pages that are written."
 )
+_LEASE = click.option(
+    "--force-with-lease",
+    is_flag=True,
+    help="Overwrite what was edited there too, in the version you have seen; no newer one.",
+)
+_KEEP_COMMENTS = click.option(
+    "--keep-comments",
+    is_flag=True,
+    help="Stop pages where an inline comment would lose its words.",
+)
 _RESTORE = click.option(
     "--restore", is_flag=True, help="Take trashed pages out of the trash for edited files."
 )
@@ -43,10 +53,18 @@ def _run_options(function: Decorated) -> Decorated:
     return function
 
 
-@command("push", example="docsync push\ndocsync push guide/ --dry-run\ndocsync push -m 'for 2.1'")
+_PUSH_EXAMPLE = """docsync push
+docsync push guide/ --dry-run
+docsync push -m 'for 2.1'
+docsync diff --remote guide/setup.md && docsync push --force-with-lease guide/setup.md"""
+
+
+@command("push", example=_PUSH_EXAMPLE)
 @_run_options
 @_MESSAGE
 @_RESTORE
+@_KEEP_COMMENTS
+@_LEASE
 @connection_options
 def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Write what changed here to Confluence.
@@ -77,6 +95,7 @@ def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
 @_run_options
 @_MESSAGE
 @_RESTORE
+@_KEEP_COMMENTS
 @connection_options
 def sync(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Bring both sides together: pull, merge and push in one run."""
@@ -96,6 +115,8 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
         order=bool(options.get("order")),
         restore=bool(options.get("restore")),
         message=str(options.get("message") or ""),
+        lease=bool(options.get("force_with_lease")),
+        keep_comments=bool(options.get("keep_comments")),
     )
 
 
@@ -108,7 +129,8 @@ def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: F
         screen.result(name, plan_record(told))
         code = plan_exit_code(told)
     else:
-        tell_result(told, screen)
+        rest = tuple(note for note in told.notes if note not in here.told)
+        tell_result(replace(told, notes=rest), screen)
         screen.result(name, result_record(told))
         code = told.exit_code
     return max(code, tell_strangers(here.root, request.paths, told, screen))

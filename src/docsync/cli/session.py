@@ -21,7 +21,7 @@ from docsync.engine import Engine, Reporter, open_engine
 from docsync.errors import UsageError
 from docsync.output import Screen
 from docsync.settings import did_you_mean
-from docsync.sync.plan import Plan, RunResult
+from docsync.sync.plan import Note, Plan, RunResult
 
 Flags = Mapping[str, str | None]
 
@@ -33,6 +33,7 @@ class Session:
     root: Path
     config: Config
     engine: Engine
+    told: Sequence[Note] = ()  # what was told while it ran
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def session(screen: Screen, flags: Flags, *, online: bool) -> Iterator[Session]:
     root = find_root(Path.cwd())
     config = load_config(root, os.environ, flags)
     with reporting(screen) as reporter, opened(root, config, reporter, online=online) as engine:
-        yield Session(root, config, engine)
+        yield Session(root, config, engine, reporter.told)
 
 
 @contextmanager

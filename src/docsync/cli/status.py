@@ -28,7 +28,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Say what changed here, and in Confluence as it was last seen."""
     with session(screen, said(options), online=remote) as here:
-        request = Request(Policy.SYNC, narrowed(here.root, paths), offline=not remote)
+        wanted = narrowed(here.root, paths)
+        request = Request(Policy.SYNC, wanted, offline=not remote, shows=remote)
         plan = here.engine.plan(request)
         seen = here.engine.last_look
     _tell_place(here, seen, screen)

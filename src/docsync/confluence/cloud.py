@@ -25,6 +25,7 @@ from docsync.confluence.records import (
     v2_attachment,
     v2_content,
     v2_descendant,
+    v2_draft,
     v2_folder,
     v2_page,
     v2_space,
@@ -33,6 +34,7 @@ from docsync.confluence.records import (
 from docsync.confluence.remote import (
     Attachment,
     NewPage,
+    OpenDraft,
     PageContent,
     PageState,
     PageUpdate,
@@ -135,6 +137,10 @@ class Cloud:
         listed = self._transport.results(_path("pages", page_id, "versions"), {"limit": _LISTED})
         history = (v2_version(version) for version in listed)
         return tuple(sorted(history, key=lambda version: -version.number))
+
+    def draft(self, page_id: str) -> OpenDraft | None:
+        """Look for a draft: the site answers with the page itself where there is none."""
+        return v2_draft(self._transport.get(_path("pages", page_id), {"get-draft": "true"}))
 
     def create(self, page: NewPage) -> PageContent:
         """Create a page. Cloud takes no version message here."""

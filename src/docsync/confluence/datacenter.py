@@ -24,6 +24,7 @@ from docsync.confluence.records import (
     label_names,
     user,
     v1_content,
+    v1_draft,
     v1_page,
     v1_space,
     v1_version,
@@ -31,6 +32,7 @@ from docsync.confluence.records import (
 from docsync.confluence.remote import (
     Attachment,
     NewPage,
+    OpenDraft,
     PageContent,
     PageState,
     PageUpdate,
@@ -152,6 +154,14 @@ class DataCenter:
         except NotFoundError:
             listed = list(self._each_version(page_id))
         return tuple(sorted(listed, key=lambda version: -version.number))
+
+    def draft(self, page_id: str) -> OpenDraft | None:
+        """Look for a draft: 404 where there is none."""
+        query: Query = {"status": "draft", "expand": "version"}
+        try:
+            return v1_draft(self._transport.get(v1.path("content", page_id), query))
+        except NotFoundError:
+            return None
 
     def create(self, page: NewPage) -> PageContent:
         """Create a page. Data Center takes no version message here."""

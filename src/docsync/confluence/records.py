@@ -13,6 +13,7 @@ from docsync.confluence.answer import Answer
 from docsync.confluence.remote import (
     Attachment,
     Kind,
+    OpenDraft,
     PageContent,
     PageState,
     Property,
@@ -189,6 +190,22 @@ def v1_version(answer: Answer) -> VersionInfo:
         when=answer.text_or("", "when"),
         message=answer.text_or("", "message"),
     )
+
+
+def v2_draft(answer: Answer) -> OpenDraft | None:
+    """Read the draft of a page of API v2; without one the page itself is answered."""
+    if _status(answer) is not Status.DRAFT:
+        return None
+    version = v2_version(answer.part("version"))
+    return OpenDraft(version.author, version.when)
+
+
+def v1_draft(answer: Answer) -> OpenDraft | None:
+    """Read the draft of a page of API v1."""
+    if _status(answer) is not Status.DRAFT:
+        return None
+    version = answer.part("version")
+    return OpenDraft(_v1_author(version), version.text_or("", "when"))
 
 
 def v2_attachment(answer: Answer, download: str) -> Attachment:

@@ -97,6 +97,14 @@ class VersionInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """Changes of a page that somebody has not published yet."""
+
+    author: str  # '' where the site does not say
+    when: str  # ISO 8601 as the server writes it; never compared with a clock
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """A page to create below `parent` (a page's or folder's id)."""
 
@@ -205,6 +213,9 @@ class Remote(Protocol):
 
     def versions(self, page_id: str) -> tuple[VersionInfo, ...]:
         """List a page's history, newest first."""
+
+    def draft(self, page_id: str) -> OpenDraft | None:
+        """Look for changes of a page that somebody has not published yet."""
 
     def create(self, page: NewPage) -> PageContent:
         """Create a page and give back what the server made of it, with the server's own bytes."""

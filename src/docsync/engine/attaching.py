@@ -22,8 +22,6 @@ from docsync.sync.links import PageLinks
 from docsync.sync.plan import (
     DownloadAttachment,
     DrawPicture,
-    Note,
-    NoteKind,
     Operation,
     Target,
     TrashAttachment,
@@ -36,12 +34,23 @@ _DIGEST = re.compile(r"docsync sha256:([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
+class Clashing:
+    """A file and an attachment that differ: neither is touched.
+
+    Both were changed; or (`foreign`) somebody attached another file under this name.
+    """
+
+    file: str
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attaching:
     """The operations, and the attachments that are agreed on when they are done."""
 
     operations: tuple[Operation, ...]
     kept: tuple[KeptAttachment, ...]
-    notes: tuple[Note, ...] = ()
+    clashes: tuple[Clashing, ...] = ()
     drawn: tuple[DrawPicture, ...] = ()  # before the page is written: what fails here, fails it
 
 
@@ -86,7 +95,7 @@ def to_upload(
     wanted = [*links.used.values(), *(one.name for one in shown)]
     there = _there(desk, target.page, [name for name in wanted if name in names], kept)
     operations: list[Operation] = []
-    notes: list[Note] = []
+    clashes: list[Clashing] = []
     for file, name in sorted(links.used.items()):
         if name not in names:
             continue
@@ -97,9 +106,11 @@ def to_upload(
             kept.setdefault(name, KeptAttachment(name, file, "", own=False))
             continue
         old = kept.get(name) or _recognised(desk, there.get(name), file)
-        if old is not None and old.digest != digest and not (old.own or name in kept):
-            notes.append(_both_changed(file))
-            continue
+        if old is not None and old.digest != digest:
+            changed = not old.own if name not in kept else _is_newer(desk, target.page, old, digest)
+            if changed:
+                clashes.append(Clashing(file, foreign=name not in kept))
+                continue
         new = KeptAttachment(name, file, digest) if old is None else replace(old, path=file)
         if old is None or old.digest != digest:
             operations.append(_upload(target, replace(new, digest=digest), old))
@@ -108,7 +119,16 @@ def to_upload(
     operations += [_upload(target, kept[one.name], None) for one in pictures]
     operations += _unused(target, names, kept)
     ordered = tuple(kept[name] for name in sorted(kept))
-    return Attaching(tuple(operations), ordered, tuple(notes), pictures)
+    return Attaching(tuple(operations), ordered, tuple(clashes), pictures)
+
+
+def _is_newer(desk: Desk, page: str, old: KeptAttachment, digest: str) -> bool:
+    """Say whether an attachment is not the one that was agreed on any more, nor what is here."""
+    if old.decided or not old.version:
+        return False
+    found = next((one for one in desk.listing(page) if one.id == old.id), None)
+    known = found is None or comment_digest(found.comment) == digest
+    return not known and found is not None and found.version != old.version
 
 
 def _unused(
@@ -165,10 +185,10 @@ def to_download(
     listed = target.page in desk.listings or unfetched
     there = {one.name: one for one in desk.listing(target.page)} if listed else {}
     operations: list[Operation] = []
-    notes: list[Note] = []
+    clashes: list[Clashing] = []
     for name, file in sorted(shown.items()):
         found, old = there.get(name), kept.get(name)
-        if found is None or (old is not None and old.version == found.version):
+        if found is None or (old is not None and (old.decided or old.version == found.version)):
             continue
         here = desk.tree.files.digest(file)
         digest = comment_digest(found.comment)
@@ -181,10 +201,11 @@ def to_download(
         elif not digest and here == desk.digest_of(found):
             kept[name] = new
         else:
-            notes.append(_both_changed(file))
+            clashes.append(Clashing(file, foreign=old is None))
     for name in names & there.keys() - kept.keys() - shown.keys():
         _keep_picture(there[name], kept)
-    return Attaching(tuple(operations), tuple(kept[name] for name in sorted(kept)), tuple(notes))
+    ordered = tuple(kept[name] for name in sorted(kept))
+    return Attaching(tuple(operations), ordered, tuple(clashes))
 
 
 def _keep_picture(found: Attachment, kept: dict[str, KeptAttachment]) -> None:
@@ -221,13 +242,5 @@ def _upload(target: Target, one: KeptAttachment, old: KeptAttachment | None) -> 
         file=one.path,
         digest=one.digest,
         replaces=old.id if old is not None else "",
-        expected=old.version if old is not None else 0,
-    )
-
-
-def _both_changed(file: str) -> Note:
-    return Note(
-        NoteKind.STATE,
-        "this file and the attachment of its name on the page differ: neither was changed",
-        file,
+        expected=old.version if old is not None and not old.decided else 0,
     )

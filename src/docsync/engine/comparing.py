@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from docsync.confluence.remote import Remote
@@ -31,6 +32,8 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
         decided = plan_offline(tree, request).decided
         return tuple(_diff(tree, None, one) for one in decided if _differs(one))
     desk, decided = desk_now(tree, remote, request)
+    if request.shows:
+        note_shown(tree, decided)
     return tuple(_diff(tree, desk, one) for one in decided if _differs(one))
 
 
@@ -41,6 +44,12 @@ def desk_now(tree: Tree, remote: Remote, request: Request) -> tuple[Desk, tuple[
     plan = decide_tree(tree, request, snapshots)
     links = map_tree(tree, site, plan.everyone, snapshots)
     return Desk(tree, site, request, links, {}, moves_of(plan.decided)), plan.decided
+
+
+def note_shown(tree: Tree, decided: Iterable[Decided]) -> None:
+    """Note that the user is shown what these pages are now."""
+    there = {one.item.page: one.item.remote.version for one in decided if one.item.remote}
+    tree.index.show(tree.id, there)
 
 
 def _differs(one: Decided) -> bool:

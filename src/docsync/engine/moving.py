@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docsync.confluence.remote import PageContent
-from docsync.engine.attaching import to_download, to_upload
+from docsync.engine.attaching import Clashing, to_download, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.weighing import Weighed
 from docsync.storage.diagrams import is_outdated
 from docsync.sync.decisions import Decided
-from docsync.sync.inventory import comments
+from docsync.sync.inventory import commented_words, comments
 from docsync.sync.links import PageLinks
 from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import (
@@ -36,6 +36,9 @@ from docsync.sync.state import Agreed
 from docsync.sync.titles import is_aside
 from docsync.workspace.textfile import digest
 
+WORDS_SHOWN = 60
+COMMENT_ON_NOTHING = "an inline comment loses its place on the page"
+
 
 @dataclass(frozen=True, slots=True)
 class Half:
@@ -45,6 +48,7 @@ class Half:
     agreed: Agreed | None
     texts: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    clashes: tuple[Clashing, ...] = ()
 
 
 def version_message(said: str, text: str, *, merged: bool = False) -> str:
@@ -87,7 +91,7 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
     # The file comes last: where it stands, all that it shows is there.
     operations = (*fetched.operations, *_file_operations(one, weighed))
-    return Half(operations, agreed, texts, fetched.notes)
+    return Half(operations, agreed, texts, clashes=fetched.clashes)
 
 
 def _title(one: Decided, content: PageContent) -> str:
@@ -131,9 +135,9 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
         base_version=_base_version(one) if behind else 0,
     )
     texts = (*here.texts, said.text, merged.body, content.storage)
-    notes = (*here.notes, *attached.notes, *_lost(one, content, storage))
-    notes = (*notes, *_united(one, content, weighed))
-    return Half(tuple(operations), agreed, texts, notes)
+    notes = (*here.notes, *_lost(one, content, storage), *_united(one, content, weighed))
+    clashes = tuple(dict.fromkeys((*here.clashes, *attached.clashes)))
+    return Half(tuple(operations), agreed, texts, notes, clashes)
 
 
 def _file_operations(one: Decided, weighed: Weighed) -> list[Operation]:
@@ -182,12 +186,17 @@ def _labels(one: Decided, content: PageContent, weighed: Weighed) -> list[Operat
 
 def _lost(one: Decided, content: PageContent, storage: str) -> list[Note]:
     """Tell of inline comments whose words the new text does not have any more."""
-    lost = set(comments(content.storage)) - set(comments(storage))
-    if not lost:
-        return []
-    many = f"{len(lost)} inline comments lose" if len(lost) > 1 else "an inline comment loses"
-    message = f"{many} the words on the page that it belongs to"
-    return [Note(NoteKind.COMMENT_LOST, message, one.path)]
+    kept, words = set(comments(storage)), commented_words(content.storage)
+    return [
+        Note(NoteKind.COMMENT_LOST, _orphaned(words.get(ref, "")), one.path)
+        for ref in comments(content.storage)
+        if ref not in kept
+    ]
+
+
+def _orphaned(words: str) -> str:
+    shown = f"{words[:WORDS_SHOWN]}…" if len(words) > WORDS_SHOWN else words
+    return f'the inline comment on "{shown}" loses its words' if shown else COMMENT_ON_NOTHING
 
 
 def _united(one: Decided, content: PageContent, weighed: Weighed) -> list[Note]:

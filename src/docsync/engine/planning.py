@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from docsync.config import TitleCollision
 from docsync.engine.desk import Desk
+from docsync.engine.drafts import open_drafts
 from docsync.engine.executor import in_order
 from docsync.engine.file_order import written_orders
 from docsync.engine.mapping import with_headings_of
@@ -101,7 +102,8 @@ def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
         if error := bodies.errors.get(one.item.page):
             failure = Failure(one.target, error.message, hint=error.hint)
             found.append(Found(failures=(failure,)))
-    return _gathered(desk, plan, found)
+    gathered = _gathered(desk, plan, found)
+    return replace(gathered, notes=(*gathered.notes, *open_drafts(desk, gathered.works)))
 
 
 def asked(tree: Tree, request: Request, path: str) -> bool:
@@ -154,11 +156,14 @@ def _links_to(tree: Tree, one: Decided, moves: Mapping[str, str]) -> bool:
 
 
 def _deepened(one: Decided) -> Decided:
-    """Look at labels and attachments of a page that did not change."""
+    """Look at labels and attachments of a page that did not change there."""
     item = one.item
-    if one.decision is not Decision.NOTHING or item.base is None or one.path.endswith("/"):
+    if item.base is None or one.path.endswith("/"):
         return one
-    return replace(one, decision=Decision.MERGE, reason="looked at deeply")
+    if one.decision is Decision.PUSH:
+        return replace(one, decision=Decision.MERGE)
+    nothing = one.decision is Decision.NOTHING
+    return replace(one, decision=Decision.MERGE, reason="looked at deeply") if nothing else one
 
 
 def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) -> dict[str, str]:

@@ -9,11 +9,13 @@ what the file says, after a pull it is what the page says, after a sync it is wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from docsync.confluence.remote import PageContent
-from docsync.engine.attaching import to_upload
+from docsync.engine.attaching import Clashing, to_upload
 from docsync.engine.desk import Desk
+from docsync.engine.leasing import overwriting, was_shown
 from docsync.engine.moving import nothing, pull, push, unresolved, version_message
 from docsync.engine.nodes import prepare_node
 from docsync.engine.texts import converter
@@ -39,6 +41,7 @@ from docsync.sync.plan import (
     Policy,
     RestorePage,
     Side,
+    Target,
     TrashFile,
     TrashPage,
     UpdatePage,
@@ -49,6 +52,19 @@ from docsync.workspace.textfile import digest
 
 RESOLVE = "settle it in the file, then: docsync resolve {path}   (or --ours, --theirs)"
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
+
+NEWER = "edited there again, in a version you have not seen"
+LOOK_FIRST = "look first: docsync diff --remote {path}   (then push --force-with-lease again)"
+COMMENTS = "keep these words in {path}, or push without --keep-comments"
+
+BOTH_CHANGED = (
+    "this file and its attachment on the page were both changed: neither was touched",
+    "docsync resolve --ours {path} sends the file, --theirs takes the page's",
+)
+FOREIGN = (
+    "somebody attached another file under this name, and the two differ: neither was touched",
+    "give {path} another name, or put the page's attachment in its place",
+)
 
 # What both sides changed about a page's place: until one is moved back, nothing is done.
 UNPLACED = {
@@ -200,7 +216,7 @@ def _create(desk: Desk, one: Decided) -> Found:
         (page.text,),
         version_message(desk.request.message, page.text),
     )
-    return Found(work, notes=(*convert.notes, *attaching.notes))
+    return Found(work, notes=tuple(convert.notes))
 
 
 def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
@@ -234,7 +250,8 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
     texts = (weighed.ours.text, content.storage, weighed.lens.markdown)
     operation = moves or Agree(one.target, "the same here and there")
     message = version_message(desk.request.message, weighed.ours.text)
-    return Found(Work(one, (operation,), agreed, texts, message), notes=there.notes)
+    work = Work(one, (operation,), agreed, texts, message)
+    return Found(work, _clashing(desk, one, there.clashes))
 
 
 def _moved_to_its_file(desk: Desk, one: Decided, content: PageContent) -> UpdatePage | None:
@@ -256,6 +273,10 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     weighed = weigh(desk, one, content)
     if weighed.unreadable:
         return prepare_unreadable(desk, one, content, weighed)
+    if desk.request.lease and one.decision is Decision.MERGE:
+        if not was_shown(desk, one, content):
+            return _conflict(desk, one, NEWER, LOOK_FIRST)
+        one, weighed = overwriting(one, weighed)
     if weighed.merge.conflicts or one.clash:
         return _conflicted(desk, one, content, weighed)
     if weighed.ours is not None and has_markers(weighed.ours.text):
@@ -266,15 +287,30 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
         if one.item.remote is not None and one.item.remote.live:
             return _conflict(desk, one, "a live doc is only pulled", "edit it in the browser")
         found = push(desk, one, content, weighed, found)
-    if not found.operations and found.agreed == one.item.base:
-        return Found()
+        lost = [note.message for note in found.notes if note.kind is NoteKind.COMMENT_LOST]
+        if lost and desk.request.keep_comments:
+            return _conflict(desk, one, "; ".join(lost), COMMENTS)
+    clashing = _clashing(desk, one, found.clashes)
+    if not found.operations and (clashing or found.agreed == one.item.base):
+        return Found(conflicts=clashing)
     operations = found.operations or (Agree(one.target, one.reason),)
     texts = tuple(dict.fromkeys(found.texts))
     merged = found.agreed is not None and found.agreed.merged
     message = version_message(desk.request.message, weighed.merge.text, merged=merged)
     work = Work(one, operations, found.agreed, texts, message)
     notes = tuple(dict.fromkeys((*weighed.convert.notes, *found.notes)))
-    return Found(work, notes=notes)
+    return Found(work, clashing, notes=notes)
+
+
+def _clashing(desk: Desk, one: Decided, found: Iterable[Clashing]) -> tuple[Conflict, ...]:
+    """Tell of attachments that differ on both sides: each is left as it is, here and there."""
+    told = ((each.file, FOREIGN if each.foreign else BOTH_CHANGED) for each in found)
+    return tuple(
+        Conflict(
+            Target(file, one.item.page, one.title), reason, hint.format(path=desk.tree.shown(file))
+        )
+        for file, (reason, hint) in told
+    )
 
 
 def _conflicted(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Found:

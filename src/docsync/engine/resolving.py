@@ -46,6 +46,7 @@ class Settlement:
 
     settled: tuple[str, ...]
     left: tuple[Marked, ...]
+    deep: bool = False  # the next run must look at attachments of pages that did not change
 
 
 def conflicts(tree: Tree, wanted: str) -> tuple[Marked, ...]:
@@ -93,8 +94,8 @@ def _settle_gone(tree: Tree, page: Agreed, resolution: Resolution) -> bool:
 def settle_attachment(tree: Tree, wanted: str, resolution: Resolution) -> bool:
     """Settle an attachment that both sides changed; False where the path names none.
 
-    Ours is sent by the next push over what is there; theirs is fetched by the next pull, and the
-    file that was here is kept in `.docsync/trash`.
+    Ours is sent by the next push over what is there; theirs is fetched by the next deep pull,
+    and the file that was here is kept in `.docsync/trash`.
     """
     for page in tree.index.agreed(tree.id):
         for kept in page.attachments:
@@ -107,7 +108,7 @@ def settle_attachment(tree: Tree, wanted: str, resolution: Resolution) -> bool:
 def _settle_kept(tree: Tree, page: Agreed, kept: KeptAttachment, resolution: Resolution) -> None:
     match resolution:
         case Resolution.OURS:
-            settled = replace(kept, version=0)  # whatever version is there, it was decided about
+            settled = replace(kept, decided=True)
         case Resolution.THEIRS:
             tree.files.copy_to_trash(kept.path)
             settled = replace(kept, digest=tree.files.digest(kept.path))
@@ -119,7 +120,7 @@ def _settle_kept(tree: Tree, page: Agreed, kept: KeptAttachment, resolution: Res
         case _:
             assert_never(resolution)
     files = tuple(settled if one.name == kept.name else one for one in page.attachments)
-    tree.index.agree(tree.id, replace(page, attachments=files, unfinished=True))
+    tree.index.agree(tree.id, replace(page, attachments=files))
 
 
 def _settled(text: str, resolution: Resolution) -> str:

@@ -40,6 +40,7 @@ from docsync.errors import RemoteError
 from docsync.sync.plan import (
     Failure,
     Note,
+    NoteKind,
     Policy,
     Request,
     RunResult,
@@ -99,6 +100,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     for rounds in range(ROUNDS, 0, -1):
         if plan.stop is not None:
             return present_result(tree, plan, performed, notes)
+        notes += _warn(tree, plan)
         latest = _execute(desk, plan, snapshots)
         again = rounds > 1 and any(one.again for one in latest)
         performed += [one for one in latest if not (again and one.failed)]
@@ -139,6 +141,14 @@ def _with_failure(plan: TreePlan, site: Site, error: RemoteError) -> TreePlan:
     target = Target("", site.root, "")
     failure = Failure(target, error.message, 0, error.hint, error.exit_code)
     return replace(plan, failures=(*plan.failures, failure))
+
+
+def _warn(tree: Tree, plan: TreePlan) -> list[Note]:
+    """Tell, before anything is sent, what a person may want to stop."""
+    first = [note for note in plan.notes if note.kind in (NoteKind.COMMENT_LOST, NoteKind.DRAFT)]
+    for note in first:
+        tree.reporter.note(replace(note, path=tree.shown(note.path)))
+    return first
 
 
 def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:

@@ -17,7 +17,7 @@ from typing import Self
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
-from docsync.engine.comparing import compare_tree
+from docsync.engine.comparing import compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
@@ -233,7 +233,7 @@ class Engine:
         with Lock(self._state, "resolve"):
             found = [(tree, one) for tree in self._trees for one in conflicts(tree, path)]
             if not found and any(settle_attachment(tree, path, resolution) for tree in self._trees):
-                return Settlement((path,), ())
+                return Settlement((path,), (), deep=resolution is Resolution.THEIRS)
             if not found and not (self._root / path).is_dir():
                 there = (self._root / path).exists()
                 told = f"{path} holds no conflict" if there else f"docsync knows no file {path}"
@@ -269,6 +269,8 @@ class Engine:
             )
             return replace(present_plan(tree, shown, drawn.operations), seen_at=looked)
         plan = plan_online(tree, open_site(tree, self._remote), request)
+        if request.shows:
+            note_shown(tree, plan.decided)
         operations = [one for work in plan.works for one in work.operations]
         told = {note.path for note in plan.notes if note.kind is NoteKind.UNREADABLE}
         still = [note for note in self._unreadable(tree, request) if note.path not in told]

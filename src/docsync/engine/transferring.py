@@ -207,7 +207,7 @@ def _attached(progress: Progress, name: str, content: str, made: Attachment) -> 
     """Note what is on the page now in what is agreed."""
     if progress.agreed is not None:
         kept = tuple(
-            replace(one, digest=content, id=made.id, version=made.version)
+            replace(one, digest=content, id=made.id, version=made.version, decided=False)
             if one.name == name
             else one
             for one in progress.agreed.attachments

@@ -69,4 +69,9 @@ MIGRATIONS = (
     ALTER TABLE files ADD COLUMN place INTEGER;
     DELETE FROM files;
     """,
+    """
+    CREATE TABLE shown (
+        tree TEXT, id TEXT, version INTEGER NOT NULL, PRIMARY KEY (tree, id)
+    ) STRICT;
+    """,
 )

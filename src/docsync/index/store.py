@@ -159,6 +159,18 @@ class Index:
         base, ours, theirs = (self.text(rows[0][side]) for side in ("base", "ours", "theirs"))
         return base or "", ours or "", theirs or ""
 
+    def show(self, tree: str, versions: Mapping[str, int]) -> None:
+        """Store which versions of pages the user was shown."""
+        with self._base.transaction():
+            rows = [(tree, page, version) for page, version in versions.items()]
+            self._base.do_many("INSERT OR REPLACE INTO shown VALUES (?, ?, ?)", rows)
+
+    def shown(self, tree: str, page: str) -> int:
+        """Say which version of a page the user was shown last, 0 for none."""
+        query = "SELECT version FROM shown WHERE tree = ? AND id = ?"
+        rows = self._base.rows(query, tree, page)
+        return int(rows[0]["version"]) if rows else 0
+
     # What was seen last ------------------------------------------------------------------------
 
     def seen(self, tree: str) -> tuple[RemotePage, ...]:

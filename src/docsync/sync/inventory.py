@@ -15,6 +15,12 @@ _ATTACHMENT = re.compile(
     r"(?(3)|\s*(</ri:attachment>)?)"
 )
 _COMMENT = re.compile(r"<ac:inline-comment-marker\b[^<>]*?\sac:ref=[\"']([^\"']*)[\"']")
+_COMMENTED = re.compile(
+    r"<ac:inline-comment-marker\b[^<>]*?\sac:ref=[\"']([^\"']*)[\"'][^<>]*>(.*?)"
+    r"</ac:inline-comment-marker>",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<[^<>]*>")
 _CHILDREN_ONLY = re.compile(
     r"\s*<ac:structured-macro\b[^<>]*?\sac:name=\"children\"[^<>]*?"
     r"(?:/>|>(?:\s*<ac:parameter\b[^<>]*>[^<>]*</ac:parameter>)*\s*</ac:structured-macro>)\s*"
@@ -38,6 +44,15 @@ def attachment_names(storage: str) -> frozenset[str]:
 def comments(storage: str) -> tuple[str, ...]:
     """List the inline comments of a body, each once, in order."""
     return tuple(dict.fromkeys(_COMMENT.findall(_CDATA.sub("", storage))))
+
+
+def commented_words(storage: str) -> dict[str, str]:
+    """Give the words that each inline comment of a body stands on."""
+    words: dict[str, str] = {}
+    for found in _COMMENTED.finditer(_CDATA.sub("", storage)):
+        text = unescape(_TAG.sub("", found[2]))
+        words[found[1]] = " ".join(f"{words.get(found[1], '')} {text}".split())
+    return words
 
 
 def without_ids(storage: str) -> str:

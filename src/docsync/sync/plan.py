@@ -45,6 +45,9 @@ class Request:
     and attachments of every page. `restore` takes trashed pages out of the trash for local edits.
     `clone` fills an empty folder. `order` takes one side's order of siblings where both have one:
     a pull writes the site's into the files, a push the files' to the site.
+    `lease` overwrites pages that were edited there too, in the version the user has been shown;
+    `shows` says that this plan shows the user what is there now. `keep_comments` stops pages whose
+    edit would take the words of inline comments away.
     """
 
     policy: Policy
@@ -56,6 +59,9 @@ class Request:
     clone: bool = False
     order: bool = False
     message: str = ""
+    lease: bool = False
+    keep_comments: bool = False
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +326,7 @@ class NoteKind(Enum):
     REFUSED = "refused"  # a file that must not be uploaded: hidden, ignored, too big, elsewhere
     TITLE = "title"  # a title collision and how it was solved
     COMMENT_LOST = "comment-lost"
+    DRAFT = "draft"  # somebody has unpublished changes of a page that is to be written
     CONVERSION = "conversion"  # anything else the converter tells
     SCOPE = "scope"  # what was left out, and why
     UNREADABLE = "unreadable"  # a page that is no storage: its file shows it and cannot be edited

@@ -56,6 +56,7 @@ class KeptAttachment:
     id: str = ""
     version: int = 0
     own: bool = True  # docsync put it there, so docsync may take it away
+    decided: bool = False  # both changed it, and a person chose the file: it is sent over any
 
 
 @dataclass(frozen=True, slots=True)
