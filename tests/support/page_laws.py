@@ -18,10 +18,11 @@ from docsync.document.model import DecisionList, Document, Macro, Panel, Row
 from docsync.lens.items import Item, Keys, item_of
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
+from docsync.storage.diagrams import drawings
 from docsync.storage.reader import read
 from docsync.storage.writer import write
 from docsync.values import Base, Conversion, Site, WarningKind
-from support.document_places import Path, Place, at, edited_place
+from support.document_places import Path, Place, at, edited_place, places
 from support.part_edits import insert_item, insert_row
 from support.random_edit import Edit
 from support.restyled import restyled
@@ -191,8 +192,13 @@ def _repeated(document: Document, path: Path) -> Path | None:
 
 
 def kept(pushed: Pushed) -> None:
-    """Every attribute and every element survives an edit that deletes nothing."""
+    """Every attribute and every element survives an edit that deletes nothing.
+
+    An edit of a drawn diagram deletes its picture where nothing draws the new one.
+    """
     assert not any(edit.deletes for edit in pushed.page.edits)
+    if _undrawn(pushed):
+        return
     old = list(lasting(pushed.page.base.storage))
     new = list(all_elements(pushed.new.text))
     lost = attributes(old) - attributes(new)
@@ -208,11 +214,20 @@ def settled(pushed: Pushed) -> None:
     assert pushed.push(to_markdown(new).text, base=Base(edited, new)).text == new
 
 
+def _undrawn(pushed: Pushed) -> Counter[tuple[str, ...]]:
+    """Count what goes with the source of a diagram that is edited, or deleted: its picture."""
+    nodes = (node for _, node in places(pushed.page.asked))
+    sources = {node.body for node in nodes if isinstance(node, Macro)}
+    old = drawings(pushed.page.base.storage)
+    pictures = Counter(("file", one.name) for one in old if one.source not in sources)
+    return pictures + Counter({("macro", "details"): len(pictures)})
+
+
 def told(pushed: Pushed) -> None:
     """Macros, targets, files and people are there, or deleted; comments too, or their loss told."""
     page, new = pushed.page, pushed.new
     deleted = things(write(page.document, Site())[0]) - things(write(page.asked, Site())[0])
-    gone = things(page.base.storage) - things(new.text) - deleted
+    gone = things(page.base.storage) - things(new.text) - deleted - _undrawn(pushed)
     assert not gone, f"lost {gone}"
     before, after = commented(page.base.storage), commented(new.text)
     lost = before.keys() - after.keys()

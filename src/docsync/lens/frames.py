@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from docsync.document.model import Cell, Macro
 from docsync.lens.items import Item
 from docsync.lens.tags import Shell, merged, merged_element, unfolded
+from docsync.storage.diagrams import MARK
+from docsync.storage.parts import MACRO
 from docsync.syntax.xml import cdata
 
 Weave = Callable[[str, str], str]  # old storage and fresh storage to woven storage
@@ -32,7 +35,28 @@ def frame(old: Item, fresh: Item, *, strict: bool = False) -> Shell:
         return there
     if old.own == fresh.own and old.family is fresh.family and not strict:
         return shell
-    return merged(shell, there, _gone(old, fresh))
+    around = _hidden_frame(shell)
+    own = merged(around.own, there, _gone(old, fresh))
+    return Shell(around.before + own.opening, own.closing + around.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    """The tags of a macro, and what stands around them that hides it."""
+
+    before: str
+    own: Shell
+    behind: str
+
+
+def _hidden_frame(shell: Shell) -> _Framed:
+    """Take the picture of a diagram and its hidden frame off the macro with the source."""
+    if MARK not in shell.opening:
+        return _Framed("", shell, "")
+    start = shell.opening.rindex(f"<{MACRO}")
+    end = shell.closing.index(">", shell.closing.index(f"</{MACRO}")) + 1
+    own = Shell(shell.opening[start:], shell.closing[:end])
+    return _Framed(shell.opening[:start], own, shell.closing[end:])
 
 
 def framed(shell: Shell, content: str) -> str:

@@ -11,7 +11,7 @@ same, and there is one on both sides.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -238,9 +238,21 @@ def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
     olds, freshes = search.left(old.children), search.left(fresh.children)
     for i, j in align([o.key for o in olds], [f.key for f in freshes]):
         search.add(olds[i], freshes[j])
+    _pair_equal(search, search.left(old.children), search.left(fresh.children))
     for measure in (_BUILT, _ALIKE):
         for region in _regions(search, old, fresh):
             _pair_alike(search, *region, measure)
+
+
+def _pair_equal(search: _Search, olds: Iterable[Item], freshes: Iterable[Item]) -> None:
+    """Pair equal items in order: before one of them is taken for what is only like it."""
+    places: dict[int, deque[Item]] = defaultdict(deque)
+    for old in olds:
+        if old.family not in _AT_HOME:
+            places[old.key].append(old)
+    for fresh in freshes:
+        if places.get(fresh.key):
+            search.add(places[fresh.key].popleft(), fresh)
 
 
 def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Item], list[Item]]]:

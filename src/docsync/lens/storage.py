@@ -118,7 +118,7 @@ class _Weaver:
         return framed(shell, fresh.inner)
 
     def _words(self, old: Item | None, fresh: Item) -> str:
-        if fresh not in self.kin.guests and (old is None or hides_nothing(old)):
+        if fresh not in self.kin.guests and _are_bare(old, fresh):
             return fresh.inner
         there = flow_of(fresh)
         here = None if there is None else self.kin.source(old, fresh, there)
@@ -133,6 +133,11 @@ class _Weaver:
     def _pieces(self, fresh: Item) -> list[Piece]:
         partner = self.pairs.partner
         return [Piece(self.write(child), child, partner.get(child)) for child in fresh.children]
+
+
+def _are_bare(old: Item | None, fresh: Item) -> bool:
+    """Say whether there is nothing to weave: no old words, or nothing hidden in either."""
+    return old is None or (hides_nothing(old) and hides_nothing(fresh))
 
 
 def _woven_text(old: str, fresh: str) -> str:
