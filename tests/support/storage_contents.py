@@ -53,14 +53,14 @@ def all_elements(storage: str) -> Iterator[Element]:
 def lasting(storage: str) -> Iterator[Element]:
     """Give the elements of which nothing is deleted by an edit that deletes nothing.
 
-    Others go with an edit of what is around them: a paragraph that holds the place of content goes
-    where its container gains some, unless it has attributes; and what stands around one white space
-    goes with that, where a paragraph is split there or a word moves on.
+    Others go with an edit of what is around them: a break, which is a word; a paragraph that holds
+    the place of content, where its container gains some, unless it has attributes; and what stands
+    around one white space, where a paragraph is split there or a word moves on.
     """
     waiting: list[Node] = list(parse(storage).children)
     while waiting:
         node = waiting.pop()
-        if not isinstance(node, Element) or _is_around_a_space(node):
+        if not isinstance(node, Element) or node.name == "br" or _is_around_a_space(node):
             continue
         yield node
         inside = () if node.name == _REPETITION or _is_placeholder(node) else node.children
@@ -97,10 +97,8 @@ def attributes(some: Iterable[Element]) -> Counter[tuple[str, str]]:
 
 
 def elements(some: Iterable[Element]) -> Counter[str]:
-    """Count the elements by name, those of one family together; breaks are words."""
-    found = Counter(_FAMILIES.get(one.name, one.name) for one in some)
-    del found["br"]
-    return found
+    """Count the elements by name, those of one family together."""
+    return Counter(_FAMILIES.get(one.name, one.name) for one in some)
 
 
 def things(storage: str) -> Counter[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docsync.document.model import Cell, Macro
-from docsync.lens.items import Item
+from docsync.lens.items import Family, Item
 from docsync.lens.tags import Shell, merged, merged_element, unfolded
 from docsync.storage.diagrams import MARK
 from docsync.storage.parts import MACRO
@@ -35,9 +35,15 @@ def frame(old: Item, fresh: Item, *, strict: bool = False) -> Shell:
         return there
     if old.own == fresh.own and old.family is fresh.family and not strict:
         return shell
+    if old.family is Family.PANEL and _name(shell) != _name(there):
+        return there  # a macro of old and a panel of the new editor
     around = _hidden_frame(shell)
     own = merged(around.own, there, _gone(old, fresh))
     return Shell(around.before + own.opening, own.closing + around.behind)
+
+
+def _name(shell: Shell) -> str:
+    return shell.opening.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,10 +141,11 @@ def _inner(element: Element) -> Element | None:
 def _bodyless(raw: str) -> tuple[Wrapper, str] | None:
     """Give a link without a body as a pair of tags around the words that it shows."""
     match _read(raw):
-        case (Text("a"), Link(_, ()) as link, Text("b")):
+        case (Text("a"), Link() as link, Text("b")):
             (words,) = worded(link).children or (Text(""),)
             opened = _SELF_CLOSED.sub(">", raw).removesuffix("</ac:link>")
-            wrapper = Wrapper(opened, "</ac:link>", (link,), alone=raw)
+            signs = (replace(link, children=()),)
+            wrapper = Wrapper(opened, "</ac:link>", signs, alone=raw)
             return (wrapper, words.text) if isinstance(words, Text) and words.text else None
         case _:
             return None

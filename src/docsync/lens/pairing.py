@@ -43,6 +43,7 @@ _PARTS = frozenset(
         *(Family.SECTION, Family.LAYOUT_CELL, Family.DECISION),
     )
 )
+_TITLED = frozenset((Family.PANEL, Family.RICH_MACRO, Family.TEXT_MACRO))
 _LED = frozenset((Family.ITEM, Family.TASK))
 
 
@@ -84,6 +85,14 @@ def _parts_of(item: Item) -> Counter[int]:
 
 
 _BUILT = _Measure(0.4, _built_alike)
+
+
+def _kind_with_tags(item: Item) -> Hashable:
+    """Say what an item may be paired with first: a panel of a kind, a macro with its parameters."""
+    return (item.family, item.own) if item.family in _TITLED else kind_of(item)
+
+
+_WITH_TAGS = _Measure(0.4, _as_it_begins, _kind_with_tags)
 _ALIKE = _Measure(0.4, _as_it_begins)  # in a region: what was edited there
 _ALIKE_FAR = _Measure(0.6, _as_it_begins)  # in the page: what was edited and moved
 _RELATED = _Measure(0.05, containment)  # containers that nothing else is left for
@@ -239,7 +248,7 @@ def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
     for i, j in align([o.key for o in olds], [f.key for f in freshes]):
         search.add(olds[i], freshes[j])
     _pair_equal(search, search.left(old.children), search.left(fresh.children))
-    for measure in (_BUILT, _ALIKE):
+    for measure in (_BUILT, _WITH_TAGS, _ALIKE):
         for region in _regions(search, old, fresh):
             _pair_alike(search, *region, measure)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from docsync.document.model import Link
+from docsync.document.model import Address, Link
 from docsync.document.names import own_name
 from docsync.lens.glyphs import Glyph, Path, Wrapper
 from docsync.syntax.xml import cdata, decode, escape
@@ -73,7 +73,8 @@ def _wrapped(wrapper: Wrapper, inner: Sequence[Placed], depth: int) -> str:
 
 def _is_name(wrapper: Wrapper, inner: Sequence[Placed], depth: int) -> bool:
     """Say whether words are those that a link without words shows."""
-    names = [own_name(sign.target) for sign in wrapper.signs if isinstance(sign, Link)]
+    targets = [sign.target for sign in wrapper.signs if isinstance(sign, Link)]
+    names = [t.href if isinstance(t, Address) else own_name(t) for t in targets]
     plain = all(_is_plain(glyph, path[depth:]) for glyph, path in inner)
     return plain and "".join(_text(glyph) for glyph, _ in inner) in names
 

@@ -163,7 +163,8 @@ def place(stray: Stray, home: Item, among: Places) -> Item | None:
 
 
 def _said(stray: Stray) -> str:
-    return "".join(text for text, _ in stray.words)
+    """Give all that tags stood around, without the spaces at its ends."""
+    return "".join(text for text, _ in stray.words).strip(" \xa0\n")
 
 
 def _share(wanted: Sequence[str], item: Item) -> float:
