@@ -30,6 +30,7 @@ edits = st.sampled_from(EDITS)
 seeds = st.integers(0, 99)
 
 
+ODD = frozenset(("readable",))  # what has a row, but not the shape of its row
 SHOWN = frozenset(("fresh",))  # what the cases themselves show exactly
 
 
@@ -75,7 +76,7 @@ CASES = list(cases())[::5]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.where} {case.title}")
 def test_the_laws_hold_for_a_case(case: Case) -> None:
     name = case.title
-    hold(of_storage(name, case.base_storage, Amount()))
+    hold(of_storage(name, case.base_storage, Amount()), ODD)
     hold(of_markdown(name, case.base_markdown, Amount()), SHOWN)
 
 

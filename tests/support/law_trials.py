@@ -13,6 +13,9 @@ from functools import cache, partial
 from typing import TypeVar
 
 from docsync.convert import to_markdown, to_storage
+from docsync.document.model import RawBlock, RawInline
+from docsync.storage.inline import BLOCK_NAMES, INLINE_NAMES
+from docsync.storage.parts import MACROS
 from docsync.storage.reader import read
 from docsync.storage.writer import write
 from docsync.syntax import blocks as markdown_syntax
@@ -23,6 +26,7 @@ from support import page_laws, pull_laws, same_tokens
 from support.canonical import canonical
 from support.decorated import decorated
 from support.document_edits import AT_ONCE, EDITS, KEEPING
+from support.document_places import places
 from support.page_contents import contents
 from support.page_laws import Pushed, edited, get_put
 from support.pull_laws import Pulled, pulled
@@ -57,6 +61,7 @@ def of_storage(name: str, storage: str, amount: Amount) -> Iterator[Trial]:
     yield Trial("settled", name, partial(_settled, base.markdown))
     yield Trial("fresh", name, partial(_all_is_there, storage))
     yield Trial("fresh canonical", name, partial(_canonically_equal, storage))
+    yield Trial("readable", name, partial(_is_readable, storage))
     yield from _of_base(name, base, amount)
 
 
@@ -152,6 +157,21 @@ def _all_is_there(storage: str) -> None:
 
 def _canonically_equal(storage: str) -> None:
     assert canonical(storage) == canonical(to_storage(to_markdown(storage).text).text)
+
+
+def _is_readable(storage: str) -> None:
+    """What has a row of its own never comes out as raw storage."""
+    nodes = (node for _, node in places(read(storage)) if isinstance(node, RawBlock | RawInline))
+    roots = (root for raw in nodes for root in storage_syntax.parse(raw.storage).children)
+    elements = [root for root in roots if isinstance(root, storage_syntax.Element)]
+    assert not (found := [one.name for one in elements if _has_row(one)]), f"raw {found}"
+
+
+def _has_row(element: storage_syntax.Element) -> bool:
+    """Say whether the dialect has a form for an element: of macros, for all that have a name."""
+    if element.name in MACROS:
+        return bool(element.attributes.get("ac:name"))
+    return element.name in BLOCK_NAMES | INLINE_NAMES | {"ac:adf-extension"}
 
 
 def _same_document(markdown: str) -> None:

@@ -19,6 +19,7 @@ from docsync.syntax.xml import cdata
 
 Weave = Callable[[str, str], str]  # old storage and fresh storage to woven storage
 
+_NAME = re.compile(r"<[^\s/>]+")
 _CDATA = "<![CDATA["
 _FALLBACK = re.compile(r"(<ac:adf-fallback\b[^>]*(?<!/)>)(.*)(</ac:adf-fallback\s*>)", re.DOTALL)
 
@@ -43,7 +44,8 @@ def frame(old: Item, fresh: Item, *, strict: bool = False) -> Shell:
 
 
 def _name(shell: Shell) -> str:
-    return shell.opening.partition(" ")[0]
+    found = _NAME.match(shell.opening)
+    return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

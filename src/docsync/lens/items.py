@@ -152,6 +152,7 @@ class Item:
     explicit: bool = False
     parent: Item | None = None
     words_seen: Counter[str] | None = None
+    parts_seen: Counter[int] | None = None
     is_bare: bool | None = None
 
     def walk(self, closed: Collection[Item] = ()) -> Iterator[Item]:
@@ -371,6 +372,18 @@ def _named_by(macro: Macro) -> Iterator[str]:
 
 _TAG = re.compile(r"<(?!!)[^<>]*>")
 _FILE = 4  # the file of a picture without a caption says as much as so many words
+
+
+def parts(item: Item) -> Counter[int]:
+    """Count the blocks of words in a container, and the cells of a table, by their keys."""
+    if item.parts_seen is None:
+        found: Counter[int] = Counter()
+        for child in item.children:
+            found.update(parts(child))
+            if words(child).total() and (child.family is Family.CELL or not child.children):
+                found[child.key] += 1
+        item.parts_seen = found
+    return item.parts_seen
 
 
 def likeness(old: Item, fresh: Item) -> float:

@@ -11,7 +11,7 @@ same, and there is one on both sides.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ from docsync.lens.items import (
     kind_of,
     kindred,
     likeness,
+    parts,
     words,
 )
 
@@ -68,20 +69,13 @@ def _as_it_begins(old: Item, fresh: Item) -> float:
 
 
 def _built_alike(old: Item, fresh: Item) -> float:
-    """Say how many of the parts of two containers are equal: the cells of tables, what lists hold.
+    """Say how much of what stands in two containers is equal: blocks of words, cells of tables.
 
     A block that came from elsewhere may have more words than all that was there before.
     """
-    here, there = _parts_of(old), _parts_of(fresh)
+    here, there = parts(old), parts(fresh)
     total = here.total() + there.total()
     return 2 * (here & there).total() / total if total else 0.0
-
-
-def _parts_of(item: Item) -> Counter[int]:
-    parts = item.children
-    if item.family is Family.TABLE:
-        parts = tuple(cell for row in parts for cell in row.children)
-    return Counter(part.key for part in parts if words(part).total())
 
 
 _BUILT = _Measure(0.4, _built_alike)
@@ -89,7 +83,7 @@ _BUILT = _Measure(0.4, _built_alike)
 
 def _kind_with_tags(item: Item) -> Hashable:
     """Say what an item may be paired with first: a panel of a kind, a macro with its parameters."""
-    return (item.family, item.own) if item.family in _TITLED else kind_of(item)
+    return item.family, item.own
 
 
 _WITH_TAGS = _Measure(0.4, _as_it_begins, _kind_with_tags)
@@ -248,9 +242,14 @@ def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
     for i, j in align([o.key for o in olds], [f.key for f in freshes]):
         search.add(olds[i], freshes[j])
     _pair_equal(search, search.left(old.children), search.left(fresh.children))
-    for measure in (_BUILT, _WITH_TAGS, _ALIKE):
+    _pair_alike(search, _titled(search, olds), _titled(search, freshes), _WITH_TAGS)
+    for measure in (_BUILT, _ALIKE):
         for region in _regions(search, old, fresh):
             _pair_alike(search, *region, measure)
+
+
+def _titled(search: _Search, items: Iterable[Item]) -> list[Item]:
+    return search.left(item for item in items if item.family in _TITLED)
 
 
 def _pair_equal(search: _Search, olds: Iterable[Item], freshes: Iterable[Item]) -> None:
