@@ -54,8 +54,7 @@ def site_routes(house: House) -> list[BaseRoute]:
     dialect = Dialect.V1_CLOUD if cloud else Dialect.V1_DATACENTER
     mounts: list[BaseRoute] = [
         _mount(house, f"{context}/rest/api", v1.OPERATIONS, dialect),
-        _mount(house, f"{context}/rest/experimental", v1.EXPERIMENTAL, dialect),
-        _mount(house, f"{context}/rest/likes/1.0", v1.LIKES, dialect),
+        *(_mount(house, context + root, found, dialect) for root, found in v1.ELSEWHERE),
     ]
     if cloud:
         mounts.append(_mount(house, f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))

@@ -6,6 +6,7 @@ from docsync.sandbox.exchange import Answer, Call, Operation, Served
 from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import v1_content, v1_items, v1_limit, v1_scan
 from docsync.sandbox.refusals import bad_request, no_such, not_found
+from docsync.sandbox.renditions import rendition
 from docsync.sandbox.store.drafts import draft_of, has_draft
 from docsync.sandbox.store.reading import (
     BY_ID,
@@ -22,7 +23,7 @@ from docsync.sandbox.store.spaces import space_by_key
 from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import expansion
-from docsync.sandbox.v1.macros import macro_body
+from docsync.sandbox.v1.macros import macro_body, macro_storage
 
 READ = "history,space,version"
 ANY = "any"
@@ -103,14 +104,18 @@ def read_version(call: Call) -> Answer:
 
 
 def read_macro(call: Call) -> Answer:
-    """Give the name, the parameters and the body of a macro in a version, by its macro id."""
+    """Give a macro in a version by its id: name, parameters and body, or as a reader sees it."""
     one = the_content(call)
     number = Given(dict(call.values)).number("version") or one.version.number
     one = at_version(call.store, one, number)
     found = macro_body(body_of(call.store, one), call.values["macro"])
     if found is None:
         raise no_such(f"No macro with id {call.values['macro']} in version {number}")
-    return Answer.json(found)
+    to = call.values.get("to")
+    if to is None:
+        return Answer.json(found)
+    value = rendition(call, macro_storage(body_of(call.store, one), call.values["macro"]), to, one)
+    return Answer.json({"value": value, "representation": to, "_links": {"base": call.base}})
 
 
 def the_content(call: Call) -> Content:
@@ -164,6 +169,7 @@ OPERATIONS = (
     Operation("GET", "/content/{id}/version", list_versions, Served.REMOVED),
     Operation("GET", "/content/{id}/version/{number}", read_version, Served.REMOVED),
     Operation("GET", _MACRO + "/id/{macro}", read_macro),
+    Operation("GET", _MACRO + "/id/{macro}/convert/{to}", read_macro, Served.CLOUD),
     Operation("GET", _MACRO + "/hash/{macro}", read_macro, Served.DATACENTER),
 )
 # Data Center lists versions below another root.

@@ -10,9 +10,10 @@ from docsync.sandbox.given import Given
 from docsync.sandbox.refusals import Refusal, bad_request, no_such
 from docsync.sandbox.renditions import BODIES, rendition
 from docsync.sandbox.storage_check import check_storage
-from docsync.sandbox.store.reading import read_content
+from docsync.sandbox.store.reading import at_version, body_of, read_content
 from docsync.sandbox.store.records import Content, now
 from docsync.sandbox.v1.content import KINDS
+from docsync.sandbox.v1.macros import macro_storage
 
 # What Confluence converts to what; a body in one of the views comes back from nowhere.
 FROM_STORAGE = frozenset(BODIES) - {"storage"}
@@ -42,6 +43,20 @@ def convert(call: Call) -> Answer:
 def convert_later(call: Call) -> Answer:
     """Convert a body, and give the id by which the result is asked for."""
     return Answer.json({"asyncId": _kept(call, call.given(), call.values["to"])})
+
+
+def convert_macro_later(call: Call) -> Answer:
+    """Show a macro of a version as its readers see it, and give the id to ask for it by."""
+    page = read_content(call.store, call.person, call.id(), KINDS)
+    number = Given(dict(call.values)).number("version") or page.version.number
+    body = body_of(call.store, at_version(call.store, page, number))
+    storage = macro_storage(body, call.values["macro"])
+    if not storage:
+        raise no_such(f"No macro with id {call.values['macro']} in version {number}")
+    to = call.values["to"]
+    identity = str(uuid.uuid4())
+    _keep(call, identity, (to, rendition(call, storage, to, page), ""))
+    return Answer.json({"asyncId": identity})
 
 
 def convert_many(call: Call) -> Answer:
@@ -87,11 +102,15 @@ def _kept(call: Call, given: Given, to: str) -> str:
         value = _converted(call, given, _context(call, given), to)
     except Refusal as refusal:
         error = str(refusal)
+    _keep(call, identity, (to, value, error))
+    return identity
+
+
+def _keep(call: Call, identity: str, result: tuple[str, str, str]) -> None:
     with call.store.transaction():
         call.store.write(
-            "INSERT INTO conversion VALUES (?, ?, ?, ?, ?)", (identity, to, value, error, now())
+            "INSERT INTO conversion VALUES (?, ?, ?, ?, ?)", (identity, *result, now())
         )
-    return identity
 
 
 def _result(call: Call, identity: str) -> Json:
@@ -114,7 +133,9 @@ def _result(call: Call, identity: str) -> Json:
 
 
 _ASYNC = "/contentbody/convert/async"
+_MACRO = "/content/{id}/history/{version}/macro/id/{macro}/convert/async/{to}"
 OPERATIONS = (
+    Operation("GET", _MACRO, convert_macro_later, Served.CLOUD),
     Operation("POST", _ASYNC + "/bulk/tasks", convert_many, Served.CLOUD),
     Operation("GET", _ASYNC + "/bulk/tasks", read_conversions, Served.CLOUD),
     Operation("POST", _ASYNC + "/{to}", convert_later, Served.CLOUD),

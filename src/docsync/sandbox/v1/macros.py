@@ -14,10 +14,20 @@ _AC = f"{{{NAMESPACES['ac']}}}"
 
 def macro_body(body: str, identity: str) -> Json | None:
     """Give the macro of this id or hash with its parameters and its body; None without one."""
-    root = parse_storage(body)
-    for element in root.iter(f"{_AC}structured-macro", f"{_AC}macro"):
+    element = _found(body, identity)
+    return None if element is None else _told(element)
+
+
+def macro_storage(body: str, identity: str) -> str:
+    """Give the macro of this id or hash as it stands in the body; nothing without one."""
+    found = _found(body, identity)
+    return "" if found is None else etree.tostring(found, encoding="unicode", with_tail=False)
+
+
+def _found(body: str, identity: str) -> etree._Element | None:
+    for element in parse_storage(body).iter(f"{_AC}structured-macro", f"{_AC}macro"):
         if element.get(f"{_AC}macro-id") == identity or macro_hash(element) == identity:
-            return _told(element)
+            return element
     return None
 
 

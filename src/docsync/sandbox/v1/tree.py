@@ -34,8 +34,10 @@ def list_descendants(call: Call) -> Answer:
 
 
 def list_child_pages(call: Call) -> Answer:
-    """List the pages directly below, in order."""
+    """List the pages directly below, in order: comments and attachments stand elsewhere."""
     one = the_content(call)
+    if call.values["type"] != Kind.PAGE:
+        raise bad_request(f"Unsupported type of child: {call.values['type']}")
     expand, view = expansion(call.one("expand")), shapes.view(call)
     return v1_content(
         call,
@@ -109,8 +111,9 @@ def _location(call: Call, comment: Content, inline: set[int]) -> str:
 
 OPERATIONS = (
     Operation("GET", "/content/{id}/child", list_children, Served.REMOVED),
-    Operation("GET", "/content/{id}/child/page", list_child_pages, Served.REMOVED),
     Operation("GET", "/content/{id}/child/comment", list_child_comments, Served.REMOVED),
     Operation("GET", "/content/{id}/descendant", list_descendants),
     Operation("GET", "/content/{id}/descendant/{type}", list_descendants_of_type),
 )
+# Behind the types that have operations of their own.
+OF_ANY_TYPE = (Operation("GET", "/content/{id}/child/{type}", list_child_pages, Served.REMOVED),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from docsync.sandbox.exchange import Answer, Call, Json, Operation
 from docsync.sandbox.paging import v2_items
-from docsync.sandbox.refusals import Refusal, bad_request, no_such
+from docsync.sandbox.refusals import Refusal, bad_request, forbidden, no_such
 from docsync.sandbox.store.people import person_by_account, person_by_name
 from docsync.sandbox.store.permissions import visible_spaces
 from docsync.sandbox.store.spaces import all_spaces, space_by_id
@@ -93,6 +93,17 @@ def space_policies(call: Call) -> Answer:
     )
 
 
+def app_only(_call: Call) -> Answer:
+    """Refuse a user what only an app may do."""
+    raise forbidden("Only an app may read and write its properties.")
+
+
+def not_redacted(call: Call) -> Answer:
+    """Refuse to redact: the sandbox takes nothing out of a page's history."""
+    the_content(call)
+    raise bad_request("The sandbox does not redact content.")
+
+
 def no_admin_key(_call: Call) -> Answer:
     """Refuse: no key for administrators is enabled."""
     raise no_such("The admin key is not enabled.")
@@ -120,6 +131,9 @@ OPERATIONS = (
     Operation("POST", "/user/access/check-access-by-email", check_access),
 )
 DOCUMENTED = (
+    Operation("GET", "/app/properties", app_only),
+    *(Operation(method, "/app/properties/{key}", app_only) for method in ("GET", "PUT", "DELETE")),
+    *(Operation("POST", f"/{kind}/{{id}}/redact", not_redacted) for kind in ("pages", "blogposts")),
     Operation("POST", "/user/access/invite-by-email", invite),
     Operation("GET", "/classification-levels", list_no_levels),
     *(
