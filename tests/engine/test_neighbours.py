@@ -115,3 +115,24 @@ def test_a_colleagues_page_below_the_shared_page_costs_one_look_more(
     with one.requests() as seen:
         assert [each.operation.target.title for each in one.pull().outcomes] == ["New"]
     assert len(seen) <= len(quiet) + 4
+
+
+def test_a_page_made_for_a_folder_elsewhere_is_no_file_in_another_checkout(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    one, other = (make_bench(tmp_path / name, sandbox) for name in ("one", "other"))
+    one.write("a.md", "# A\n\nText.\n")
+    one.push()
+    other.write("a.md", "# A\n\nText.\n")
+    assert other.sync().exit_code == 0
+    one.write("d/x.md", "# X\n\nText.\n")
+    one.write("d/e/y.md", "# Y\n\nText.\n")
+    one.push()
+    assert other.sync().exit_code == 0
+    assert other.files() == ["a.md", "d/e/y.md", "d/x.md"]
+    assert other.sync().outcomes == ()
+    (other.folder / "d/e/y.md").rename(other.folder / "y.md")
+    assert other.push().exit_code == 0
+    assert "e" not in other.pages()
+    one.remote.close()
+    other.remote.close()

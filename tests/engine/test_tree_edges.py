@@ -440,3 +440,18 @@ def test_a_new_folder_replaces_one_that_is_renamed(bench: Bench) -> None:
     assert {title: after[title] for title in "AB"} == {title: before[title] for title in "AB"}
     assert parents(bench) == {"new": "", "A": "new", "B": "new"}
     assert bench.push().outcomes == ()
+
+
+def test_a_folder_goes_in_the_run_that_takes_its_last_file_away(bench: Bench) -> None:
+    bench.write("f/g/a.md", "# A\n\nText.\n")
+    bench.write("h/b.md", "# B\n\nText b.\n")
+    bench.write("c.md", "# C\n\nText c.\n")
+    bench.push()
+    bench.change_page("A", parent="C")
+    bench.remote.trash(ids(bench)["B"])
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["c.md", "c/a.md"]
+    assert parents(bench) == {"C": "", "A": "C"}
+    with bench.requests() as seen:
+        assert bench.sync().outcomes == ()
+    assert not [one for one in seen if not one.startswith("GET")]

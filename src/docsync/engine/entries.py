@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from docsync.sync.state import Agreed, KeptAttachment, NodeKind
+from docsync.workspace.ignore import is_hidden
 
 Record = dict[str, object]
 _Named = Callable[[str], str]
@@ -23,6 +24,17 @@ HASH = "#"  # before what stands as its digest only
 HASH_LENGTH = 24
 ROOM = 10_000  # bytes of attachments in one record; further ones stand in records of their own
 MORE = "+"  # between the id of a page and the number of a further record
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path stays in the tree, and out of hidden folders."""
+    parts = path.removesuffix("/").split("/")
+    return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
+
+
+def is_page_path(path: str) -> bool:
+    """Say whether a path may be that of a page or folder."""
+    return is_inside(path) and path.endswith((".md", "/"))
 
 
 def page_of_key(key: str) -> str:

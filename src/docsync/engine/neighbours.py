@@ -4,7 +4,7 @@ Two repositories may hang below one page. Each has a manifest of its own, and wh
 of another is not ours. Manifests are only looked for when the list shows pages that nobody here
 knows, and on few pages: the root, what unknown pages hang below, and what the root hangs below.
 
->>> foreign_pages(tree, site, listed, base)
+>>> look_around(tree, site, listed, base).foreign
 frozenset()
 """
 
@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
+from docsync.engine.entries import is_page_path
 from docsync.engine.manifest import read_manifests
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError
@@ -30,37 +32,55 @@ def known_neighbours(tree: Tree) -> frozenset[str]:
     return tree.index.elsewhere(tree.id) | frozenset(met)
 
 
-def foreign_pages(
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The pages of other trees, and what our own manifest says of pages that the base lacks."""
+
+    foreign: frozenset[str]
+    ours: Mapping[str, Agreed]
+
+
+def look_around(
     tree: Tree, site: Site, listed: Mapping[str, RemotePage], base: Sequence[Agreed]
-) -> frozenset[str]:
-    """Name the pages of other trees; manifests are read where there are pages nobody knows."""
+) -> Neighbours:
+    """Tell other trees' pages apart; manifests are read where there are pages nobody knows."""
     ours = {agreed.id for agreed in base}
     foreign = (known_neighbours(tree) & listed.keys()) - ours
     tops = _unknown_tops(site.root, listed, ours, foreign)
-    if tops:
-        met = _met(tree, site, listed, tops) - ours - {site.root}
-        if met - foreign:
-            foreign |= met & listed.keys()
-            tree.index.set_meta(tree.id, {KEY: " ".join(sorted(met))})
-    return foreign
+    if not tops:
+        return Neighbours(foreign, {})
+    theirs, own = _met(tree, site, listed, tops)
+    met = theirs - ours - {site.root}
+    if met - foreign:
+        foreign |= met & listed.keys()
+        tree.index.set_meta(tree.id, {KEY: " ".join(sorted(met))})
+    fresh = {
+        page: agreed
+        for page, agreed in own.items()
+        if page in listed and page not in ours and is_page_path(agreed.path)
+    }
+    return Neighbours(foreign, fresh)
 
 
 def _met(
     tree: Tree, site: Site, listed: Mapping[str, RemotePage], tops: Sequence[str]
-) -> frozenset[str]:
-    """Read the manifests of other trees on the pages where they may stand."""
+) -> tuple[frozenset[str], Mapping[str, Agreed]]:
+    """Read the manifests on the pages where they may stand: of other trees, and our own."""
     pages: set[str] = set()
+    own: dict[str, Agreed] = {}
     places = dict.fromkeys(_places(tree, site, listed, tops))
     for place in list(places)[:LOOKS]:
         with suppress(ForbiddenError, NotFoundError, RejectedError):
             for name, manifest in read_manifests(site.remote, place).items():
                 at = manifest.place
                 here = at is not None and (at.site, at.space) == (site.remote.site, site.space.key)
-                if name != tree.id and here and manifest.entries.keys() & listed.keys():
+                if name == tree.id and here:
+                    own |= manifest.entries
+                elif here and manifest.entries.keys() & listed.keys():
                     pages |= manifest.entries.keys()
                     message = MET.format(len(manifest.entries), name)
                     tree.reporter.note(Note(NoteKind.STATE, message))
-    return frozenset(pages)
+    return frozenset(pages), own
 
 
 def _places(

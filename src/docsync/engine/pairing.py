@@ -132,7 +132,7 @@ def _in_tree(
     for page, one in snapshots.remote.pages.items():
         if page in outside or (page == snapshots.remote.root and not tree.top_is_root):
             continue
-        hint = snapshots.hints.get(page)
+        hint = snapshots.hints.get(page) or snapshots.remote.known.get(page)
         kind = known[page].kind if page in known else hint.kind if hint else one.kind
         pages[page] = replace(one, kind=kind)
     return pages

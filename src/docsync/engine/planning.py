@@ -68,6 +68,7 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
         behind=snapshots.where.by_digest,
         circled=circled,
         writes_there=request.policy.may_write(Side.REMOTE),
+        writes_here=request.policy.may_write(Side.LOCAL),
         restores=request.restore or request.policy is Policy.SYNC,
     )
     decisions = settle(situation, decide_all(situation))
@@ -172,7 +173,10 @@ def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) 
     ground = Ground(
         root=snapshots.remote.root,
         top=INDEX if tree.top_is_root else "",
-        hints={page: agreed.path for page, agreed in snapshots.hints.items()},
+        hints={
+            page: agreed.path
+            for page, agreed in (*snapshots.remote.known.items(), *snapshots.hints.items())
+        },
         occupied=frozenset((snapshots.local.files.keys() | snapshots.local.ignored) - known),
     )
     placed = place(paired.items, ground)

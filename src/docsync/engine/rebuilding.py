@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from docsync.confluence.remote import VersionInfo
-from docsync.engine.entries import revealed
+from docsync.engine.entries import is_inside, is_page_path, revealed
 from docsync.engine.manifest import Commits, Manifest, read_manifest
 from docsync.engine.opening import place_of, remember_place, shelf_of
 from docsync.engine.snapshots import list_space, look_as_spelled
@@ -34,7 +34,6 @@ from docsync.sync.state import (
     with_former,
 )
 from docsync.sync.titles import is_aside
-from docsync.workspace.ignore import is_hidden
 
 COPIED = "the page carries a manifest that was made for another place: it is ignored"
 UNREADABLE = "the manifest cannot be read ({}): bodies are compared instead"
@@ -116,7 +115,7 @@ def _believed(
     found: dict[str, Agreed] = {}
     paths: set[str] = set()
     for page, agreed in entries.items():
-        if _is_inside(agreed.path) and agreed.path.endswith((".md", "/")):
+        if is_page_path(agreed.path):
             if agreed.path not in paths:
                 found[page] = _with_safe_files(agreed)
             paths.add(agreed.path)
@@ -135,13 +134,8 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 
 def _with_safe_files(agreed: Agreed) -> Agreed:
-    kept = tuple(one for one in agreed.attachments if not one.path or _is_inside(one.path))
+    kept = tuple(one for one in agreed.attachments if not one.path or is_inside(one.path))
     return replace(agreed, attachments=kept)
-
-
-def _is_inside(path: str) -> bool:
-    parts = path.removesuffix("/").split("/")
-    return not is_hidden(path) and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
 def _with_own_work(

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from docsync.confluence.remote import Kind, PageState, Status
-from docsync.engine.neighbours import foreign_pages, known_neighbours
+from docsync.engine.neighbours import known_neighbours, look_around
 from docsync.engine.tree import Site, Tree
 from docsync.errors import (
     CredentialsError,
@@ -136,8 +136,9 @@ def look_remote(
         _check_known(tree, site)
     everything = {**listed, **missing}
     tree.index.see(tree.id, everything.values())
-    foreign = foreign_pages(tree, site, listed, base)
-    return snapshot(site.root, everything.values(), base, claims, foreign)
+    around = look_around(tree, site, listed, base)
+    seen = snapshot(site.root, everything.values(), base, claims, around.foreign)
+    return replace(seen, known=dict(around.ours))
 
 
 def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:
@@ -178,7 +179,7 @@ def snapshot(
     guests = {
         everything[page].parent: everything[page].title for page in foreign & everything.keys()
     }
-    return RemoteSnapshot(root, pages, taken, foreign, guests)
+    return RemoteSnapshot(root, pages, taken, foreign=foreign, guests=guests)
 
 
 def page_of(state: PageState) -> RemotePage:

@@ -47,7 +47,8 @@ class Situation:
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
     behind: bool = False  # a file that holds an older agreed text is behind, not edited
     circled: frozenset[str] = frozenset()  # pages whose moves make a circle: they stay
-    writes_there: bool = True  # the request may write the site,
+    writes_here: bool = True  # the request may write files,
+    writes_there: bool = True  # and the site,
     restores: bool = True  # and take pages out of its trash
 
 

@@ -18,8 +18,9 @@ from docsync.sync.decisions import Decided, Decisions, Situation
 from docsync.sync.hanging import key_of
 from docsync.sync.plan import Conflict, Failure
 from docsync.sync.reconcile import Decision
-from docsync.sync.state import NodeKind, Presence, RemoteSnapshot
+from docsync.sync.state import NodeKind, Presence, RemoteSnapshot, folder_of
 
+EMPTIED = "nothing is in this folder any more"
 KEPT = 'deleted here, but "{}" hangs below it there'
 ADDED = "trashed there, but a page below it was added or edited here"
 NOT_MADE = "the page above it, {}, cannot be made: it waits for that"
@@ -33,16 +34,37 @@ GONE = {
 _WRITTEN = frozenset(
     {Decision.CREATE, Decision.ADOPT, Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}
 )
+_FILE_GOES = frozenset({Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD})
 _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 
 
 def settle(situation: Situation, decisions: Decisions) -> Decisions:
     """Let decisions follow from one another."""
-    decided = keep_parents(decisions.decided, situation.remote)
+    decided = decisions.decided
+    if situation.writes_here and situation.writes_there:
+        decided = drop_empty_folders(decided)
+    decided = keep_parents(decided, situation.remote)
     if not situation.writes_there:
         return replace(decisions, decided=decided)
     decided = restore_parents(decided)
     return wait_for_parents(situation, replace(decisions, decided=decided))
+
+
+def drop_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
+    """Trash the folders without a page that this run itself takes the last file out of."""
+    known = tuple(decided)
+    filled: set[str] = set()
+    for one in known:
+        folder = folder_of(one.path) if _has_file_then(one) else ""
+        while folder and folder not in filled:
+            filled.add(folder)
+            folder = folder_of(folder)
+    return tuple(
+        replace(one, decision=Decision.TRASH_PAGE, reason=EMPTIED)
+        if _is_folder(one) and one.path not in filled
+        else one
+        for one in known
+    )
 
 
 def keep_parents(decided: Iterable[Decided], remote: RemoteSnapshot) -> tuple[Decided, ...]:
@@ -124,6 +146,28 @@ def _kept(one: Decided, kept: Mapping[str, str]) -> Decided:
     is_page = base is not None and base.kind is NodeKind.PAGE
     decision = Decision.RESTORE_FILE if is_page else Decision.NOTHING
     return replace(one, decision=decision, reason=KEPT.format(kept[one.item.page]))
+
+
+def _has_file_then(one: Decided) -> bool:
+    """Say whether a page has a file after the run."""
+    if one.path.endswith("/") or not one.path:
+        return False
+    if one.item.local is not None:
+        return one.decision not in _FILE_GOES
+    return one.decision in {Decision.PULL, Decision.RESTORE_FILE, Decision.MERGE}
+
+
+def _is_folder(one: Decided) -> bool:
+    """Say whether it is a folder of ours that nothing else happens to."""
+    base, remote = one.item.base, one.item.remote
+    return (
+        base is not None
+        and base.kind is not NodeKind.PAGE
+        and one.item.local is not None
+        and remote is not None
+        and remote.presence is Presence.CURRENT
+        and one.decision in {Decision.NOTHING, Decision.PULL}
+    )
 
 
 def _was_trashed(one: Decided) -> bool:
