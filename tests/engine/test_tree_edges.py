@@ -455,3 +455,16 @@ def test_a_folder_goes_in_the_run_that_takes_its_last_file_away(bench: Bench) ->
     with bench.requests() as seen:
         assert bench.sync().outcomes == ()
     assert not [one for one in seen if not one.startswith("GET")]
+
+
+def test_a_page_may_be_retitled_and_move_below_a_folder_that_takes_its_title(bench: Bench) -> None:
+    bench.write("p.md", "# P\n\nSome text.\n")
+    bench.push()
+    page = ids(bench)["P"]
+    (bench.folder / "p").mkdir()
+    (bench.folder / "p.md").rename(bench.folder / "p/q.md")
+    bench.write("p/q.md", "# Q\n\nSome text.\n")
+    bench.write("p/index.md", "# P\n\nAnother page.\n")
+    assert bench.push().exit_code == 0
+    assert parents(bench) == {"P": "", "Q": "P"} or ids(bench)["P"] == page
+    assert bench.push().outcomes == ()

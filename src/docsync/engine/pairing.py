@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docsync.engine.manifest import Commits
+from docsync.engine.renames import clues
 from docsync.engine.snapshots import with_folders
 from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
-from docsync.errors import FileError
 from docsync.sync.identity import Moves, Offer, Pairs, adopt, find_moves, items, pair
 from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
@@ -27,7 +27,6 @@ from docsync.sync.state import (
     RemotePage,
     RemoteSnapshot,
 )
-from docsync.syntax.lines import split_lines
 from docsync.workspace.ignore import is_hidden
 
 DOUBTFUL = "its file is gone, and may be any of: {}"
@@ -47,6 +46,7 @@ class Snapshots:
     has_folders: bool = True
     where: Standing = field(default_factory=Standing)
     commits: Commits = field(default_factory=Commits)  # of the manifest the base came from
+    bodies: Mapping[str, str] = field(default_factory=dict)  # agreed ones, of pages without a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     files = {path: _with_fault(file, pairs) for path, file in files.items()}
     pairs = _without(pairs, promoted)
     new = [files[path] for path in pairs.new]
-    moves = find_moves([known[page] for page in pairs.gone], new, _lines(tree, known, pairs, files))
+    gone = [known[page] for page in pairs.gone]
+    found = clues(tree, gone, new, snapshots.bodies, snapshots.commits)
+    moves = find_moves(gone, new, found.texts, found.renamed)
     stopped = {} if request.force else _stopped(pairs, known, moves, new)
     claims = {page: path for path, page in pairs.claims.items()}
     paths = {**pairs.paired, **claims, **promoted, **moves.found}
@@ -141,27 +143,6 @@ def _in_tree(
 def _with_fault(file: LocalFile, pairs: Pairs) -> LocalFile:
     fault = pairs.faults.get(file.path)
     return file if fault is None else replace(file, fault=fault)
-
-
-def _lines(
-    tree: Tree, known: Mapping[str, Agreed], pairs: Pairs, files: Mapping[str, LocalFile]
-) -> dict[str, tuple[str, ...]]:
-    """Read the texts that a rename may be known by, only where there may be one."""
-    texts: dict[str, tuple[str, ...]] = {}
-    new = [files[path] for path in pairs.new if not path.endswith("/") and not files[path].fault]
-    gone = [known[page] for page in pairs.gone if known[page].kind is NodeKind.PAGE]
-    if not new or not gone:
-        return texts
-    for agreed in gone:
-        text = tree.index.text(agreed.digest)
-        if text is not None:
-            texts[agreed.digest] = tuple(split_lines(text))
-    for file in new:
-        try:
-            texts[file.digest] = tuple(split_lines(tree.files.read(file.path)))
-        except FileError:
-            continue
-    return texts
 
 
 def _stopped(

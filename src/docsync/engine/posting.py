@@ -120,7 +120,8 @@ class Poster:
             return False
         title = title_aside(target.title, target.page)
         step = replace(operation, target=replace(target, title=title))
-        update = self._update(step, work, work.decided.parent)
+        remote = work.decided.item.remote  # it stays where it is: its parent may not be made yet
+        update = self._update(step, work, remote.parent if remote is not None else "")
         facts = Update(update.id, update.expected, title, update.message, _NOTHING)
         try:
             content = self._write(update, facts)

@@ -26,6 +26,7 @@ from docsync.engine.presenting import present_result
 from docsync.engine.publishing import publish
 from docsync.engine.rebuilding import Rebuilt, rebuild, settle_rebuilt
 from docsync.engine.recovery import recover, unlisted
+from docsync.engine.renames import read_vanished
 from docsync.engine.snapshots import (
     Listing,
     last_seen,
@@ -193,7 +194,9 @@ def take_snapshots(
     where = standing(tree, request, remembered(known) if told else rebuilt.commits)
     notes = [*rebuilt.notes, *([where.note] if where.note is not None else [])]
     rules = known.get("rules", rebuilt.rules)
-    return Snapshots(base, local, remote, hints, rules, cloud, where, rebuilt.commits), notes
+    bodies = read_vanished(tree, site, base, local.files, listed)
+    commits = rebuilt.commits
+    return Snapshots(base, local, remote, hints, rules, cloud, where, commits, bodies), notes
 
 
 def _plan(

@@ -30,6 +30,7 @@ from docsync.sync.state import (
 from docsync.sync.titles import suffixed, title_key
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
+NO_RENAMES: Mapping[str, str] = {}
 MARGIN = 0.2  # and no other text comes nearer than this
 
 K = TypeVar("K", bound=Hashable)
@@ -129,12 +130,20 @@ def _forms(paths: Iterable[str]) -> dict[str, str]:
 
 
 def find_moves(
-    gone: Iterable[Agreed], new: Iterable[LocalFile], texts: Mapping[str, tuple[str, ...]]
+    gone: Iterable[Agreed],
+    new: Iterable[LocalFile],
+    texts: Mapping[str, tuple[str, ...]],
+    renamed: Mapping[str, str] = NO_RENAMES,
 ) -> Moves:
-    """Find which vanished page each new file is. `texts` holds lines by digest, where known."""
+    """Find which vanished page each new file is.
+
+    `texts` holds lines by digest, where known; `renamed` the new paths that git tells of.
+    """
     left = {agreed.id: agreed for agreed in gone if agreed.kind is NodeKind.PAGE}
     free = {file.path: file for file in new if not file.path.endswith("/") and not file.fault}
-    found: dict[str, str] = {}
+    found: dict[str, str] = _by_git(left, free, texts, renamed)
+    for page, path in found.items():
+        del left[page], free[path]
     for of_page, of_file in _SIGNS:
         for page, path in _unique(left, of_page, free, of_file):
             found[page] = path
@@ -238,6 +247,26 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
+
+
+def _by_git(
+    left: Mapping[str, Agreed],
+    free: Mapping[str, LocalFile],
+    texts: Mapping[str, tuple[str, ...]],
+    renamed: Mapping[str, str],
+) -> dict[str, str]:
+    """Believe git's renames, but not where another new file is as much alike: git guesses too."""
+    found: dict[str, str] = {}
+    for page, agreed in left.items():
+        path = renamed.get(agreed.path, "")
+        if path not in free:
+            continue
+        before = texts.get(agreed.digest, ())
+        scores = {one: likeness(before, texts.get(file.digest, ())) for one, file in free.items()}
+        best = scores.pop(path)
+        if best == 1 or all(other <= best - MARGIN for other in scores.values() if other >= CLEAR):
+            found[page] = path
+    return found
 
 
 def _by_likeness(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -81,3 +82,27 @@ def _git(folder: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() if done.returncode == 0 else None
+
+
+def renames(folder: Path, since: Sequence[str]) -> dict[str, str]:
+    """Say which files git saw renamed, old to new, since these commits and not committed yet.
+
+    Paths are relative to the folder; one that was renamed twice leads to its last name.
+    """
+    told: list[tuple[str, str]] = []
+    for commit in since:
+        if _is_name(commit):
+            told += _renamed(folder, "log", "--reverse", "--format=", f"{commit}..HEAD")
+    told += _renamed(folder, "diff", "HEAD")
+    origin: dict[str, str] = {}
+    for old, new in told:
+        origin[new] = origin.pop(old, old)
+    return {old: new for new, old in origin.items() if old != new}
+
+
+def _renamed(folder: Path, *words: str) -> list[tuple[str, str]]:
+    """Read renames as git lists them: a status, the old name, the new name, each ended by NUL."""
+    asked = ("--find-renames", "--diff-filter=R", "--name-status", "-z", "--relative")
+    answer = _git(folder, *words[:1], *asked, *words[1:], "--", ".")
+    parts = [part.lstrip("\n") for part in (answer or "").split("\0") if part.strip("\n")]
+    return [(old, new) for _, old, new in zip(*[iter(parts)] * 3, strict=False)]
