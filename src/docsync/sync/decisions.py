@@ -130,7 +130,8 @@ def _assigned(situation: Situation) -> dict[str, str]:
             node = situation.nodes[local.path]
             above = own.get(node.parent, "")
             folder = situation.has_folders and node.is_folder
-            wishes.append(Wish(local.path, local.title, above, node.depth, item.page, folder))
+            folders = local.path.count("/")
+            wishes.append(Wish(local.path, local.title, above, folders, item.page, folder))
     wanted = {one.page: title_key(one.title, folder=one.folder) for one in wishes if one.page}
     leaving = _leaving(situation, wanted)
     taken = {title: page for title, page in situation.remote.taken.items() if page not in leaving}

@@ -23,7 +23,7 @@ class Wish:
     path: str
     title: str
     parent: str  # the title of the page above, '' below the root
-    depth: int
+    depth: int  # how many folders its path has
     page: str
     folder: bool = False  # a Confluence folder: their titles are apart from those of pages
 
