@@ -193,12 +193,10 @@ def test_a_stop_says_that_nothing_was_written(capsys: pytest.CaptureFixture[str]
 def test_a_dry_run_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     tell_dry_run(Plan(operations=(CREATED, EDITED, WRITTEN)), _screen())
     assert capsys.readouterr().out == (
-        "In Confluence, if this were no dry run:\n"
-        "  created     guide/setup.md   (created here)\n"
-        "  updated, retitled index.md   (edited here, unchanged there)\n"
-        "\n"
-        "On disk, if this were no dry run:\n"
-        "  updated     index.md   (edited there)\n"
+        "The plan, in order; nothing was written:\n"
+        "  In Confluence  created     guide/setup.md   why: created here\n"
+        "  In Confluence  updated, retitled index.md   why: edited here, unchanged there\n"
+        "  On disk        updated     index.md   why: edited there\n"
         "\n"
     )
 

@@ -39,6 +39,8 @@ _STYLES = {
     "marked": Style.CONFLICT,
 }
 _PLACES = {Side.REMOTE: "In Confluence", Side.LOCAL: "On disk"}
+HERE = "Here"  # what a run does for itself: drawing a picture before it is sent
+PLACE_WIDTH = 15
 
 
 def tell_status(plan: Plan, screen: Screen) -> None:
@@ -56,15 +58,14 @@ def tell_status(plan: Plan, screen: Screen) -> None:
 
 
 def tell_dry_run(plan: Plan, screen: Screen) -> None:
-    """Write what a run would do, and why."""
-    for side, place in _PLACES.items():
-        lines = [
-            f"  {_word(words.done(each), screen)} {words.subject(each)}"
-            f"{_because(each.reason, screen)}"
-            for each in plan.operations
-            if each.side is side
-        ]
-        _tell_group(f"{place}, if this were no dry run:", lines, screen)
+    """Write what a run would do, in order, and why."""
+    told = [each for each in plan.operations if not isinstance(each, Agree | Forget)]
+    lines = [
+        f"  {_PLACES.get(each.side, HERE):<{PLACE_WIDTH}}{_word(words.done(each), screen)}"
+        f" {words.subject(each)}{_why(each.reason, screen)}"
+        for each in told
+    ]
+    _tell_group("The plan, in order; nothing was written:", lines, screen)
     _tell_held(plan.held, screen)
     tell_problems(plan, screen)
     if plan.clean:
@@ -217,6 +218,10 @@ def _advice(command: str, screen: Screen) -> str:
 
 def _because(reason: str, screen: Screen) -> str:
     return screen.styled(f"   ({reason})", Style.FAINT) if reason else ""
+
+
+def _why(reason: str, screen: Screen) -> str:
+    return screen.styled(f"   why: {reason}", Style.FAINT) if reason else ""
 
 
 def _word(word: str, screen: Screen) -> str:
