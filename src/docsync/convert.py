@@ -78,10 +78,13 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
     document = storage_reader.read(storage)
     if base is None:
         return Conversion(markdown_writer.write(document, site))
-    fresh = markdown_writer.write(_with_words_of(base, document, site), site)
     front, body = frontmatter.split(base.markdown)
+    old = markdown_reader.read(body, site)
+    if _SHOWN.search(body):
+        document = with_words_of(old.document, document)
+    fresh = markdown_writer.write(document, site)
     with _bounded():
-        return Conversion(front + following(weave_markdown(body, fresh, site), storage))
+        return Conversion(front + following(weave_markdown(old, fresh, site), storage))
 
 
 def _check_depth(fresh: str, deepest: Depth) -> None:
@@ -128,14 +131,6 @@ def _is_shown_anew(old: str, new: str) -> bool:
     known = frozenset(old.split("\n\n"))
     edited = (block for block in new.split("\n\n") if block not in known)
     return _DEFINED.search(new) is not None or any(map(_SHOWN.search, edited))
-
-
-def _with_words_of(base: Base, document: Document, site: Site) -> Document:
-    """Let mentions and dates keep the words that the file has for them."""
-    if not _SHOWN.search(base.markdown):
-        return document
-    old = markdown_reader.read(_without_front_matter(base.markdown), site).document
-    return with_words_of(old, document)
 
 
 def _lost_pictures(woven: str, drawn: str) -> Iterator[Warning]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docsync.convert import to_markdown
-from docsync.lens.markdown import weave
+from docsync.lens.markdown import weave as weave_read
 from docsync.markdown.reader import read
 from docsync.values import Base, PageRef, Site
 from support.tree_links import Tree
@@ -27,6 +27,10 @@ def _cases() -> dict[str, dict[str, str]]:
 
 
 CASES = _cases()
+
+
+def weave(old: str, fresh: str, site: Site) -> str:
+    return weave_read(read(old, site), fresh, site)
 
 
 @pytest.mark.parametrize("case", CASES)

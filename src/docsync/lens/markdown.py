@@ -6,7 +6,8 @@ their comments and link definitions, and is woven inside; words, code and rows o
 edit put in where it belongs. What is woven is read again: where it does not say what the fresh
 text says, the smallest item that differs is written afresh.
 
->>> weave("* one\n* two\n\n<!-- x -->\n", "- one\n- three\n", Site())
+>>> from docsync.markdown.reader import read
+>>> weave(read("* one\n* two\n\n<!-- x -->\n"), "- one\n- three\n", Site())
 '* one\n* three\n\n<!-- x -->\n'
 """
 
@@ -23,18 +24,19 @@ from docsync.lens.items import Item, Keys
 from docsync.lens.known import know_again
 from docsync.lens.pairing import pair
 from docsync.lens.reuse import page_like
-from docsync.lens.segments import Page, References, page_of
+from docsync.lens.segments import Page, References, page_of_read
 from docsync.lens.weaver import Weaver
+from docsync.markdown.reader import Read
 from docsync.values import Site
 
 _TRIES = 10
 _BRACKETS = re.compile(r"(?<![\\!\]])\[([^\[\]]+)\](?![(:])")
 
 
-def weave(old: str, fresh: str, site: Site) -> str:
+def weave(old: Read, fresh: str, site: Site) -> str:
     """Give Markdown that says what `fresh` says, with the lines of `old` where it says it too."""
     keys = Keys()
-    here = page_of(old, site, keys)
+    here = page_of_read(old, site, keys)
     there = page_like(fresh, site, keys, [here])
     guarded = _guarded(fresh, here.references)
     if guarded != fresh:
@@ -42,7 +44,7 @@ def weave(old: str, fresh: str, site: Site) -> str:
         there = other if other.item.key == there.item.key else there
     know_again(here, there, site, keys)
     if here.item.key == there.item.key:
-        return old
+        return here.text
     weaver = Weaver(here, there, pair(here.item, there.item), keys)
     for _ in range(_TRIES):
         text = weaver.text()

@@ -37,7 +37,7 @@ from docsync.lens import pipes
 from docsync.lens.items import Family, Item, Keys, item_of
 from docsync.lens.prefixes import Form, Opened, form_of, opened
 from docsync.markdown.directives import ALERT
-from docsync.markdown.reader import parsed_for, read_parsed
+from docsync.markdown.reader import Read, parsed_for, read_parsed
 from docsync.syntax import blocks as syntax
 from docsync.values import Links, Site
 
@@ -92,9 +92,14 @@ def page_of(text: str, site: Site, keys: Keys) -> Page:
 
 def page_of_parsed(parsed: syntax.Parsed, site: Site, keys: Keys) -> Page:
     """Read a text that is parsed as items."""
-    document = in_place(read_parsed(parsed, site).document)
-    page = placed(parsed.text, document, on_page(site, document), keys)
-    page.references = references(parsed)
+    return page_of_read(read_parsed(parsed, site), site, keys)
+
+
+def page_of_read(read: Read, site: Site, keys: Keys) -> Page:
+    """Make items of a text that is read."""
+    document = in_place(read.document)
+    page = placed(read.parsed.text, document, on_page(site, document), keys)
+    page.references = references(read.parsed)
     return page
 
 

@@ -66,9 +66,9 @@ class Read:
     """A document and what has to be told of its text."""
 
     document: Document
+    parsed: syntax.Parsed  # the text as tokens, with its link definitions
     warnings: tuple[Warning, ...] = ()
     refused: tuple[ConversionError, ...] = ()  # names in it that nobody or several people have
-    parsed: syntax.Parsed | None = None  # the text as tokens, with its link definitions
     deepest: Depth = FLAT
 
 
@@ -111,7 +111,7 @@ def _read(reader: _Reader) -> Read:
     blocks = [*_top(top, begun), *_footnotes(reader.reading)]
     reading = reader.reading
     refused = tuple(reading.refused)
-    return Read(Document(tuple(blocks)), reading.told(), refused, parsed, reading.deepest)
+    return Read(Document(tuple(blocks)), parsed, reading.told(), refused, reading.deepest)
 
 
 def _top(parts: Sequence[Part], begun: Sequence[tuple[int, Span]]) -> Iterator[Block]:
