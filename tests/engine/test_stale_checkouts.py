@@ -234,3 +234,28 @@ def test_a_stale_copy_is_behind_on_every_run_until_it_is_brought_up_to_date(
         assert "Else" in small.page("Setup").storage
     assert old.push(force=True).exit_code == 0
     assert "First line" in small.page("Setup").storage
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_file_that_is_behind_and_then_edited_takes_nothing_away(
+    small: Bench,
+    tmp_path: Path,
+    lost: bool,  # noqa: FBT001 - a case
+) -> None:
+    old = copied(small, tmp_path / "old")
+    small.write("guide/p.png", b"a picture")
+    small.write(SETUP, small.read(SETUP).replace("Third line.", "Third line.\n\n![](p.png)"))
+    assert small.push().exit_code == 0
+    assert [one.target.path for one in old.push().held] == [SETUP]
+    for word in ("1st", "The first"):
+        old.write(SETUP, f"# Setup\n\n{word} line.\n\nSecond line.\n\nThird line.\n")
+        assert old.push().exit_code == 0
+        storage = small.page("Setup").storage
+        assert f"{word} line" in storage
+        assert "p.png" in storage
+        if lost:
+            old.lose_index()
+    assert small.remote.attachments(small.page("Setup").state.id)
+    assert old.sync().exit_code == 0
+    assert "![](p.png)" in old.read(SETUP)
+    assert "The first line" in old.read(SETUP)

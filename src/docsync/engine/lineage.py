@@ -25,11 +25,15 @@ _OWN = re.compile(r"\[docsync (?P<merge>merge )?[0-9a-f]{16}\]")
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A page's versions since both sides agreed, and how a stored body is read as Markdown."""
+    """A page's versions since both sides agreed, and how a stored body is read as Markdown.
+
+    What another checkout pushed whole before `pushed` is not what the file here was made of.
+    """
 
     remote: Remote
     now: PageContent
     agreed: int
+    pushed: int  # the version of the last push that is known
     read: Callable[[str], str]
 
     def text(self, number: int) -> str:
@@ -73,7 +77,8 @@ def _own(versions: Sequence[VersionInfo], lineage: Lineage) -> Mapping[int, bool
     found = {}
     for version in reversed(versions):
         match = _OWN.search(version.message)
-        if match is not None and lineage.agreed < version.number <= lineage.now.state.version:
+        since = lineage.agreed < version.number <= lineage.now.state.version
+        if match is not None and since and (match["merge"] or version.number > lineage.pushed):
             found[version.number] = match["merge"] is not None
     return found
 

@@ -30,7 +30,7 @@ from docsync.sync.state import (
     Presence,
     RemotePage,
     folder_of,
-    short,
+    older_version,
     with_former,
 )
 from docsync.sync.titles import is_aside
@@ -151,7 +151,7 @@ def _with_own_work(
     local, remote = files.get(agreed.path), listed.get(agreed.id)
     if local is None or remote is None or remote.presence is not Presence.CURRENT:
         return agreed
-    same = local.digest == agreed.digest or short(local.digest) in agreed.former
+    same = local.digest == agreed.digest or older_version(agreed, local.digest) is not None
     if same or agreed.kind is not NodeKind.PAGE or remote.version <= agreed.version:
         return agreed
     written = _last_written(site.remote.versions(agreed.id), agreed.version)
@@ -178,9 +178,12 @@ def _with_own_work(
 def _met(agreed: Agreed, files: Mapping[str, LocalFile]) -> Agreed:
     """Note the text of a file that holds an older one: it is behind until it changes."""
     local = files.get(agreed.path)
-    if local is None or local.digest == agreed.digest or short(local.digest) not in agreed.former:
+    if local is None or local.digest == agreed.digest:
         return agreed
-    return replace(agreed, behind=local.digest)
+    version = older_version(agreed, local.digest)
+    if version is None:
+        return agreed
+    return replace(agreed, behind=local.digest, base_version=version)
 
 
 def _last_written(versions: Iterable[VersionInfo], after: int) -> tuple[int, str] | None:

@@ -229,7 +229,10 @@ def _claims(local: LocalSnapshot) -> frozenset[str]:
 def _settle_base(tree: Tree, snapshots: Snapshots) -> None:
     """Store a base that came from the manifest."""
     if "root" not in tree.index.meta(tree.id) and not tree.index.agreed(tree.id):
-        settle_rebuilt(tree, snapshots.base, snapshots.commits)
+        met = snapshots.base
+        if not snapshots.where.by_digest:  # git says that an older text is an edit
+            met = tuple(replace(one, behind="") for one in met)
+        settle_rebuilt(tree, met, snapshots.commits)
 
 
 def _see_done(tree: Tree, performed: Sequence[Performed]) -> None:

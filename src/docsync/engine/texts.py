@@ -21,6 +21,7 @@ from docsync.sync.state import Agreed, Found
 from docsync.sync.unreadable import is_unreadable_body
 from docsync.values import Base, Conversion, WarningKind
 from docsync.values import Site as ConverterSite
+from docsync.workspace.textfile import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def base_texts(
         page = read_page(text, agreed.path)
         body = index.text(agreed.lens) if agreed.lens else page.body
         return BaseTexts(page, Base(body or "", storage))
-    number = agreed.base_version or agreed.version
+    as_met = agreed.behind != "" and digest(ours.text) == agreed.behind  # pushed over by force
+    number = agreed.version if as_met else agreed.base_version or agreed.version
     old = content.storage
     if number != content.state.version:
         old = desk.site.remote.read_version(agreed.id, number).storage
@@ -96,10 +98,14 @@ def base_texts(
         return BaseTexts(ours, Base(ours.body, old))
     spelled = Base(ours.body, convert.storage(ours, None))
     body = convert.markdown(old, spelled)
-    lineage = Lineage(
-        desk.site.remote, content, number, lambda storage: convert.markdown(storage, spelled)
-    )
-    said = said_by_files(lineage, body)
+    said = body
+    if not agreed.behind:
+
+        def read(storage: str) -> str:
+            return convert.markdown(storage, spelled)
+
+        lineage = Lineage(desk.site.remote, content, number, agreed.version, read)
+        said = said_by_files(lineage, body)
     page = read_page(compose(ours, title=agreed.own_title, body=said), agreed.path)
     return BaseTexts(page, Base(body, old))
 

@@ -160,6 +160,14 @@ def is_behind(item: Item) -> bool:
     return base is not None and local is not None and local.digest == base.behind != ""
 
 
+def is_edited_behind(item: Item) -> bool:
+    """Say whether a file that was behind was edited: it knows nothing of what came in between."""
+    base, local = item.base, item.local
+    if base is None or local is None or not base.behind:
+        return False
+    return local.digest not in {base.behind, base.digest}
+
+
 def local_change(item: Item, *, touched: bool = False) -> LocalChange:
     """Say what became of the file; `touched`: its attachments or its links' targets changed."""
     base, local = item.base, item.local
@@ -185,7 +193,8 @@ def remote_change(item: Item) -> RemoteChange:
     if base.kind is not NodeKind.PAGE:
         return RemoteChange.SAME  # what docsync made for a folder has no text of its own
     same = (remote.version, remote.title, remote.parent) == (base.version, base.title, base.parent)
-    return RemoteChange.SAME if same and not base.merged else RemoteChange.EDITED
+    fresh = same and not base.merged and not is_edited_behind(item)
+    return RemoteChange.SAME if fresh else RemoteChange.EDITED
 
 
 _PRESENCES = {

@@ -85,12 +85,14 @@ class Agreed:
     merged: bool = False  # push merged it there; the file does not hold the merge yet
     conflicted: bool = False  # its file holds conflict markers, or did
     unfinished: bool = False  # the page was written, an attachment or label was not
-    base_version: int = 0  # of a `merged` page: the version both sides last agreed on
+    base_version: int = 0  # of a `merged` page, or one whose file is behind: what it was made of
     unreadable: str = (
         ""  # why its stored body is no text: the file only shows it, nothing is pushed
     )
     place: int = -1  # its place among the siblings that files put in order; -1: none was agreed
-    former: tuple[str, ...] = field(default=(), compare=False)  # older texts, newest first: `short`
+    former: tuple[str, ...] = field(
+        default=(), compare=False
+    )  # older texts: `short`@version, newest first
     behind: str = field(default="", compare=False)  # an older text the file had when it was met
 
 
@@ -104,24 +106,35 @@ def short(digest: str) -> str:
 
 
 def with_former(page: Agreed, old: Agreed | None) -> Agreed:
-    """Remember what was agreed on before: a file that holds it again is behind.
-
-    Its place among its siblings stays too, until another one is agreed on.
+    """Remember what was agreed on before, and at which version: a file that holds it is behind.
 
     >>> old = Agreed("1", "a.md", "A", "", 1, digest="d")
     >>> with_former(replace(old, digest="e"), old).former
-    ('d',)
+    ('d@1',)
     """
     if old is None:
         return page
-    if page.place < 0 and page.parent == old.parent:
-        page = replace(page, place=old.place)
-    if short(page.digest) in old.former:  # taken back: what came after it is not older
-        back = old.former.index(short(page.digest))
+    texts = [one.partition("@")[0] for one in old.former]
+    if short(page.digest) in texts:  # taken back: what came after it is not older
+        back = texts.index(short(page.digest))
         return replace(page, former=old.former[back + 1 :])
-    known = (*page.former, short(old.digest), *old.former)
-    older = tuple(dict.fromkeys(one for one in known if one and one != short(page.digest)))
-    return replace(page, former=older[:REMEMBERED])
+    last = f"{short(old.digest)}@{old.base_version or old.version}" if old.digest else ""
+    older = {one.partition("@")[0]: one for one in reversed((*page.former, last, *old.former))}
+    kept = [one for text, one in older.items() if text not in {"", short(page.digest)}]
+    return replace(page, former=tuple(reversed(kept))[:REMEMBERED])
+
+
+def older_version(page: Agreed, digest: str) -> int | None:
+    """Say at which version a text was agreed on before the last one; None where it was not.
+
+    >>> older_version(Agreed("1", "a.md", "A", "", 2, former=("d@1",)), "d")
+    1
+    """
+    for one in page.former:
+        text, _, version = one.partition("@")
+        if text == short(digest) and version.isdecimal():
+            return int(version)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
