@@ -7,6 +7,7 @@ that a fork of it is whole. `Forker` starts it and speaks to it.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -101,6 +102,7 @@ def serve() -> None:
     for module in pkgutil.walk_packages(docsync.__path__, "docsync."):
         if not module.name.startswith(_NEVER_LOADED):
             importlib.import_module(module.name)
+    gc.freeze()  # what is loaded is shared with every child
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_ran(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -160,10 +160,7 @@ class Poster:
             with suppress(NotFoundError):
                 remote.trash_folder(page)
             return
-        try:
-            state = remote.page(page)
-        except NotFoundError:
-            return
+        state = remote.page(page)  # one that is not shown is not gone: it fails
         if state.status is not Status.CURRENT:
             return
         if operation.kind is NodeKind.PAGE and state.version != operation.expected:

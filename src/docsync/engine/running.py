@@ -55,6 +55,7 @@ from docsync.workspace.quiet import is_quiet
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
+WRITTEN, UNWRITABLE = "written", "unwritable"  # what became of the manifest
 
 
 def plan_online(tree: Tree, site: Site, request: Request) -> TreePlan:
@@ -156,7 +157,11 @@ def _has_nothing_to_do(tree: Tree, request: Request, listed: Listing) -> bool:
     """Say whether both sides are as they were when there was nothing to do."""
     written = request.policy is Policy.PULL or "manifest" in tree.index.meta(tree.id)
     quiet = written and not (request.deep or request.order) and is_quiet(tree.index, tree.ground)
-    return quiet and _is_as_seen(tree, listed) and not unlisted(tree)
+    return quiet and _is_as_seen(tree, listed) and (_cannot_list(tree) or not unlisted(tree))
+
+
+def _cannot_list(tree: Tree) -> bool:
+    return tree.index.meta(tree.id).get("manifest", "") == UNWRITABLE
 
 
 def _is_as_seen(tree: Tree, listed: Listing) -> bool:
@@ -272,11 +277,13 @@ def _write_manifest(
     waiting = unlisted(tree)
     changed = {one.page or one.work.decided.item.page for one in performed} - {""}
     changed |= news | {page for one in performed for page in one.also}
-    changed |= {page for one in waiting.values() for page in one.pages}
-    if not changed and not waiting and tree.index.meta(tree.id).get("manifest", ""):
+    written = tree.index.meta(tree.id).get("manifest", "")
+    if written and not changed and (_cannot_list(tree) or not waiting):
         return []
+    changed |= {page for one in waiting.values() for page in one.pages}
     notes = publish(tree, site, request, changed)
-    if tree.index.meta(tree.id).get("manifest", ""):
-        for number in waiting:
-            tree.index.settle(number)
+    if tree.index.meta(tree.id).get("manifest", "") != WRITTEN:
+        intend(tree, Unlisted(tuple(sorted(changed))))
+    for number in waiting:
+        tree.index.settle(number)
     return notes
