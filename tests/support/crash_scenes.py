@@ -87,7 +87,7 @@ def _pulled(bench: Bench) -> None:
     _thrown_there(bench)
     _edits_there(bench)
     page = bench.make_page("Newcomer", "<p>New there.</p>", "Guide")
-    _attach(bench, page.id, "shown.png", "newcomer")
+    attach(bench, page.id, "shown.png", "newcomer")
     bench.remote.add_labels(page.id, ("there",))
     bench.edit(
         "Newcomer",
@@ -95,7 +95,7 @@ def _pulled(bench: Bench) -> None:
         'New <ac:image><ri:attachment ri:filename="shown.png"/></ac:image>.',
     )
     bench.edit("Setup", "One.", "One, as they say.")
-    _attach(bench, bench.pages()["Setup"].id, "it.png", "theirs")
+    attach(bench, bench.pages()["Setup"].id, "it.png", "theirs")
     bench.change_page("Notes", parent="Guide")
     bench.change_page("Beta", new_title="Gamma")
     for title in ("Child", "Gone"):
@@ -104,7 +104,7 @@ def _pulled(bench: Bench) -> None:
     bench.make_page("Below", "<p>The page below.</p>", "Above")
 
 
-def _attach(bench: Bench, page: str, name: str, word: str) -> None:
+def attach(bench: Bench, page: str, name: str, word: str) -> None:
     file = bench.folder.parent / name
     file.write_bytes(_picture(word))
     there = {one.name: one for one in bench.remote.attachments(page)}
@@ -192,7 +192,6 @@ def staged(scene: Scene, profile: Profile, folder: Path) -> Iterator[Stage]:
             assert bench.push().exit_code == 0
         scene.there(bench)
         scene.here(bench)
-        bench.remote.close()
         kept.mkdir()
         shutil.copytree(bench.folder, kept / "folder", symlinks=True)
         _copy(db, kept / "site.db")
@@ -200,6 +199,7 @@ def staged(scene: Scene, profile: Profile, folder: Path) -> Iterator[Stage]:
             {"DOCSYNC_USER": sandbox.user, "DOCSYNC_TOKEN": sandbox.token, "PATH": ""}
         ) as forker:
             yield Stage(bench, db, forker, kept)
+        bench.remote.close()
 
 
 def _copy(source: Path, target: Path) -> None:

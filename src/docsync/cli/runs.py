@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import click
 
+from docsync.cli.interrupts import interruptible
 from docsync.cli.options import Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
@@ -121,7 +122,7 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
 
 
 def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: Flags) -> int:
-    with session(screen, flags, online=True) as here:
+    with interruptible(), session(screen, flags, online=True) as here:
         request = replace(request, paths=narrowed(here.root, request.paths))
         told = here.engine.plan(request) if dry_run else here.engine.run(request)
     if isinstance(told, Plan):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from docsync.cli.interrupts import interruptible
 from docsync.cli.options import command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
@@ -36,7 +37,7 @@ def undo(screen: Screen, run: int | None, **options: object) -> int:
     if options["listing"]:
         with session(screen, {}, online=False) as here:
             return _list(here.engine.runs(), screen)
-    with session(screen, said(options), online=True) as here:
+    with interruptible(), session(screen, said(options), online=True) as here:
         request = Request(Policy.SYNC, force=bool(options["force"]))
         if options["dry_run"]:
             return _show(here, run, request, screen)
