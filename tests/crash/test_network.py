@@ -80,7 +80,7 @@ def _is_of(kind: Kind, request: str, profile: Profile) -> bool:
 
 
 def test_a_broken_promise_is_seen(stage: Stage, clean: State) -> None:
-    refused = Fault("410", {"status": 410}, Promise.NOTHING, Promise.NOTHING)
+    refused = Fault("410", {"status": 410}, Promise.NOTHING, Promise.NOTHING, lasts=True)
     create = next(kind for kind in KINDS if kind.name == "create")
     ending = struck_run(stage, SCENE, create, refused, clean)
     assert [line for line in ending.wrongs if "promised: as if nothing was" in line]
@@ -92,6 +92,7 @@ def test_reads_that_lag_revert_nothing(stage: Stage, clean: State, where: str) -
     stage.begin()
     with hasty(stage) as bench:
         assert run(bench, SCENE).code == 0
+        assert bench.sync().exit_code == 0
         bench.fault(method="GET", path=where, stale_ms=3_600_000)
         bench.write("still.md", "# Still\n\nSomething happens here.\n")
         before = state(stage)["here"]

@@ -159,6 +159,7 @@ def hasty(stage: Stage) -> Iterator[Bench]:
     try:
         yield replace(stage.bench, remote=remote)
     finally:
+        stage.bench.heal()
         remote.close()
 
 
