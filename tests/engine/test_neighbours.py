@@ -136,3 +136,26 @@ def test_a_page_made_for_a_folder_elsewhere_is_no_file_in_another_checkout(
     assert "e" not in other.pages()
     one.remote.close()
     other.remote.close()
+
+
+def test_trees_of_one_workspace_stay_apart_with_an_index_and_without(bench: Bench) -> None:
+    file = bench.folder / ".docsync.toml"
+    text = file.read_text().replace('tree_id = "test-tree"\n', "")
+    trees = "".join(f'[[trees]]\nid = "tree-{name}"\npath = "{name}"\n' for name in ("one", "two"))
+    file.write_text(text + trees)
+    bench.write("one/index.md", "# One\n\nText.\n")
+    bench.write("one/a.md", "# A\n\nText a.\n")
+    bench.write("two/b.md", "# B\n\nText b.\n")
+    bench.write("two/a.md", "# A\n\nAnother.\n")
+    assert bench.push().exit_code == 0
+    assert set(bench.pages()) >= {"One", "A", "B"}
+    assert len(bench.pages()) == 4
+    for _ in range(2):
+        before = bench.files()
+        result = bench.sync()
+        assert (result.exit_code, result.outcomes) == (0, ())
+        assert bench.files() == before
+        bench.lose_index()
+    bench.edit("B", "Text b.", "Text there.")
+    assert bench.pull().exit_code == 0
+    assert bench.read("two/b.md") == "# B\n\nText there.\n"
