@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,9 @@ from docsync.lens.markdown import weave as weave_read
 from docsync.markdown.reader import read
 from docsync.values import Base, PageRef, Site
 from support.tree_links import Tree
+from support.weave_cases import weave_cases
 
-_TITLE = re.compile(r"^## (.*)$", re.MULTILINE)
-_BLOCK = re.compile(r"^~~~markdown (old|fresh|woven)\n(.*?\n)~~~$", re.MULTILINE | re.DOTALL)
-
-
-def _cases() -> dict[str, dict[str, str]]:
-    text = Path(__file__).with_name("markdown_weaves.md").read_text(encoding="utf-8")
-    _, *parts = _TITLE.split(text)
-    return {
-        title: {match[1]: match[2] for match in _BLOCK.finditer(body)}
-        for title, body in zip(parts[::2], parts[1::2], strict=True)
-    }
-
-
-CASES = _cases()
+CASES = weave_cases(Path(__file__).with_name("markdown_weaves.md"), "markdown")
 
 
 def weave(old: str, fresh: str, site: Site) -> str:

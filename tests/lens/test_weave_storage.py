@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from docsync.lens.storage import weave
 from docsync.storage.reader import read
+from support.weave_cases import weave_cases
 
-_TITLE = re.compile(r"^## (.*)$", re.MULTILINE)
-_BLOCK = re.compile(r"^```xml (old|fresh|woven)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
-
-
-def _cases() -> dict[str, dict[str, str]]:
-    text = Path(__file__).with_name("weaves.md").read_text(encoding="utf-8")
-    _, *parts = _TITLE.split(text)
-    return {
-        title: {match[1]: match[2] for match in _BLOCK.finditer(body)}
-        for title, body in zip(parts[::2], parts[1::2], strict=True)
-    }
-
-
-CASES = _cases()
+CASES = weave_cases(Path(__file__).with_name("weaves.md"), "xml")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -49,12 +49,16 @@ class Bullets:
                 self.signs[new] = _OTHER_SIGNS[sign]
 
     def _is_new(self, fresh: Item) -> bool:
-        return fresh not in self.pairs.partner or self.is_afresh(fresh)
+        """Say whether the sign of a list is a new one, whatever becomes of its items."""
+        old = self.pairs.partner.get(fresh)
+        return old is None or self.is_afresh(fresh) or not _same_kind(old, fresh)
 
     def _stood_apart(self, before: Item, item: Item) -> bool:
         """Say whether two lists stood behind each other already."""
         one, two = self.pairs.partner.get(before), self.pairs.partner.get(item)
         if one is None or two is None or one.parent is None or one.parent is not two.parent:
+            return False
+        if not _same_kind(one, two):
             return False
         return any(pair == (one, two) for pair in pairwise(one.parent.children))
 
