@@ -7,7 +7,7 @@ waits: one request after the other, one writer.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from docsync.sandbox.credentials import denied, person_asking
 from docsync.sandbox.envelopes import DEPRECATED_WARNING, REMOVED_HEADERS, removed, wrapped
 from docsync.sandbox.exchange import Answer, Call, Dialect, Operation, Part, Served
 from docsync.sandbox.faults import Ending
+from docsync.sandbox.openapi import Group, openapi
 from docsync.sandbox.refusals import Refusal, xsrf
 from docsync.sandbox.settings import Legacy, Settings
 from docsync.sandbox.store.records import ANONYMOUS, Person
@@ -51,13 +52,8 @@ class House:
 def site_routes(house: House) -> list[BaseRoute]:
     """Give the routes of the site itself: its APIs below the context path, and its pages."""
     context, cloud = house.settings.context_path, house.settings.cloud
-    dialect = Dialect.V1_CLOUD if cloud else Dialect.V1_DATACENTER
-    mounts: list[BaseRoute] = [
-        _mount(house, f"{context}/rest/api", v1.OPERATIONS, dialect),
-        *(_mount(house, context + root, found, dialect) for root, found in v1.ELSEWHERE),
-    ]
-    if cloud:
-        mounts.append(_mount(house, f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))
+    dialect = _own_dialect(house.settings)
+    mounts: list[BaseRoute] = [_mount(house, one) for one in _groups(house.settings)]
     plain = [Route(context + path, _page(house, work), methods=["GET"]) for path, work in web.PAGES]
     plain += [
         Route(context + path, _page(house, work), methods=[method])
@@ -66,27 +62,49 @@ def site_routes(house: House) -> list[BaseRoute]:
     roots = [Route(path, _page(house, work), methods=["GET"]) for path, work in web.ROOT_PAGES]
     if cloud:
         roots.append(Route("/_edge/tenant_info", _page(house, tenant_info), methods=["GET"]))
-    downloads = _api_routes(house, (*DOWNLOADS, *ACTIONS), dialect, context)
+    downloads = _api_routes(house, _outside(house.settings), context)
     return [*mounts, *roots, *plain, *downloads, *_missing(dialect)]
 
 
-def _mount(house: House, root: str, operations: tuple[Operation, ...], dialect: Dialect) -> Mount:
-    return Mount(root, routes=[*_api_routes(house, operations, dialect), *_missing(dialect)])
+def _own_dialect(settings: Settings) -> Dialect:
+    return Dialect.V1_CLOUD if settings.cloud else Dialect.V1_DATACENTER
 
 
-def _api_routes(
-    house: House, operations: tuple[Operation, ...], dialect: Dialect, root: str = ""
-) -> list[BaseRoute]:
-    cloud = house.settings.cloud
-    elsewhere = Served.DATACENTER if cloud else Served.CLOUD
-    served = [one for one in operations if one.served is not elsewhere]
+def _groups(settings: Settings) -> tuple[Group, ...]:
+    """Give the operations of the APIs, by the addresses they stand below."""
+    context, dialect = settings.context_path, _own_dialect(settings)
+    groups = [
+        Group(f"{context}/rest/api", v1.OPERATIONS, dialect),
+        *(Group(context + root, found, dialect) for root, found in v1.ELSEWHERE),
+    ]
+    if settings.cloud:
+        groups.append(Group(f"{context}/api/v2", v2.OPERATIONS, Dialect.V2))
+    return tuple(replace(one, operations=_served(settings, one.operations)) for one in groups)
+
+
+def _outside(settings: Settings) -> Group:
+    """Give the operations that stand outside the APIs: downloads, and the actions of old pages."""
+    operations = _served(settings, (*DOWNLOADS, *ACTIONS))
+    return Group(settings.context_path, operations, _own_dialect(settings))
+
+
+def _served(settings: Settings, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    elsewhere = Served.DATACENTER if settings.cloud else Served.CLOUD
+    return tuple(one for one in operations if one.served is not elsewhere)
+
+
+def _mount(house: House, group: Group) -> Mount:
+    return Mount(group.root, routes=[*_api_routes(house, group), *_missing(group.dialect)])
+
+
+def _api_routes(house: House, group: Group, root: str = "") -> list[BaseRoute]:
     routes: list[BaseRoute] = [
-        Route(root + one.path, _operation(house, one, dialect), methods=[one.method])
-        for one in served
+        Route(root + one.path, _operation(house, one, group.dialect), methods=[one.method])
+        for one in group.operations
     ]
     # A path that is known, asked in another way.
-    known = {root + one.path: None for one in served}
-    return routes + [_refusing(path, Refusal(405, _WRONG_METHOD), dialect) for path in known]
+    known = {root + one.path: None for one in group.operations}
+    return routes + [_refusing(path, Refusal(405, _WRONG_METHOD), group.dialect) for path in known]
 
 
 def _missing(dialect: Dialect) -> list[BaseRoute]:
@@ -172,7 +190,8 @@ def _check_form(settings: Settings, request: Request) -> None:
 
 async def _call(house: House, request: Request, person: Person) -> Call:
     kind = request.headers.get("content-type", "")
-    form = await _form(request) if kind.startswith("multipart/form-data") else ()
+    is_form = kind.startswith("multipart/form-data")
+    form = await _form(request) if is_form else ()
     return Call(
         house.settings,
         request.scope.get(STORE, house.store),
@@ -183,7 +202,7 @@ async def _call(house: House, request: Request, person: Person) -> Call:
         request.path_params,
         tuple(request.query_params.multi_items()),
         request.headers,
-        b"" if form else await request.body(),
+        b"" if is_form else await request.body(),
         form,
         house.controls.index_delay,
     )
@@ -226,4 +245,9 @@ def answered(ending: Ending) -> Response:
 def control_routes(house: House) -> list[BaseRoute]:
     """Give the routes of the sandbox's own addresses, and the log as a page."""
     log = [Route(path, _page(house, work), methods=["GET"]) for path, work in web.LOG_PAGES]
+
+    def described(call: Call) -> Answer:
+        return Answer.json(openapi(call.host, (*_groups(house.settings), _outside(house.settings))))
+
+    log.append(Route("/sandbox/openapi.json", _page(house, described), methods=["GET"]))
     return [*log, *(_control_route(house, *row) for row in CONTROLS)]
