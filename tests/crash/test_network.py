@@ -28,6 +28,7 @@ from support.network_faults import (
     state,
     struck_run,
 )
+from support.workbench import writes
 
 SCENE = SCENES[1]
 SAMPLE = 12  # of each profile
@@ -122,3 +123,22 @@ def test_a_page_that_turns_invisible_stays_here(stage: Stage, clean: State) -> N
             assert bench.read("guide/setup.md").count("Two.") == 1
             assert run(bench, SCENE).code == 0
             assert differences([clean], state(stage)) == []
+
+
+def test_a_manifest_that_was_refused_is_written_with_the_next_change(
+    stage: Stage, clean: State
+) -> None:
+    properties = "/properties|/property"
+    stage.begin()
+    with hasty(stage) as bench:
+        bench.fault(method="POST|PUT", path=properties, status=403)
+        assert run(bench, SCENE).code == 0
+        assert differences([clean], state(stage)) != []
+        bench.heal()
+        with bench.requests() as requests:
+            assert run(bench, SCENE).code == 0
+        assert writes(requests) == []
+        bench.write("still.md", "# Still\n\nSomething happens here.\n")
+        assert run(bench, SCENE).code == 0
+    wrong = differences([clean], state(stage))
+    assert [line for line in wrong if "Still" not in line and "still.md" not in line] == []

@@ -66,6 +66,10 @@ KINDS = (
 )
 
 
+# Where these are refused, the manifest is told to be unwritable, and written with the next change.
+_OF_THE_MANIFEST = ("manifest", "property")
+
+
 class Promise(Enum):
     """How a run with a fault ends; whatever it is, nothing is lost, and the next one is clean."""
 
@@ -195,6 +199,8 @@ def struck_run(stage: Stage, scene: Scene, kind: Kind, fault: Fault, clean: Stat
         whole = not differences([clean], state(stage))
         second = run(bench, scene)
         wrongs = differences([clean], state(stage))
+        if kind.name in _OF_THE_MANIFEST and fault.promise(kind) is Promise.PAGE:
+            wrongs = [line for line in wrongs if not line.startswith("/there/manifest")]
         with bench.requests() as requests:
             third = run(bench, scene)
     if second.code or third.code:
