@@ -150,3 +150,10 @@ def test_cql_knows_the_tree(site: RawSite) -> None:
 def test_cql_that_cannot_be_read_is_refused(site: RawSite, cql: str) -> None:
     answer = site.http.get("/rest/api/content/search", params={"cql": cql})
     assert answer.status_code == 400
+
+
+def test_heavy_views_come_in_short_lists_on_cloud(v1: RawSite) -> None:
+    asked = {"limit": "100", "expand": "body.export_view"}
+    light = {"limit": "100", "expand": "body.view"}
+    assert done(v1.http.get("/rest/api/content", params=asked))["limit"] == (25 if v1.cloud else 50)
+    assert done(v1.http.get("/rest/api/content", params=light))["limit"] == 50

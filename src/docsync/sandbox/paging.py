@@ -14,7 +14,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
 from docsync.sandbox.exchange import Answer, Call, Json
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 V2_DEFAULT, V2_CAP = 25, 250
 # Data Center and v1 on Cloud: fewer at once the more of each is asked.
+HEAVY_VIEWS, V1_CAP_HEAVY = frozenset({"export_view", "styled_view"}), 25
 V1_DEFAULT, V1_CAP, V1_CAP_EXPANDED, V1_CAP_BODIES = 25, 1000, 200, 50
 
 
@@ -99,7 +100,8 @@ def v1_limit(call: Call, expand: Mapping[str, object], default: int = V1_DEFAULT
     """Give the page size v1 really answers with: the more is expanded, the smaller."""
     cap = V1_CAP
     if "body" in expand:
-        cap = V1_CAP_BODIES
+        heavy = call.settings.cloud and HEAVY_VIEWS & set(cast("dict[str, object]", expand["body"]))
+        cap = V1_CAP_HEAVY if heavy else V1_CAP_BODIES
     elif expand:
         cap = V1_CAP_EXPANDED
     return capped(call.one("limit"), default, cap)

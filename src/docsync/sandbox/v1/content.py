@@ -128,7 +128,7 @@ def _chosen(call: Call) -> Filter:
     chosen = Filter().among("c.kind", _kinds(call, every=bool(ids)))
     statuses = call.all("status") or [Status.CURRENT]
     if ANY in statuses:
-        statuses = [Status.CURRENT, Status.TRASHED, Status.ARCHIVED, Status.DRAFT]
+        statuses = [Status.CURRENT, Status.TRASHED, Status.ARCHIVED]
     chosen = chosen.among("c.status", statuses)
     key = call.one("spaceKey")
     if key is not None:

@@ -231,8 +231,11 @@ def _placed(call: Call, content: Content) -> Json:
 
 
 def body(call: Call, content: Content, body_format: str | None) -> Json:
-    """Give a body in the representation asked for; none where none is."""
-    if body_format is None:
+    """Give a body in the representation asked for; none where none is, or `none` is.
+
+    That word is no representation of the specification; atlassian-python-api sends it.
+    """
+    if body_format in {None, "none"}:
         return {}
     value = body_of(call.store, content)
     value = rendition(call, value, body_format, content)
