@@ -179,3 +179,20 @@ def test_a_dry_run_shows_the_order_that_the_run_makes(bench: Bench) -> None:
     assert [type(one.operation) for one in result.outcomes] == [
         type(one) for one in plan.operations
     ]
+
+
+def test_an_order_that_was_cut_short_is_completed_by_the_next_run(bench: Bench) -> None:
+    ordered(bench, a=1, b=2, c=3, d=4, e=5)
+    bench.push()
+    ordered(bench, a=5, b=4, c=3, d=2, e=1)
+    moving = "/move/" if bench.sandbox.profile is Profile.CLOUD else r"/content/\d+$"
+    bench.fault(method="PUT", path=moving, skip=7, times=50, status=500)
+    if bench.sandbox.profile is Profile.CLOUD:
+        bench.heal()
+        bench.fault(method="PUT", path=moving, skip=2, times=50, status=500)
+    assert bench.push().exit_code != 0
+    bench.heal()
+    assert order_below(bench) != ["A", "B", "C", "D", "E"]
+    assert bench.push().exit_code == 0
+    assert order_below(bench) == ["E", "D", "C", "B", "A"]
+    assert bench.push().outcomes == ()

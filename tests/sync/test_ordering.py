@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docsync.sync.ordering import Siblings, Step, Wanted, steps, wanted
+from docsync.sync.state import Agreed, with_place
 
 
 def merged(now: str, base: str, ours: str, new: str = "") -> str:
@@ -102,3 +104,11 @@ def test_pages_the_order_does_not_name_are_left_alone() -> None:
     assert steps(("x", "b", "y", "a"), ("a", "b")) == (Step("a", None),) or steps(
         ("x", "b", "y", "a"), ("a", "b")
     ) == (Step("b", "a"),)
+
+
+def test_a_place_that_was_agreed_on_stays_until_the_page_hangs_elsewhere() -> None:
+    old = Agreed("7", "a.md", "A", "1", 3, place=2)
+    assert with_place(replace(old, place=-1, version=4), old).place == 2
+    assert with_place(replace(old, place=0), old).place == 0
+    assert with_place(replace(old, place=-1, parent="2"), old).place == -1
+    assert with_place(replace(old, place=-1), None).place == -1

@@ -43,6 +43,7 @@ CLASH = "the order of the pages below it was changed here and there"
 CHOOSE = "docsync pull --order takes theirs, docsync push --order takes ours"
 
 ROOT = "the root page"
+BEGUN = "ordering {}"  # the pages below it are being put in order
 
 Rank = tuple[int, int, str]
 
@@ -95,9 +96,14 @@ def families(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> 
         parent = _parent(one, by_key.get(key_of(one.item)))
         if parent is not None:
             groups[parent][key_of(one.item)] = one
-    wins = desk.request.order
+    begun = desk.tree.index.meta(desk.tree.id)
     return tuple(
-        _family(parent, members, ranks, ours_wins=wins)
+        _family(
+            parent,
+            members,
+            ranks,
+            ours_wins=desk.request.order or begun.get(BEGUN.format(parent)) == "yes",
+        )
         for parent, members in groups.items()
         if any(key in ranks for key in members)
     )
@@ -111,7 +117,10 @@ def put_in_order(
     now = [page.id for page in remote.children(parent)]
     order = [ids.get(key, key) for key in operation.order]
     touched: dict[str, PageState] = {}
-    for step in steps(now, [page for page in order if page in now]):
+    moves = steps(now, [page for page in order if page in now])
+    if moves:  # half of them done look like a colleague's order: the next run must know better
+        tree.index.set_meta(tree.id, {BEGUN.format(parent): "yes"})
+    for step in moves:
         for state in remote.place(step.page, step.after, parent):
             touched[state.id] = state
     changed: list[str] = []
@@ -126,6 +135,8 @@ def put_in_order(
         if after != agreed:
             tree.index.agree(tree.id, after)
             changed.append(page)
+    if moves:
+        tree.index.set_meta(tree.id, {BEGUN.format(parent): ""})
     return tuple(changed)
 
 

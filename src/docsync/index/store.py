@@ -31,7 +31,7 @@ from docsync.index.rows import (
     seen_page,
     seen_row,
 )
-from docsync.sync.state import Agreed, RemotePage, with_former
+from docsync.sync.state import Agreed, RemotePage, with_former, with_place
 from docsync.workspace.textfile import bytes_digest
 from docsync.workspace.textfile import digest as digest_of
 
@@ -97,7 +97,7 @@ class Index:
             for text in texts:
                 self._keep(text)
             old = self._page(tree, page.id)
-            page = with_former(page, old)
+            page = with_place(with_former(page, old), old)
             self._base.put("pages", page_row(tree, page))
             if entry is not None:
                 self.log.note(replace(entry, before=old, after=page))

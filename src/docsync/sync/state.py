@@ -124,6 +124,18 @@ def with_former(page: Agreed, old: Agreed | None) -> Agreed:
     return replace(page, former=tuple(reversed(kept))[:REMEMBERED])
 
 
+def with_place(page: Agreed, old: Agreed | None) -> Agreed:
+    """Keep a page's place among its siblings until another one is agreed on.
+
+    >>> old = Agreed("1", "a.md", "A", "9", 1, place=3)
+    >>> with_place(replace(old, place=-1), old).place
+    3
+    """
+    if old is None or page.place >= 0 or page.parent != old.parent:
+        return page
+    return replace(page, place=old.place)
+
+
 def older_version(page: Agreed, digest: str) -> int | None:
     """Say at which version a text was agreed on before the last one; None where it was not.
 
