@@ -21,6 +21,7 @@ BASE = "base: as last agreed"
 THEIRS = "theirs: Confluence"
 
 _OPEN, _MIDDLE, _SPLIT, _CLOSE = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
+_OWN = re.compile(rf"^(?:{_OPEN} {OURS}|{_CLOSE} {THEIRS})[ \t\r]*$", re.MULTILINE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -31,7 +32,7 @@ def marked(parts: Parts) -> str:
 
 def has_markers(text: str) -> bool:
     """Say whether a text holds docsync's markers anywhere, or git's own outside of a fence."""
-    if f"{_OPEN} {OURS}\n" in text or f"{_CLOSE} {THEIRS}\n" in _ended(text):
+    if _OWN.search(text):
         return True
     return f"{_OPEN} " in text and _has_marks_of_git(text)
 

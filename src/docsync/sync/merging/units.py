@@ -15,6 +15,7 @@ from docsync.errors import ConversionError
 from docsync.sync.merging.sequences import Sign
 from docsync.syntax.blocks import cut
 from docsync.syntax.lines import split_lines
+from docsync.syntax.tags import CloseTag, OpenTag, scan
 
 
 class Kind(Enum):
@@ -115,7 +116,7 @@ def kind_of(text: str) -> Kind:
 def _bodies(text: str, *, gap: bool) -> Iterator[str]:
     """Cut what stands between blocks into blank lines and the rest."""
     if not gap:
-        yield text
+        yield from _siblings(text) if kind_of(text) is Kind.HTML else (text,)
         return
     lines: list[str] = []
     for line in split_lines(text):
@@ -125,6 +126,27 @@ def _bodies(text: str, *, gap: bool) -> Iterator[str]:
         lines.append(line)
     if lines:
         yield "".join(lines)
+
+
+def _siblings(text: str) -> Iterator[str]:
+    """Cut HTML behind each line that ends a frame: rows of a table, cells of a row."""
+    frames: list[str] = []
+    start = 0
+    for piece in scan(text):
+        match piece:
+            case OpenTag(name, closed=False):
+                frames.append(name)
+            case CloseTag(name, at) if name in frames:
+                while frames.pop() != name:
+                    pass
+                end = text.find("\n", at) + 1
+                if not frames and end and text[at:end].rstrip().endswith(f"{name}>"):
+                    yield text[start:end]
+                    start = end
+            case _:
+                pass
+    if start < len(text):
+        yield text[start:]
 
 
 def _with_gaps(bodies: Sequence[str]) -> Iterator[Unit]:
