@@ -86,3 +86,9 @@ def test_places_are_named_by_their_line() -> None:
     assert [place.line for place in places(text)] == [3, 13]
     assert settle(text.removesuffix("\n"), Side.THEIRS) == "one\n\nc\n\ntwo\n\nc\n"
     assert settle("end", Side.OURS) == "end"
+
+
+def test_a_list_of_front_matter_that_no_page_can_hold_is_a_clash() -> None:
+    texts = [f"---\ntags:\n  - a\x01\n  - {name}\n---\n" for name in "bcd"]
+    assert merge_text(*texts).conflicts == 1
+    assert settle(merge_text("a\n", "b\n", "c\n").text, Side.BASE) == "a\n"

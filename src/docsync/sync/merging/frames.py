@@ -56,8 +56,6 @@ def merge_frame(texts: Texts, kind: Kind, inner: Merge) -> Parts | None:
     base, ours, theirs = frames
     if base is None or ours is None or theirs is None:
         return None
-    if not base.prefix == ours.prefix == theirs.prefix:
-        return None
     head = merge_value(base.head, ours.head, theirs.head)
     foot = merge_value(base.foot, ours.foot, theirs.foot)
     if isinstance(head, Clash) or isinstance(foot, Clash):

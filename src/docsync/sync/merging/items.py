@@ -24,7 +24,6 @@ from docsync.sync.merging.parts import (
     indented,
     joined,
     picked,
-    whole,
 )
 from docsync.sync.merging.sequences import Run, Sign, is_agreed, runs, united
 from docsync.syntax.blocks import parse
@@ -190,7 +189,8 @@ def _counted(merged: Sequence[_Merged], three: Three) -> list[_Merged]:
     for one in merged:
         if one.item is None:
             counted.append(one)
-            at += max(len(_numbers(part.ours)) for part in one.parts if isinstance(part, Clash))
+            sides = (picked(one.parts, Side.OURS), picked(one.parts, Side.THEIRS))
+            at += max(len(_items(side) or ()) for side in sides)
         else:
             counted.append(replace(one, item=_numbered(one.item, at)))
             at += 1
@@ -205,10 +205,6 @@ def _counts_up(items: Sequence[Item]) -> bool:
 
 def _numbered(item: Item, number: int) -> Item:
     return replace(item, bullet=f"{number}{item.bullet[-1]}")
-
-
-def _numbers(text: str) -> list[Item]:
-    return list(_items(text) or ())
 
 
 # Writing ---------------------------------------------------------------------------------------
@@ -233,10 +229,8 @@ def _written(merged: Sequence[_Merged], separator: str) -> Parts:
 def _item_parts(item: Item, one: _Merged) -> Parts:
     first, rest = one.parts[:1], one.parts[1:]
     if one.base is not None and first and isinstance(first[0], Clash):
-        clash = whole(one.parts, one.base.content)[0]
-        if isinstance(clash, Clash):
-            ours, theirs = _line(item, clash.ours), _line(item, clash.theirs)
-            return (Clash(_line(one.base, clash.base), ours, theirs),)
+        ours, theirs = (picked(one.parts, side) for side in (Side.OURS, Side.THEIRS))
+        return (Clash(_line(one.base, one.base.content), _line(item, ours), _line(item, theirs)),)
     shown = _line(item, picked(first, Side.OURS))
     return (shown, *each(rest, lambda text: indented(text, _inside(item))))
 

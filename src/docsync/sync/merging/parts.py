@@ -59,13 +59,6 @@ def picked(parts: Parts, side: Side) -> str:
     return "".join(part if isinstance(part, str) else of_side(part, side) for part in parts)
 
 
-def whole(parts: Parts, base: str) -> Parts:
-    """Make one clash of a merge that has any: each side holds what is settled, too."""
-    if is_clean(parts):
-        return (picked(parts, Side.OURS),)
-    return (Clash(base, picked(parts, Side.OURS), picked(parts, Side.THEIRS)),)
-
-
 def joined(groups: Iterable[Parts]) -> Parts:
     """Put merges one behind the other."""
     parts: list[Part] = []
