@@ -1,0 +1,235 @@
+"""The promises, held against what was seen before and after a run, and against the ledger.
+
+Each check raises `Broken` with what is wrong. They read the server's own store and the folders, and
+of docsync only what it answers.
+
+>>> check_run(world, desk, request, ran, before, after)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from docsync.sync.plan import Policy, Request
+from machine.desk import Desk, Ran
+from machine.ledger import End
+from machine.stage import Page, Site, current, kept, marks_of
+from machine.trouble import Kind
+from machine.words import has_markers, sentences
+from machine.world import World, comment_refs, macro_ids
+
+
+_SUFFIX = re.compile(r" \([^)]*\)( \d+)?$")  # of a title that another page has
+
+
+class Broken(AssertionError):  # noqa: N818 - it says what is broken: a promise
+    """A promise does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Both sides at one moment: the site, and every desk's files."""
+
+    site: Site
+    files: dict[str, dict[str, str]]
+
+
+def see(world: World) -> Seen:
+    """Look at everything."""
+    return Seen(world.look(), {desk.name: desk.files() for desk in world.desks})
+
+
+def require(holds: object, promise: str, *facts: object) -> None:
+    """Raise where a promise does not hold."""
+    if not holds:
+        raise Broken(f"{promise}: {'; '.join(map(str, facts))}")
+
+
+def check_run(
+    world: World, desk: Desk, request: Request, ran: Ran, sides: tuple[Seen, Seen]
+) -> None:
+    """Hold one run against every promise that can be seen at once."""
+    before, after = sides
+    nothing_is_lost(world, after)
+    no_side_loses(world, desk, before, after)
+    only_the_allowed_side_is_written(desk, request, ran, before, after)
+    exit_code_fits(ran)
+    versions_change_something(world, before, after)
+    hidden_things_stay(world, before, after)
+    no_markers_are_pushed(after)
+    no_page_stands_twice(world, after)
+
+
+def nothing_is_lost(world: World, after: Seen) -> None:
+    """Every sentence that nobody took away stands on a page or in a file."""
+    there = marks_of_files(after)
+    for one in after.site.values():
+        # Labels and files change no version: who deletes a page need not have seen them.
+        there |= set(sentences(one.text if one.status != "trashed" else one.belongings))
+    lost = world.book.alive - there
+    require(not lost, "a sentence is nowhere", sorted(lost))
+
+
+def marks_of_files(seen: Seen) -> set[str]:
+    """Collect the sentences of all desks."""
+    return {
+        mark for files in seen.files.values() for text in files.values() for mark in sentences(text)
+    }
+
+
+def no_side_loses(world: World, desk: Desk, before: Seen, after: Seen) -> None:
+    """A run takes no living sentence off the site, nor out of its folder."""
+    alive = world.book.alive
+    old_site = kept(current(before.site), after.site)
+    lost = (marks_of(old_site) - marks_of(current(after.site))) & alive
+    require(not lost, "the run took words off the site", sorted(lost))
+    old, new = (_marks(seen.files[desk.name]) for seen in (before, after))
+    require(not (old - new) & alive, "the run took words out of the folder", (old - new) & alive)
+
+
+def _marks(files: dict[str, str]) -> set[str]:
+    return {mark for text in files.values() for mark in sentences(text)}
+
+
+def only_the_allowed_side_is_written(
+    desk: Desk, request: Request, ran: Ran, before: Seen, after: Seen
+) -> None:
+    """A push writes no file, a pull no page."""
+    meddled = ran.border.trouble.kind is Kind.MEDDLE and ran.border.struck
+    if request.policy is Policy.PUSH and not meddled:
+        same = before.files[desk.name] == after.files[desk.name]
+        require(
+            same, "push wrote files", differing(before.files[desk.name], after.files[desk.name])
+        )
+    if request.policy is Policy.PULL:
+        require(not ran.writes, "pull wrote to the site", ran.writes)
+
+
+def differing(one: dict[str, str], two: dict[str, str]) -> list[str]:
+    """Name the files that are not the same."""
+    return sorted(path for path in one.keys() | two.keys() if one.get(path) != two.get(path))
+
+
+def exit_code_fits(ran: Ran) -> None:
+    """0 is for a run that did all of it; 3 needs a site that fails; nothing is a bug."""
+    if ran.died:
+        return
+    struck = ran.border.struck and ran.border.trouble.kind is not Kind.MEDDLE
+    code, result = ran.exit_code, ran.result
+    require(code in {0, 1, 3, 4}, "a run ends with 0, 1, 3 or 4", code, ran.error)
+    require(code != 3 or struck, "exit 3 without a failing site", ran.error, result)
+    if result is not None:
+        undone = result.conflicts or result.failures or result.stop
+        failed = [one for one in result.outcomes if one.failure is not None]
+        require(bool(undone) == (code != 0), "the exit code does not fit", code, result)
+        require(undone or not failed, "an operation failed and the run says 0", failed)
+
+
+def versions_change_something(world: World, before: Seen, after: Seen) -> None:
+    """No version of a page is like the one before it, where docsync wrote it."""
+    for page, one in after.site.items():
+        old = before.site.get(page)
+        if one.folder or old is None or old.version == one.version:
+            continue
+        if (old.parent, old.status) != (one.parent, one.status):
+            continue
+        history = world.stage.history(page, old.version)
+        for earlier, later in pairwise(history):
+            same = earlier[1:3] == later[1:3] and later[3] == world.stage.sandbox.user
+            require(not same, "a version without a change", page, later)
+
+
+def hidden_things_stay(world: World, before: Seen, after: Seen) -> None:
+    """A comment stays while its words do, a macro while what it holds does."""
+    book = world.book
+    for page, one in current(after.site).items():
+        old = before.site.get(page)
+        if old is None or not old.is_current:
+            continue
+        here, refs, macros = set(sentences(one.body)), comment_refs(one.body), macro_ids(one.body)
+        for ref in comment_refs(old.body) - refs:
+            require(book.comments.get(ref) not in here, "a comment lost its marker", page, ref)
+        for macro in macro_ids(old.body) - macros:
+            inside = book.macros[macro]
+            require(inside != page and inside not in here, "a macro lost its id", page, macro)
+
+
+def no_markers_are_pushed(after: Seen) -> None:
+    """Conflict markers never reach the site."""
+    for page, one in after.site.items():
+        marked = "&lt;&lt;&lt;&lt;&lt;&lt;&lt;" in one.body or "<<<<<<<" in one.body
+        require(not marked, "conflict markers were pushed", page)
+
+
+def no_page_stands_twice(world: World, after: Seen) -> None:
+    """No sentence stands on two pages."""
+    counted = Counter(
+        mark for one in current(after.site).values() for mark in set(sentences(one.body))
+    )
+    twice = sorted(
+        mark for mark, times in counted.items() if times > 1 and mark not in world.book.copied
+    )
+    require(not twice, "a page stands twice", twice, titles(after.site, twice))
+
+
+def titles(site: Site, marks: list[str]) -> list[str]:
+    """Name the pages that hold one of these sentences."""
+    return sorted(
+        f"{one.id} {one.title!r} {one.status}"
+        for one in site.values()
+        if set(marks) & set(sentences(one.body))
+    )
+
+
+def second_run_is_quiet(first: Ran, second: Ran, *, merged: bool) -> None:
+    """After a clean run the same run writes nothing and reads no body."""
+    require(not second.writes, "a second run writes", second.writes, first.result)
+    require(second.exit_code == 0, "a second run fails", second.result, second.error)
+    paths = [urlsplit(url).path for url in second.bodies]
+    require(merged or not paths, "a second run reads bodies", paths, first.result, second.result)
+
+
+# At rest ------------------------------------------------------------------------------------------
+
+
+def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
+    """Where everybody has synced, every living sentence is everywhere, and no other came back.
+
+    `excused` are the sentences of pages that a person was told to look at.
+    """
+    book = world.book
+    site = marks_of(current(seen.site))
+    owed = book.alive - book.contents - excused
+    require(owed <= site, "a sentence never reached the site", sorted(owed - site))
+    for name, files in seen.files.items():
+        here = _marks(files)
+        require(owed <= here, f"a sentence never reached desk {name}", sorted(owed - here))
+    edited = {mark for mark, end in book.gone.items() if end is End.EDITED}
+    back = (site & edited) - book.disputed - excused - book.contents
+    require(not back, "what a person took out came back", sorted(back))
+    for name, files in seen.files.items():
+        _every_file_is_its_page(name, files, seen.site, excused)
+
+
+def _every_file_is_its_page(
+    name: str, files: dict[str, str], site: Site, excused: frozenset[str]
+) -> None:
+    pages = {_content(one): one for one in current(site).values() if one.is_text}
+    for path, text in files.items():
+        marks = frozenset(sentences(text))
+        if not path.endswith(".md") or not marks or marks & excused:
+            continue
+        require(not has_markers(text), "a conflict stays", name, path)
+        page = pages.pop(marks, None)
+        require(page is not None, "a file has no page of its words", name, path, sorted(marks))
+    left = [one.title for marks, one in pages.items() if marks and not marks & excused]
+    require(not left, f"desk {name} lacks files of pages", left)
+
+
+def _content(one: Page) -> frozenset[str]:
+    own_title = _SUFFIX.sub("", one.title)
+    return frozenset(sentences("\n".join((own_title, *one.labels, one.body))))
