@@ -78,6 +78,6 @@ class Ledger:
 
     def _end(self, mark: str, end: End) -> None:
         self.alive.discard(mark)
-        self.gone[mark] = end
+        self.gone.setdefault(mark, end)  # who edits a text away has done so whatever comes later
         if end is not End.EDITED:
             self.disputed.add(mark)
