@@ -11,6 +11,7 @@ import pytest
 from docsync.confluence.connect import Access, connect
 from docsync.confluence.remote import Upload
 from docsync.engine import Resolution
+from docsync.sandbox.server import Sandbox
 from docsync.sync.plan import NoteKind, Policy
 from support.workbench import QUICK, Bench, make_bench
 
@@ -117,3 +118,20 @@ def test_a_picture_that_came_there_stays_when_the_text_is_edited_here(
     assert small.sync().exit_code == 0
     assert (small.folder / "guide/usage.assets/new.png").read_bytes() == b"drawn"
     assert small.sync().outcomes == ()
+
+
+def test_a_title_that_an_archived_page_keeps_is_taken(cloud: Sandbox, tmp_path: Path) -> None:
+    bench = make_bench(tmp_path / "ws", cloud)
+    bench.write("a.md", "# One\n\nText of a.\n")
+    bench.write("b.md", "# Two\n\nText of b.\n")
+    assert bench.push().exit_code == 0
+    archived = {"pages": [{"id": bench.pages()["Two"].id}]}
+    who = (cloud.user, cloud.token)
+    httpx.post(f"{cloud.url}/rest/api/content/archive", json=archived, auth=who).raise_for_status()
+    bench.write("a.md", "# Two\n\nText of a.\n")
+    bench.write("b.md", "# One\n\nText of b.\n")
+    result = bench.push()
+    assert [one.target.path for one in result.conflicts] == ["b.md"]
+    assert result.failures == ()
+    assert [one.message for one in result.notes if one.kind is NoteKind.TITLE and one.path == "a.md"]
+    bench.remote.close()

@@ -22,7 +22,6 @@ from machine.trouble import Kind
 from machine.words import has_markers, sentences
 from machine.world import World, comment_refs, macro_ids
 
-
 _SUFFIX = re.compile(r" \([^)]*\)( \d+)?$")  # of a title that another page has
 
 

@@ -17,8 +17,7 @@ from docsync.confluence.connect import Access, connect
 from docsync.confluence.remote import Remote
 from docsync.confluence.retry import Patience
 from docsync.confluence.transport import Connection
-from docsync.engine import open_engine
-from docsync.engine.session import Resolution
+from docsync.engine import Resolution, open_engine
 from docsync.errors import DocsyncError, UsageError
 from docsync.sync.plan import Note, Operation, Policy, Request, RunResult
 from machine.stage import Ground, Stage

@@ -93,7 +93,7 @@ def _tried(batch: Batch) -> int:
         run(batch)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a find
         print(f"\nBROKEN  {batch.command}", flush=True)
-        print("".join(traceback.format_exception(error)[-12:]), flush=True)
+        print("".join(traceback.format_tb(error.__traceback__)[-4:]), type(error).__name__, error)
         print("\n".join(getattr(error, "__notes__", ())), flush=True)
         return 1
     return 0
@@ -104,7 +104,7 @@ def _summary() -> str:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description="Run the state machine.")
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--profile", choices=[one.value for one in Profile])

@@ -13,7 +13,7 @@ from collections import Counter
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from docsync.engine.session import Resolution
+from docsync.engine import Resolution
 from docsync.sync.plan import Policy, Request, UpdatePage
 from docsync.values import Profile
 from machine.checks import (
@@ -198,9 +198,13 @@ class Machine(RuleBasedStateMachine):
     def sync(self, desk: int, other: int, deep: bool) -> None:  # noqa: FBT001
         self._run(self.world.desk(desk), Request(Policy.SYNC, deep=deep), Trouble(), other)
 
-    @rule(desk=PICK, policy=POLICIES, at=st.integers(1, 90))
-    def killed(self, desk: int, policy: Policy, at: int) -> None:
-        self._run(self.world.desk(desk), Request(policy), Trouble(Kind.KILL, at))
+    @rule(desk=PICK, policy=POLICIES, at=st.integers(1, 90), then=PICK)
+    def killed(self, desk: int, policy: Policy, at: int, then: int) -> None:
+        """Die somewhere in a run, and perhaps give a file another title before the next."""
+        one = self.world.desk(desk)
+        self._run(one, Request(policy), Trouble(Kind.KILL, at))
+        if then % 3 == 0:
+            self.world.retitle_here(one, then, then, 1)
 
     @rule(desk=PICK, policy=POLICIES, at=st.integers(1, 60), other=PICK)
     def meddled(self, desk: int, policy: Policy, at: int, other: int) -> None:
@@ -325,6 +329,13 @@ class Machine(RuleBasedStateMachine):
                 break
         moving = {name: ran.result for name, ran in rests.items() if not _rests(ran)}
         require(not moving, "it does not come to rest", moving)
+        taken = [
+            failure.message
+            for ran in rests.values()
+            for failure in (ran.result.failures if ran.result is not None else ())
+            if "title" in failure.message
+        ]
+        require(not taken, "a title never changed hands", taken)
         seen = see(world)
         sides_are_equal(world, seen, self._excused(rests, seen))
 

@@ -178,6 +178,7 @@ class World:
             desk.write(one, files[one].replace(titles[one], title, 1))
         after = [mark for one in wanted for mark in sentences(desk.pages()[one])]
         self.book.saw_and_left(before, after)
+        self.book.disputed |= {*before} - {*after}  # a title may have gone to another page
 
     def label_here(self, desk: Desk, page: int, *, more: bool) -> None:
         """Add a label in the front matter, or take one away."""
@@ -331,6 +332,7 @@ class World:
             self.book.alive -= {*sentences(title)} - {*sentences(one.text)}
             return
         if title:
+            self.book.disputed |= {*sentences(one.title)}
             self.book.saw_and_left(
                 sentences(one.title + one.body), sentences(f"{title} {one.body}")
             )

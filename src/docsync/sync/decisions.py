@@ -132,14 +132,18 @@ def _assigned(situation: Situation) -> dict[str, str]:
             folder = situation.has_folders and node.is_folder
             folders = local.path.count("/")
             wishes.append(Wish(local.path, local.title, above, folders, item.page, folder))
-    wanted = {one.page: title_key(one.title, folder=one.folder) for one in wishes if one.page}
+    there = situation.remote.pages
+    current = {page for page, one in there.items() if one.presence is Presence.CURRENT}
+    wanted = {
+        one.page: title_key(one.title, folder=one.folder) for one in wishes if one.page in current
+    }
     leaving = _leaving(situation, wanted)
     taken = {title: page for title, page in situation.remote.taken.items() if page not in leaving}
     return assign(wishes, taken)
 
 
 def _leaving(situation: Situation, wanted: Mapping[str, str]) -> frozenset[str]:
-    """Name the pages that give up the title they have."""
+    """Name the pages that give up the title they have; an archived one cannot."""
     holders = situation.remote.taken
     return frozenset(page for page, title in wanted.items() if holders.get(title) != page)
 

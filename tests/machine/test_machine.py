@@ -1,0 +1,37 @@
+"""Nobody's work is ever lost: a sample of the state machine, the whole being `long.py`."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from docsync.values import Profile
+from machine.long import Batch, run
+from machine.rules import close_stages, counts
+
+FIXED = (3, 8)
+PROFILES = pytest.mark.parametrize("profile", list(Profile), ids=[one.value for one in Profile])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stages() -> Iterator[None]:
+    yield
+    close_stages()
+
+
+@PROFILES
+@pytest.mark.parametrize("seed", FIXED)
+def test_whatever_happens_nothing_is_lost(profile: Profile, seed: int) -> None:
+    run(Batch(profile, seed, examples=15, steps=16))
+    assert counts["runs"]
+
+
+@pytest.mark.skipif(bool(os.environ.get("CI")), reason="in CI every run looks at the same examples")
+@PROFILES
+def test_whatever_else_happens_nothing_is_lost(profile: Profile) -> None:
+    batch = Batch(profile, random.randrange(10**6), examples=8, steps=16)
+    print(f"\nto do it again: {batch.command}")  # noqa: T201 - the seed of a failing run
+    run(batch)
