@@ -133,5 +133,7 @@ def test_a_title_that_an_archived_page_keeps_is_taken(cloud: Sandbox, tmp_path: 
     result = bench.push()
     assert [one.target.path for one in result.conflicts] == ["b.md"]
     assert result.failures == ()
-    assert [one.message for one in result.notes if one.kind is NoteKind.TITLE and one.path == "a.md"]
+    assert [
+        one.message for one in result.notes if one.kind is NoteKind.TITLE and one.path == "a.md"
+    ]
     bench.remote.close()
