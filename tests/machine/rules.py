@@ -333,7 +333,7 @@ class Machine(RuleBasedStateMachine):
             failure.message
             for ran in rests.values()
             for failure in (ran.result.failures if ran.result is not None else ())
-            if "title" in failure.message
+            if "title is taken" in failure.message
         ]
         require(not taken, "a title never changed hands", taken)
         seen = see(world)

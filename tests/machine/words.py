@@ -17,6 +17,7 @@ _MARK = re.compile(r"s\d+x")
 _NAMES = re.compile(r"\]\([^)]*\)|ri:[a-z-]+=\"[^\"]*\"|<ri:[^>]*>|ac:parameter ac:name=\"[^\"]*\"")
 _ITEM = re.compile(r"\s*[-*] (?!\[)")
 _TASK = re.compile(r"(\s*[-*] \[)([ x])(\] )")
+_KEYS = ("title:", "labels:")  # which front matter has once
 _MARKERS = re.compile(r"^(<<<<<<<|\|\|\|\|\|\|\||=======|>>>>>>>)", re.MULTILINE)
 
 
@@ -52,9 +53,13 @@ def both_sides(text: str) -> str:
             kept.append("\n")
         elif line.startswith("<<<<<<<"):
             kept.append("\n")
-        elif not skipping:
+        elif not skipping and not (line.startswith(_KEYS) and _key(line) in map(_key, kept)):
             kept.append(line)
     return re.sub(r"\n{3,}", "\n\n", "".join(kept))
+
+
+def _key(line: str) -> str:
+    return line.partition(":")[0]
 
 
 # The file -----------------------------------------------------------------------------------------
