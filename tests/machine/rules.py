@@ -42,6 +42,11 @@ NETWORK = st.builds(
     st.integers(1, 4),
     st.booleans(),
 )
+# At which crossing of the border, or at which moment before or behind a writing request.
+MOMENTS = st.one_of(
+    st.tuples(st.integers(1, 90), st.sampled_from([False])),
+    st.tuples(st.integers(1, 8), st.sampled_from([True])),
+)
 SPACES = 150  # examples on one sandbox
 ROUNDS = 8
 
@@ -198,17 +203,18 @@ class Machine(RuleBasedStateMachine):
     def sync(self, desk: int, other: int, deep: bool) -> None:  # noqa: FBT001
         self._run(self.world.desk(desk), Request(Policy.SYNC, deep=deep), Trouble(), other)
 
-    @rule(desk=PICK, policy=POLICIES, at=st.integers(1, 90), then=PICK)
-    def killed(self, desk: int, policy: Policy, at: int, then: int) -> None:
+    @rule(desk=PICK, policy=POLICIES, at=MOMENTS, then=PICK)
+    def killed(self, desk: int, policy: Policy, at: tuple[int, bool], then: int) -> None:
         """Die somewhere in a run, and perhaps give a file another title before the next."""
         one = self.world.desk(desk)
-        self._run(one, Request(policy), Trouble(Kind.KILL, at))
+        self._run(one, Request(policy), Trouble(Kind.KILL, at[0], writes=at[1]))
         if then % 3 == 0:
             self.world.retitle_here(one, then, then, 1)
 
-    @rule(desk=PICK, policy=POLICIES, at=st.integers(1, 60), other=PICK)
-    def meddled(self, desk: int, policy: Policy, at: int, other: int) -> None:
-        self._run(self.world.desk(desk), Request(policy), Trouble(Kind.MEDDLE, at), other)
+    @rule(desk=PICK, policy=POLICIES, at=MOMENTS, other=PICK)
+    def meddled(self, desk: int, policy: Policy, at: tuple[int, bool], other: int) -> None:
+        trouble = Trouble(Kind.MEDDLE, at[0], writes=at[1])
+        self._run(self.world.desk(desk), Request(policy), trouble, other)
 
     @rule(desk=PICK, policy=POLICIES, trouble=NETWORK)
     def struck(self, desk: int, policy: Policy, trouble: Trouble) -> None:
@@ -289,7 +295,7 @@ class Machine(RuleBasedStateMachine):
     def _meddle(self, desk: Desk, other: int) -> None:
         edits = list(Edit)
         if other % 2:
-            self.world.write_there(other // 2, other, edits[other % len(edits)])
+            self.world.write_there(self.world.hot_page(desk), other, edits[other % len(edits)])
         else:
             self.world.write_here(desk, other // 2, other, edits[other % len(edits)])
 

@@ -56,7 +56,7 @@ STATUSES = {Kind.BUSY: 429, Kind.BROKEN: 500, Kind.AWAY: 503, Kind.STALE: 409}
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What goes wrong, at which crossing (writes: at which writing request), and how often."""
+    """What goes wrong, at which crossing (`writes`: of those by a writing request), how often."""
 
     kind: Kind = Kind.NOTHING
     at: int = 0
@@ -73,6 +73,7 @@ class Border:
     meddle: Callable[[], None] = lambda: None
     crossings: int = 0
     requests: int = 0
+    moments: int = 0
     dead: bool = False
     struck: int = 0
     log: list[tuple[str, str]] = field(default_factory=list)
@@ -84,15 +85,24 @@ class Border:
             if self.dead:
                 raise Killed
             self.crossings += 1
-            if self.crossings != self.trouble.at:
-                return
-            if self.trouble.kind is Kind.KILL:
-                self.dead = True
-                self.struck = 1
-                raise Killed
-            if self.trouble.kind is Kind.MEDDLE:
-                self.struck = 1
-                self.meddle()
+            if self.crossings == self.trouble.at and not self.trouble.writes:
+                self._now()
+
+    def about_to_write(self) -> None:
+        """Count the moments before and behind a request that writes."""
+        with self.lock:
+            self.moments += 1
+            if self.moments == self.trouble.at and self.trouble.writes:
+                self._now()
+
+    def _now(self) -> None:
+        if self.trouble.kind is Kind.KILL:
+            self.dead = True
+            self.struck = 1
+            raise Killed
+        if self.trouble.kind is Kind.MEDDLE:
+            self.struck = 1
+            self.meddle()
 
     def strikes(self, request: httpx.Request) -> Kind:
         """Count a request, and say what happens to it."""
@@ -140,6 +150,9 @@ class Wire(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         border = _now[-1]
         border.cross()
+        writes = request.method in WRITES
+        if writes:
+            border.about_to_write()
         kind = border.strikes(request)
         match kind:
             case Kind.BUSY | Kind.BROKEN | Kind.AWAY | Kind.STALE:
@@ -155,6 +168,8 @@ class Wire(httpx.BaseTransport):
             answer.close()
             raise httpx.ReadError("cut", request=request)
         border.cross()
+        if writes:
+            border.about_to_write()
         return _bent(kind, answer)
 
     def close(self) -> None:

@@ -53,6 +53,7 @@ class World:
         self.desks = [Desk("a", stage, self.ground)]
         self.hidden: set[str] = set()
         self.texts: set[str] = set()  # that files had
+        self.hot: set[str] = set()  # of the file that was edited last
         self.published: dict[str, set[str]] = {}
         self.merged = False  # a push merged a page that its file does not hold yet
         access = Access(
@@ -104,6 +105,7 @@ class World:
             self.book.alive.discard(new)
             return
         desk.write(path, edited)
+        self.hot = {*sentences(edited)}
         self.book.saw_and_left(sentences(text), sentences(edited))
         if edited in self.texts:  # an older text again counts as a stale checkout
             self.book.disputed |= {*sentences(text)} - {*sentences(edited)}
@@ -227,6 +229,13 @@ class World:
     def _page(self, number: int) -> Page | None:
         pages = [one for one in current(self.look()).values() if one.is_text]
         return pick([one for one in pages if one.id not in self.hidden], number)
+
+    def hot_page(self, desk: Desk) -> int:
+        """Pick the page whose file was edited last: there two people meet."""
+        pages = [one for one in current(self.look()).values() if one.is_text]
+        seen = [one for one in pages if one.id not in self.hidden]
+        hot = [number for number, one in enumerate(seen) if self.hot & {*sentences(one.body)}]
+        return hot[0] if hot else len(desk.pages())
 
     def write_there(self, page: int, spot: int, edit: Edit) -> None:
         """Edit a page in the browser."""
