@@ -12,7 +12,7 @@ from docsync.values import Profile
 from machine.long import Batch, run
 from machine.rules import close_stages, counts
 
-FIXED = (3, 8)
+FIXED = (1,)
 PROFILES = pytest.mark.parametrize("profile", list(Profile), ids=[one.value for one in Profile])
 
 
@@ -25,7 +25,7 @@ def _stages() -> Iterator[None]:
 @PROFILES
 @pytest.mark.parametrize("seed", FIXED)
 def test_whatever_happens_nothing_is_lost(profile: Profile, seed: int) -> None:
-    run(Batch(profile, seed, examples=15, steps=16))
+    run(Batch(profile, seed, examples=12, steps=14))
     assert counts["runs"]
 
 
