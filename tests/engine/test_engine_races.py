@@ -137,3 +137,21 @@ def test_a_title_that_an_archived_page_keeps_is_taken(cloud: Sandbox, tmp_path: 
         one.message for one in result.notes if one.kind is NoteKind.TITLE and one.path == "a.md"
     ]
     bench.remote.close()
+
+
+def test_a_folder_that_was_hidden_when_it_was_thrown_away_stops_no_run(
+    cloud: Sandbox, tmp_path: Path
+) -> None:
+    bench = make_bench(tmp_path / "ws", cloud)
+    bench.write("p.md", "# P\n\nText of p.\n")
+    bench.write("p/d/x.md", "# X\n\nText of x.\n")
+    bench.write("q.md", "# Q\n\nText of q.\n")
+    assert bench.push().exit_code == 0
+    restrict = f"{cloud.host}/sandbox/pages/{bench.pages()['P'].id}/restrict"
+    httpx.post(restrict, json={"read": ["ben"]}).raise_for_status()
+    (bench.folder / "p/d/x.md").rename(bench.folder / "x.md")
+    assert bench.push().exit_code == 1
+    httpx.post(restrict, json={"read": []}).raise_for_status()
+    assert bench.sync().exit_code == 0
+    assert "Text of x." in bench.page("X").storage
+    bench.remote.close()

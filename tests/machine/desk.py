@@ -76,7 +76,7 @@ class Desk:
     stage: Stage
     ground: Ground
     wire: Wire = field(default_factory=Wire)
-    unsure: bool = False  # no index, or files that are older than it: nobody knows their base
+    unsure: bool = True  # no index yet, or files that are older than it: nobody knows their base
 
     folder: Path = field(init=False)
     remote: Remote = field(init=False)

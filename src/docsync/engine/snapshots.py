@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -282,8 +283,12 @@ def _lagging(site: Site, listed: Listing, base: Sequence[Agreed]) -> Listing:
 
 def _thrown(tree: Tree, site: Site, listed: Listing) -> Listing:
     """Look up what the last run moved to the trash and the list shows still."""
-    thrown = tree.index.meta(tree.id).get("thrown", "").split()
-    return {page: page_of(site.remote.page(page)) for page in thrown if page in listed}
+    found: Listing = {}
+    for page in tree.index.meta(tree.id).get("thrown", "").split():
+        if page in listed and listed[page].kind is not NodeKind.FOLDER:
+            with suppress(NotFoundError, ForbiddenError):
+                found[page] = page_of(site.remote.page(page))
+    return found
 
 
 def _check_known(tree: Tree, site: Site) -> None:
