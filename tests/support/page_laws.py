@@ -154,7 +154,9 @@ def outside(pushed: Pushed) -> None:
     assert new[start:].endswith(old[end:]), f"behind {old[start:end]}"
     now = new[start : len(new) - (len(old) - end)]
     assert inner in now, f"in {old[start:end]}"
-    before, after = _PARAMETER.findall(old[start:end]), _PARAMETER.findall(now)
+    own = old[start:end].partition(inner)[0] if inner else old[start:end]
+    before = _PARAMETER.findall(own)
+    after = _PARAMETER.findall(now.partition(inner)[0] if inner else now)
     stay = [name for name in before if name in after]
     assert not place.tags_only or [name for name in after if name in stay] == stay, f"order {stay}"
 
