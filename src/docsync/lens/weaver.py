@@ -16,6 +16,7 @@ from docsync.document.model import (
     Document,
     Footnote,
     Footnotes,
+    Heading,
     List,
     Macro,
     Row,
@@ -35,6 +36,7 @@ from docsync.lens.prefixes import Form, may_follow_words
 from docsync.lens.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
+from docsync.lens.underlined import underlined
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued, flush
 from docsync.markdown.writer import write, write_html_table
 
@@ -285,7 +287,12 @@ class Weaver:
         before = self._canonical(old)
         if before is None:
             return afresh(after)
-        woven = merged(before, "\n".join(mine), "\n".join(after))
+        woven = None
+        if isinstance(old.node, Heading) and isinstance(fresh.node, Heading):
+            levels = (old.node.level, fresh.node.level)
+            woven = underlined(mine, (before, after[0]), levels)
+        if woven is None:
+            woven = merged(before, "\n".join(mine), "\n".join(after))
         return continued(woven.split("\n"), mine, start)
 
     def _canonical(self, old: Item) -> str | None:
