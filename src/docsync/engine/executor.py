@@ -20,7 +20,7 @@ from docsync.engine.ordering import append_in_path_order
 from docsync.engine.performing import Performed, Performer
 from docsync.engine.turns import Turns
 from docsync.engine.work import Work
-from docsync.errors import RemoteError
+from docsync.errors import DiskFullError, RemoteError
 from docsync.sync.plan import (
     Aspect,
     CreateFolder,
@@ -149,7 +149,7 @@ class _Pool:
         self._performer = performer
         self._total = total
         self._count = before
-        self._fatal: RemoteError | None = None
+        self._fatal: RemoteError | DiskFullError | None = None
         self._failed: set[str] = set()
         self._turns = Turns()
 
@@ -209,7 +209,7 @@ class _Pool:
     def _stopped(self, work: Work) -> Performed | None:
         """Fail a work that cannot be done: its parent is not there, or the site is gone."""
         writes_there = any(operation.side is Side.REMOTE for operation in work.operations)
-        if self._fatal is not None and writes_there:
+        if isinstance(self._fatal, DiskFullError) or (self._fatal and writes_there):
             error = self._fatal
             return _failed(work, error.message, error.hint, error.exit_code)
         parent = work.decided.parent

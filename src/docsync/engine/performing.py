@@ -24,6 +24,7 @@ from docsync.engine.steps import recorded
 from docsync.engine.transferring import attach, put_back
 from docsync.engine.work import Progress, Work
 from docsync.errors import (
+    DiskFullError,
     InputError,
     RemoteError,
     UnreachableError,
@@ -77,7 +78,7 @@ class Performed:
     page: str = ""
     seen: PageState | None = None
     again: bool = False
-    fatal: RemoteError | None = None
+    fatal: RemoteError | DiskFullError | None = None
     also: tuple[str, ...] = ()  # other pages whose entry changed
 
     @property
@@ -117,7 +118,7 @@ class Performer:
             page=progress.id,
             seen=progress.seen,
             again=isinstance(error, VersionConflictError) or halfway,
-            fatal=error if isinstance(error, RemoteError) and ends_run(error) else None,
+            fatal=_fatal(error),
             also=progress.also,
         )
 
@@ -290,6 +291,13 @@ class Performer:
         if base is not None and left and self.desk.writes(Side.LOCAL):
             with self._disk:
                 self.desk.tree.files.prune(base.path)
+
+
+def _fatal(error: InputError | RemoteError | None) -> RemoteError | DiskFullError | None:
+    """Give an error that ends the run for every page."""
+    if isinstance(error, DiskFullError):
+        return error
+    return error if isinstance(error, RemoteError) and ends_run(error) else None
 
 
 def _says(storage: str) -> str:

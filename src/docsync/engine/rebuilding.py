@@ -18,7 +18,7 @@ from docsync.confluence.remote import VersionInfo
 from docsync.engine.entries import is_inside, is_page_path, revealed
 from docsync.engine.manifest import Commits, Manifest, read_manifest
 from docsync.engine.opening import place_of, remember_place, shelf_of
-from docsync.engine.snapshots import list_space, look_as_spelled
+from docsync.engine.snapshots import list_space, look_as_spelled, look_remote
 from docsync.engine.standing import as_told
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, UsageError
@@ -91,13 +91,15 @@ def rebuild_index(tree: Tree, site: Site) -> int:
     _, local = look_as_spelled(tree, ())
     if not local.files:
         return 0
-    rebuilt = rebuild(tree, site, local.files, list_space(tree, site))
+    listed = list_space(tree, site)
+    rebuilt = rebuild(tree, site, local.files, listed)
     for note in rebuilt.notes:
         tree.reporter.note(note)
     if rebuilt.entries:
         base, _ = look_as_spelled(tree, tuple(rebuilt.entries.values()))
         settle_rebuilt(tree, base, rebuilt.commits)
         remember_place(tree, site)
+        look_remote(tree, site, listed, base, frozenset())
         if rebuilt.rules is not None:
             tree.index.set_meta(tree.id, {"rules": rebuilt.rules})
     return len(rebuilt.entries)

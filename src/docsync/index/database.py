@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ from docsync.index.schema import MIGRATIONS
 FILE_NAME = "index.db"
 BUSY_MS = 5000
 REPAIR = "docsync fsck --repair"
+FULL = "the index cannot be written: the disk is full"
+LEAST_ROOM = 100_000  # bytes that SQLite needs beside the database itself
 
 
 class Database:
@@ -96,7 +99,9 @@ def _meaning(error: sqlite3.DatabaseError, file: Path) -> DocsyncError:
     """Say in the user's words what is wrong with the file."""
     match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
         case ["FULL"]:
-            return DiskFullError("the index cannot be written: the disk is full")
+            return DiskFullError(FULL)
+        case ["IOERR" | "CANTOPEN"] if shutil.disk_usage(file.parent).free < LEAST_ROOM:
+            return DiskFullError(FULL)
         case ["BUSY" | "LOCKED"]:
             return SafetyStop(
                 f"another program holds the index {file}", hint="wait for it, then try again"
