@@ -173,7 +173,7 @@ class _Pool:
                 if not running:
                     continue
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
+                for future in [one for one in running if one in finished]:  # as they were begun
                     done.append(future.result())
                     self._finish(running.pop(future), done[-1], queue)
         finally:  # Ctrl-C: what is under way ends, what waits is dropped
