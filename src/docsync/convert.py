@@ -84,7 +84,13 @@ def to_markdown(storage: str, *, base: Base | None = None, site: Site = _SITE) -
         document = with_words_of(old.document, document)
     fresh = markdown_writer.write(document, site)
     with _bounded():
-        return Conversion(front + following(weave_markdown(old, fresh, site), storage))
+        woven = following(weave_markdown(old, fresh, site), storage)
+    return Conversion(front + (woven if front else _without_front(woven)))
+
+
+def _without_front(markdown: str) -> str:
+    """Keep a rule at the very start from beginning front matter."""
+    return f"***{markdown[3:]}" if frontmatter.split(markdown)[0] else markdown
 
 
 def _check_depth(fresh: str, deepest: Depth) -> None:

@@ -81,3 +81,9 @@ def test_storage_that_is_not_well_formed_is_refused_with_its_place() -> None:
     assert caught.value.line == 2
     with pytest.raises(ConversionError):
         to_storage("Text\n", base=Base("Old\n", "<p>one"))
+
+
+def test_a_pull_makes_no_front_matter_of_a_rule() -> None:
+    base = Base("---\n\nSea.\n", "<hr /><p>Sea.</p>")
+    woven = to_markdown("<hr /><p>Note: sea.</p><hr /><p>Sea.</p>", base=base).text
+    assert to_storage(woven).text == "<hr /><p>Note: sea.</p><hr /><p>Sea.</p>"
