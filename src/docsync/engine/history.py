@@ -72,8 +72,7 @@ class History:
                 f"{self.path} has changes that were never pushed",
                 hint="push them first, or use --force: what is here goes to .docsync/trash",
             )
-        if here is not None:
-            tree.files.keep(path)
+        tree.files.copy_to_trash(path)
         tree.files.write(path, text, expected="" if here is None else digest(here))
         return True
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from docsync.errors import FileError
@@ -67,14 +68,20 @@ class TreeFiles:
         """Replace a file that has the expected digest ('': that is not there) by a text."""
         place = self._target(path)
         old = self._expected(place, expected)
-        replace_bytes(place, encode(text, old), beside=self.new)
+        check = partial(self._expected, place, expected)
+        replace_bytes(place, encode(text, old), beside=self.new, check=check)
 
     def write_file(self, path: str, source: Path, *, expected: str) -> None:
         """Move a downloaded file to its place, where the expected one is or none."""
         place = self._target(path)
-        if place.exists() and file_digest(place) not in {expected, file_digest(source)}:
-            raise changed()
-        replace_file(place, source)
+        allowed = {expected, file_digest(source)}
+
+        def check() -> None:
+            if place.exists() and file_digest(place) not in allowed:
+                raise changed()
+
+        check()
+        replace_file(place, source, check=check)
 
     def move(self, path: str, to: str) -> None:
         """Move a file to a path that is free."""
@@ -88,15 +95,6 @@ class TreeFiles:
         except OSError as error:
             raise file_error(error, f"cannot be moved to {to}") from None
         self._prune(source.parent)
-
-    def keep(self, path: str) -> None:
-        """Copy a file to the trash, before it is replaced by what a user asked for."""
-        grave = _free(self.trash / path)
-        try:
-            grave.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(self._place(path), grave)
-        except OSError as error:
-            raise file_error(error, "cannot be kept in the trash") from None
 
     def discard(self, path: str, *, expected: str) -> str:
         """Move a file of the expected digest to the trash, and say where it lies there."""
@@ -134,9 +132,13 @@ class TreeFiles:
     def put_back(self, path: str, data: bytes, *, expected: str) -> None:
         """Write bytes as they were, over a file of exactly the expected digest, or none ('')."""
         place = self._target(path)
-        if (file_digest(place) if place.is_file() else "") != expected:
-            raise changed()
-        replace_bytes(place, data)
+
+        def check() -> None:
+            if (file_digest(place) if place.is_file() else "") != expected:
+                raise changed()
+
+        check()
+        replace_bytes(place, data, check=check)
 
     def text_digest(self, path: str) -> str:
         """Give the digest of a file's text."""

@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -62,10 +63,16 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def replace_bytes(path: Path, data: bytes, *, beside: Path | None = None) -> None:
+Check = Callable[[], object]  # raises where a file must not be replaced after all
+
+
+def replace_bytes(
+    path: Path, data: bytes, *, beside: Path | None = None, check: Check = lambda: None
+) -> None:
     """Write a file so that it is the old one or the new one, whatever happens in between.
 
-    The new one is made in the folder `beside`, else in the file's own.
+    The new one is made in the folder `beside`, else in the file's own. `check` is asked once more
+    when only the rename is left.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,6 +82,7 @@ def replace_bytes(path: Path, data: bytes, *, beside: Path | None = None) -> Non
         try:
             _write(handle, data)
             _keep_mode(path, temporary)
+            check()
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -84,16 +92,17 @@ def replace_bytes(path: Path, data: bytes, *, beside: Path | None = None) -> Non
         raise file_error(error, "cannot be written") from None
 
 
-def replace_file(path: Path, source: Path) -> None:
+def replace_file(path: Path, source: Path, *, check: Check = lambda: None) -> None:
     """Put a finished file into a place at once, and never half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if source.stat().st_dev != path.parent.stat().st_dev:
-            replace_bytes(path, source.read_bytes())
+            replace_bytes(path, source.read_bytes(), check=check)
             return
         with source.open("rb+") as file:
             os.fsync(file.fileno())
         _keep_mode(path, source)
+        check()
         source.replace(path)
         sync_folder(path.parent)
     except OSError as error:
