@@ -96,7 +96,7 @@ def test_a_full_disk_stops_a_run_and_the_next_goes_on(tmp_path: Path) -> None:
         stage.begin()
         disk = tmp_path / "disk"
         disk.mkdir()
-        mounted = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
+        mounted = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
         if subprocess.run(mounted, check=False, capture_output=True).returncode:
             pytest.skip("this machine mounts nothing")
         try:

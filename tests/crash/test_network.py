@@ -119,7 +119,7 @@ def test_a_page_that_turns_invisible_stays_here(stage: Stage, clean: State) -> N
             bench.fault(path=f"/{page}(/|$)", status=status)
             told = run(bench, SCENE)
             bench.heal()
-            assert told.code == 1
+            assert told.code == 1, told
             assert bench.read("guide/setup.md").count("Two.") == 1
             assert run(bench, SCENE).code == 0
             assert differences([clean], state(stage)) == []

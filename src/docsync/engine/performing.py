@@ -204,7 +204,9 @@ class Performer:
     ) -> None:
         match operation:
             case RestorePage():
-                self.poster.restore(operation, work)
+                restored = self.poster.restore(operation, work)
+                if restored is not None and progress.agreed == work.decided.item.base:
+                    progress.agreed = restored
             case TrashPage():
                 self.poster.trash(operation)
             case ChangeLabels():

@@ -130,15 +130,15 @@ class Poster:
         self.aside[target.page] = content.state.version
         return True
 
-    def restore(self, operation: RestorePage, work: Work) -> None:
-        """Take a page out of the trash. Where it hangs then is agreed, for the next look."""
+    def restore(self, operation: RestorePage, work: Work) -> Agreed | None:
+        """Take a page out of the trash, and give what is agreed then: it hangs where it hangs."""
         tree, site, page = self.desk.tree, self.desk.site, operation.target.page
         base, trashed = work.decided.item.base, site.remote.page(page)
         if trashed.status is not Status.TRASHED:
             raise VersionConflictError("is not in the trash any more", status=409)
         if base is None or base.version != trashed.version:  # edited there before it was trashed
             site.remote.restore(trashed)
-            return
+            return None
         intent = intend(tree, Restoration(base))
         try:
             state = site.remote.restore(trashed)
@@ -152,6 +152,7 @@ class Poster:
             self._settle(intent, error)
             raise
         tree.index.agree(tree.id, agreed, settled=(intent,))
+        return agreed
 
     def trash(self, operation: TrashPage) -> None:
         """Move a page or folder to the trash; what is there already is well."""

@@ -22,7 +22,7 @@ from docsync.engine.texts import converter
 from docsync.engine.unreadable import prepare_unreadable
 from docsync.engine.weighing import Weighed, unmarked, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
-from docsync.errors import InputError
+from docsync.errors import InputError, RemoteError, ends_run
 from docsync.sync.decisions import Decided
 from docsync.sync.inventory import comments
 from docsync.sync.merging.markers import has_markers
@@ -99,6 +99,10 @@ def prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
     except InputError as error:
         target = one.target
         return Found(failures=(Failure(target, error.message, error.line or 0, error.hint),))
+    except RemoteError as error:
+        if ends_run(error):
+            raise
+        return Found(failures=(Failure(one.target, error.message, hint=error.hint),))
 
 
 def _prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
