@@ -81,12 +81,17 @@ def _attachment(store: sqlite3.Connection, row: sqlite3.Row) -> tuple[Any, ...]:
 
 
 def _manifest(store: sqlite3.Connection, titles: dict[int, str]) -> Iterator[tuple[str, Any]]:
-    """Give each entry of the manifest by the title of its page, without ids."""
+    """Give each entry of the manifest by the title of its page, without ids.
+
+    Of older texts the versions are left out: a page that came out of the trash has one twice.
+    """
     for row in store.execute("SELECT value FROM property WHERE key LIKE 'docsync.%'"):
         for page, record in json.loads(row["value"]).get("pages", {}).items():
             files = [[one[0], one[1], one[2], one[4], one[5]] for one in record.get("files", ())]
             parent = titles.get(int(record["parent"] or 0), record["parent"])
-            yield titles[int(page)], {**record, "parent": parent, "files": files}
+            former = [one.partition("@")[0] for one in record.get("former", ())]
+            named = {"parent": parent, "files": files, "former": former}
+            yield titles[int(page)], {**record, **named}
 
 
 def _digest(data: bytes) -> str:
