@@ -14,7 +14,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,6 @@ class Specification:
     root: str
     document: dict[str, Any]
 
-    @property
-    def operations(self) -> dict[str, dict[str, Any]]:
-        """Give the operations by path."""
-        paths: dict[str, dict[str, Any]] = self.document["paths"]
-        return paths
-
 
 def reference() -> Path | None:
     """Give the folder of the specifications, if there is one."""
@@ -58,29 +52,38 @@ def reference() -> Path | None:
 
 def check_published(sandbox: Sandbox, response: httpx.Response) -> None:
     """Fail where an answer is not as a specification says."""
-    faults = breaches(sandbox, response)
     request = response.request
+    path = request.url.path.removeprefix(httpx.URL(sandbox.url).path.rstrip("/"))
+    if not response.headers.get("content-type", "").startswith("application/json"):
+        return
+    judge = judge_of(sandbox.profile is Profile.CLOUD, request.method, path, response.status_code)
+    faults = judge.breaches(response.json()) if judge is not None else []
     assert not faults, f"{request.method} {request.url}: {response.status_code}\n" + "\n".join(
         faults
     )
 
 
-def breaches(sandbox: Sandbox, response: httpx.Response) -> list[str]:
-    """Give what in an answer is not as the specification says; nothing where it says nothing."""
-    request = response.request
-    path = request.url.path.removeprefix(httpx.URL(sandbox.url).path.rstrip("/"))
-    if not response.headers.get("content-type", "").startswith("application/json"):
-        return []
-    for specification in specifications(sandbox.profile is Profile.CLOUD):
-        found = _described(specification, request.method.lower(), path)
-        if found is None:
-            continue
-        template, operation = found
-        validator = _validator(specification.name, template, operation, response.status_code)
-        if validator is None:
-            return []
-        return _told(f"{request.method} {template}", validator, response.json())
-    return []
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """What a specification says of one operation's answers with one status."""
+
+    operation: str
+    status: int
+    validator: Validator
+
+    def breaches(self, answer: Any) -> list[str]:
+        """Give what in an answer is not as the specification says."""
+        return _told(self.operation, self.validator, answer)
+
+
+@lru_cache(maxsize=8192)
+def judge_of(cloud: bool, method: str, path: str, status: int) -> Judge | None:  # noqa: FBT001 - a key of the cache
+    """Give what a specification says of an answer; None where it says nothing."""
+    for specification in specifications(cloud):
+        found = _described(specification, method.lower(), path)
+        if found is not None:
+            return _judge(specification.name, method.lower(), found, status)
+    return None
 
 
 def _told(operation: str, validator: Validator, answer: Any) -> list[str]:
@@ -118,29 +121,34 @@ def template_of(path: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(re.escape(part) for part in parts))
 
 
-def _described(
-    specification: Specification, method: str, path: str
-) -> tuple[str, dict[str, Any]] | None:
+def _described(specification: Specification, method: str, path: str) -> str | None:
+    """Give the template of the operation that a path means."""
     if not path.startswith(specification.root):
         return None
     inner = path.removeprefix(specification.root)
-    for template in sorted(specification.operations, key=lambda one: one.count("{")):
-        bare = template.removeprefix("/wiki")
-        if method in specification.operations[template] and template_of(bare).fullmatch(inner):
-            return bare, specification.operations[template][method]
+    for template in _templates(specification.name, method):
+        if template_of(template.removeprefix("/wiki")).fullmatch(inner):
+            return template
     return None
 
 
-_validators: dict[tuple[str, str, int], Validator | None] = {}
+@cache
+def _templates(name: str, method: str) -> tuple[str, ...]:
+    """Give the templates of a method, the plainest first."""
+    paths = _document(name)["paths"]
+    return tuple(sorted((one for one in paths if method in paths[one]), key=_variables))
 
 
-def _validator(
-    name: str, template: str, operation: dict[str, Any], status: int
-) -> Validator | None:
-    key = (name, f"{template} {id(operation)}", status)
-    if key not in _validators:
-        _validators[key] = _built(name, operation, status)
-    return _validators[key]
+def _variables(template: str) -> int:
+    return template.count("{")
+
+
+@cache
+def _judge(name: str, method: str, template: str, status: int) -> Judge | None:
+    operation = _document(name)["paths"][template][method]
+    validator = _built(name, operation, status)
+    bare = template.removeprefix("/wiki")
+    return None if validator is None else Judge(f"{method.upper()} {bare}", status, validator)
 
 
 def _built(name: str, operation: dict[str, Any], status: int) -> Validator | None:

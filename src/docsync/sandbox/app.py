@@ -32,6 +32,7 @@ from docsync.sandbox.settings import Settings
 from docsync.sandbox.stale import Lag
 from docsync.sandbox.store.schema import Event, Store
 from docsync.sandbox.v1.attachments import MEDIA
+from docsync.sandbox.witness import WITNESS, answered_by
 
 OWN = "/sandbox/"
 
@@ -46,6 +47,7 @@ class Application:
         self.controls = Controls()
         store.events.clear()  # nobody waits for what happened before
         self._messenger = Messenger(store)
+        self._witness = WITNESS.get()
         self.lag = Lag(store)
         house = House(settings, store, self.controls)
         self._own = Router(control_routes(house))
@@ -87,7 +89,10 @@ class Application:
         late = scope["method"] == "GET" and strike.stale
         scope[STORE] = self.lag.store_of(strike.stale) if late else self.store
         scope[NOBODY] = strike.anonymous
-        messages = await _collected(self._site, _plain_path(scope), body)
+        scope = _plain_path(scope)
+        messages = await _collected(self._site, scope, body)
+        if self._witness is not None:
+            self._witness(answered_by(self.settings, scope, messages))
         return messages if ending.keep is None else _shortened(messages, ending.keep)
 
     def _note_write(self, scope: Scope) -> None:

@@ -15,7 +15,7 @@ from typing import TypeAlias, assert_never
 from docsync.sandbox.cql.parsing import Clause, Expression, Function, Joined, Negated, Value
 from docsync.sandbox.cql.times import minute_of
 from docsync.sandbox.refusals import bad_request
-from docsync.sandbox.store.writing import folded
+from docsync.sandbox.store.titles import folded
 
 Condition: TypeAlias = "tuple[str, tuple[object, ...]]"
 Meaning: TypeAlias = Callable[[Function], "tuple[str, ...]"]

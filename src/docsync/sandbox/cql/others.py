@@ -10,7 +10,7 @@ from typing import assert_never
 
 from docsync.sandbox.cql.fields import Meaning, settled
 from docsync.sandbox.cql.parsing import Clause, Expression, Joined, Negated, Query
-from docsync.sandbox.store.writing import folded
+from docsync.sandbox.store.titles import folded
 
 SPACE, USER = "space", "user"
 Facts = Mapping[str, str]

@@ -18,8 +18,8 @@ from docsync.sandbox.store.people import person_by_account, person_by_name
 from docsync.sandbox.store.reading import Filter, body_of, every, read_content
 from docsync.sandbox.store.records import Content, Kind, Space
 from docsync.sandbox.store.spaces import space_by_id, space_by_key
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.store.tree import children_of
-from docsync.sandbox.store.writing import folded
 
 Address = Callable[[Call, Content], str]
 

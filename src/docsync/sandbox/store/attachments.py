@@ -13,7 +13,8 @@ from docsync.sandbox.store.reading import Filter, every, find_content, read_cont
 from docsync.sandbox.store.records import Content, File, Kind, Person, Status, now
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import space_by_id
-from docsync.sandbox.store.writing import Draft, create, folded
+from docsync.sandbox.store.titles import folded
+from docsync.sandbox.store.writing import Draft, create
 
 
 @dataclass(frozen=True, slots=True)

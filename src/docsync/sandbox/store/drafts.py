@@ -15,11 +15,11 @@ from docsync.sandbox.store.records import Content, Person, Status, now
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import space_by_id
 from docsync.sandbox.store.tasks import note_tasks
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.store.tree import move
 from docsync.sandbox.store.writing import (
     Change,
     check_title,
-    folded,
     next_body,
     turn,
 )

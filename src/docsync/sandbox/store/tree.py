@@ -13,6 +13,7 @@ from docsync.sandbox.store.events import event_of
 from docsync.sandbox.store.reading import BY_POSITION, Filter, every, find_content
 from docsync.sandbox.store.records import Content, Kind, Person, Space, Status
 from docsync.sandbox.store.schema import Store
+from docsync.sandbox.store.titles import follow_space
 
 _SUBTREE = (
     "WITH RECURSIVE below(id) AS (SELECT :id UNION SELECT c.id FROM content c "
@@ -157,10 +158,13 @@ def _take_along(store: Store, content: Content, space_id: int) -> None:
     )
     if taken:
         raise title_taken(str(taken[0]), str(taken[1]))
+    rows = store.rows(f"{_SUBTREE} SELECT id FROM below", {"id": content.id})  # noqa: S608 - constant text
+    moved = [int(str(row[0])) for row in rows]
     store.write(
         f"{_SUBTREE} UPDATE content SET space = :space WHERE id IN (SELECT id FROM below)",  # noqa: S608 - constant text
         {"id": content.id, "space": space_id},
     )
+    follow_space(store, moved, content.space, space_id)
 
 
 def _reorder(store: Store, content: Content, where: Place, target: Content) -> None:

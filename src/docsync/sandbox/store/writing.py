@@ -5,7 +5,6 @@ Every function is one transaction; a refusal leaves everything as it was.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from docsync.sandbox.refusals import (
@@ -28,6 +27,7 @@ from docsync.sandbox.store.records import Content, Kind, Person, Space, Status, 
 from docsync.sandbox.store.schema import Store
 from docsync.sandbox.store.spaces import space_by_id
 from docsync.sandbox.store.tasks import note_tasks
+from docsync.sandbox.store.titles import folded, follow_title
 from docsync.sandbox.store.tree import HANGING, check_parent, move, next_position
 
 LONGEST_TITLE = 255
@@ -74,11 +74,6 @@ class Change:
     created: str = ""
 
 
-def folded(title: str) -> str:
-    """Give what two titles have in common when they cannot stand in one space."""
-    return unicodedata.normalize("NFC", title).casefold()
-
-
 def create(store: Store, person: Person, draft: Draft) -> Content:
     """Create content, or refuse."""
     check_may(store, person, draft.space.id, ("create", target_of(draft.kind)))
@@ -117,6 +112,7 @@ def update(store: Store, person: Person, content: Content, change: Change) -> Co
     body = next_body(store, content, change)
     with store.transaction():
         add_version(store, person, content, change, (title, body))
+        follow_title(store, content, title)
         if when != content.created:
             store.write("UPDATE content SET created = ? WHERE id = ?", (when, content.id))
         store.happened(event_of(content, "updated", person))

@@ -16,9 +16,9 @@ from docsync.sandbox.store.attachments import named
 from docsync.sandbox.store.reading import Filter, every, read_content
 from docsync.sandbox.store.records import Content, Kind
 from docsync.sandbox.store.spaces import space_by_key
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.store.trash import trash
 from docsync.sandbox.store.tree import Place, place, to_top
-from docsync.sandbox.store.writing import folded
 
 _PLACES = {"above": Place.BEFORE, "below": Place.AFTER, "append": Place.APPEND,
            "before": Place.BEFORE, "after": Place.AFTER}  # fmt: skip

@@ -20,7 +20,7 @@ from docsync.sandbox.store.reading import (
 )
 from docsync.sandbox.store.records import Content, Kind, Status
 from docsync.sandbox.store.spaces import space_by_key
-from docsync.sandbox.store.writing import folded
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import expansion
 from docsync.sandbox.v1.macros import macro_body, macro_storage

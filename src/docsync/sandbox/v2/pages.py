@@ -20,8 +20,9 @@ from docsync.sandbox.store.reading import (
 from docsync.sandbox.store.records import Content, Kind, Space, Status
 from docsync.sandbox.store.saving import save
 from docsync.sandbox.store.spaces import space_by_id
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.store.trash import purge, trash
-from docsync.sandbox.store.writing import Change, Draft, create, folded, retitle
+from docsync.sandbox.store.writing import Change, Draft, create, retitle
 from docsync.sandbox.v2 import shapes
 from docsync.sandbox.v2.included import included
 from docsync.sandbox.v2.kinds import kind_of, the_content

@@ -11,8 +11,8 @@ from docsync.sandbox.store.labels import labels_of
 from docsync.sandbox.store.reading import Filter, at_version, every, read_content
 from docsync.sandbox.store.records import Content
 from docsync.sandbox.store.spaces import all_spaces, space_by_id, space_by_key
+from docsync.sandbox.store.titles import folded
 from docsync.sandbox.store.tree import ancestors_of
-from docsync.sandbox.store.writing import folded
 from docsync.sandbox.v1.attachments import MEDIA
 from docsync.sandbox.web.frame import anchor, document, name_of, space_address, tree_of
 from docsync.sandbox.web.tabs import TABS
