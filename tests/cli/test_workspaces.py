@@ -330,8 +330,24 @@ def test_a_path_that_names_nothing_is_told_with_what_may_be_meant(docs: Shell) -
         "error: docsync knows nothing by the name guide/setpu.md; did you mean "
         '"guide/setup.md"?\nhint:  docsync status\n'
     )
-    docs("status", "guied", code=2)
-    assert 'did you mean "guide"?' in docs.err
+    for command in ("status", "diff", "pull", "sync"):
+        assert docs(command, "guied", code=2) == ""
+        assert 'did you mean "guide"?' in docs.err
+        assert json.loads(docs(command, "guied", "--json", code=2))["exit"] == 2
+
+
+def test_a_path_that_leaves_the_workspace_is_never_taken_from_its_root(docs: Shell) -> None:
+    (docs.folder.parent / "other.md").write_text("# Other\n")
+    docs("push", "../other.md", code=2, within="guide")
+    assert "docsync knows nothing by the name other.md" in docs.err
+
+
+def test_a_version_that_is_no_number_is_told_with_the_path_alone(docs: Shell) -> None:
+    docs("show", "guide/setup.md@last", code=2)
+    assert docs.err == (
+        "error: which version of guide/setup.md?\nhint:  docsync log guide/setup.md"
+        "   shows them, then: docsync show guide/setup.md@NUMBER\n"
+    )
 
 
 def test_a_deleted_file_is_known(docs: Shell) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import click
 
 from docsync.cli.options import Decorated, command, connection_options, said
-from docsync.cli.session import narrowed, session
+from docsync.cli.session import narrowed, session, tell_strangers
 from docsync.errors import UsageError
 from docsync.output import Screen, Style, painted
 from docsync.sync.plan import FileDiff, Policy, Request
@@ -60,12 +60,13 @@ def diff(screen: Screen, paths: tuple[str, ...], remote: bool, **options: object
         wanted = narrowed(here.root, paths)
         request = Request(Policy.SYNC, wanted, offline=not remote, shows=remote)
         diffs = here.engine.diff(request)
+    code = tell_strangers(here.root, wanted, [each.target.path for each in diffs], screen)
     if side:
         diffs = tuple(one for each in diffs for one in _against(each, side))
     texts = [(each, unified(each, each.ours, "here", side), _there(each, side)) for each in diffs]
     _show("".join(local + there for _, local, there in texts), screen)
-    screen.result("diff", {"files": [_record(*each) for each in texts], "exit": 0})
-    return 0
+    screen.result("diff", {"files": [_record(*each) for each in texts], "exit": code})
+    return code
 
 
 def _side(asked: dict[str, bool]) -> str:

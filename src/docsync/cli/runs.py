@@ -13,7 +13,7 @@ from docsync.cli.interrupts import interruptible
 from docsync.cli.options import Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
-from docsync.cli.session import Flags, narrowed, session, tell_strangers
+from docsync.cli.session import Flags, narrowed, session, targets, tell_strangers
 from docsync.output import Screen
 from docsync.sync.plan import Plan, Policy, Request
 
@@ -125,13 +125,16 @@ def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: F
     with interruptible(), session(screen, flags, online=True) as here:
         request = replace(request, paths=narrowed(here.root, request.paths))
         told = here.engine.plan(request) if dry_run else here.engine.run(request)
+    strangers = tell_strangers(here.root, request.paths, targets(told), screen)
+    idle = bool(strangers) and not targets(told)  # "both sides are the same" would mislead
     if isinstance(told, Plan):
-        tell_dry_run(told, screen)
-        screen.result(name, plan_record(told))
-        code = plan_exit_code(told)
+        code, record = max(plan_exit_code(told), strangers), plan_record(told)
+        if not (idle and told.clean):
+            tell_dry_run(told, screen)
     else:
         rest = tuple(note for note in told.notes if note not in here.told)
-        tell_result(replace(told, notes=rest), screen)
-        screen.result(name, result_record(told))
-        code = told.exit_code
-    return max(code, tell_strangers(here.root, request.paths, told, screen))
+        code, record = max(told.exit_code, strangers), result_record(told)
+        if not (idle and told.stop is None and not rest):
+            tell_result(replace(told, notes=rest), screen)
+    screen.result(name, {**record, "exit": code})
+    return code

@@ -76,17 +76,17 @@ def narrowed(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
 
 def _below(root: Path, typed: str) -> str:
     from_here = Path(os.path.abspath(typed))  # noqa: PTH100 - links are not followed: they are names
-    if not from_here.exists() and (root / typed).exists():
-        from_here = root / typed
+    from_root = Path(os.path.abspath(root / typed))  # noqa: PTH100 - likewise
+    if not from_here.exists() and from_root.exists() and from_root.is_relative_to(root):
+        from_here = from_root
     try:
         return str(PurePosixPath(from_here.relative_to(root)))
     except ValueError:
         raise UsageError(f"{typed} lies outside the workspace {root}", hint=f"cd {root}") from None
 
 
-def tell_strangers(root: Path, paths: Sequence[str], told: Plan | RunResult, screen: Screen) -> int:
-    """Say which of the paths name nothing on either side; give the exit code that means."""
-    known = list(_targets(told))
+def tell_strangers(root: Path, paths: Sequence[str], known: Sequence[str], screen: Screen) -> int:
+    """Say which of the paths name nothing here or in `known`; give the exit code that means."""
     strangers = [
         path
         for path in paths
@@ -99,15 +99,15 @@ def tell_strangers(root: Path, paths: Sequence[str], told: Plan | RunResult, scr
     return UsageError.exit_code if strangers else 0
 
 
-def _targets(told: Plan | RunResult) -> Iterator[str]:
+def targets(told: Plan | RunResult) -> tuple[str, ...]:
     """List the paths that a plan or a result is about."""
     operations = (
         told.operations
         if isinstance(told, Plan)
         else tuple(outcome.operation for outcome in told.outcomes)
     )
-    for each in (*operations, *told.conflicts, *told.failures, *told.held):
-        yield each.target.path
+    every = (*operations, *told.conflicts, *told.failures, *told.held)
+    return tuple(each.target.path for each in every)
 
 
 def _lies_in(path: str, folder: str) -> bool:

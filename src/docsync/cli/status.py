@@ -14,7 +14,7 @@ import click
 from docsync.cli.options import command, connection_options, said
 from docsync.cli.present import tell_status
 from docsync.cli.records import plan_exit_code, plan_record
-from docsync.cli.session import Session, narrowed, session, tell_strangers
+from docsync.cli.session import Session, narrowed, session, targets, tell_strangers
 from docsync.output import Screen, Style
 from docsync.sync.plan import Policy, Request
 
@@ -32,11 +32,13 @@ def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: obje
         request = Request(Policy.SYNC, wanted, offline=not remote, shows=remote)
         plan = here.engine.plan(request)
         seen = here.engine.last_look
-    _tell_place(here, seen, screen)
-    tell_status(plan, screen)
-    screen.result("status", plan_record(plan))
-    strangers = tell_strangers(here.root, request.paths, plan, screen)
-    return max(plan_exit_code(plan), strangers)
+    strangers = tell_strangers(here.root, request.paths, targets(plan), screen)
+    if not (strangers and plan.clean):
+        _tell_place(here, seen, screen)
+        tell_status(plan, screen)
+    code = max(plan_exit_code(plan), strangers)
+    screen.result("status", {**plan_record(plan), "exit": code})
+    return code
 
 
 def _tell_place(here: Session, seen: datetime | None, screen: Screen) -> None:

@@ -36,7 +36,7 @@ def parse_one(typed: str, command: str) -> Versioned:
     """Take a path and its one version apart, or raise a `UsageError`."""
     found = parse(typed)
     if found is None or found.last is not None:
-        path = typed if found is None else found.path
+        path = typed.rpartition("@")[0] or typed
         raise UsageError(
             f"which version of {path}?",
             hint=f"docsync log {path}   shows them, then: docsync {command} {path}@NUMBER",

@@ -326,7 +326,8 @@ def _conflicted(desk: Desk, one: Decided, content: PageContent, weighed: Weighed
     ours = unmarked(weighed.ours, one.path)
     sides = (weighed.base, "" if ours is None else ours.text, weighed.theirs)
     work = Work(one, found.operations, agreed, found.texts, sides=sides)
-    reason = f"{one.reason}: {weighed.merge.conflicts} places to settle"
+    places = weighed.merge.conflicts
+    reason = f"{one.reason}: {places} place{'' if places == 1 else 's'} to settle"
     target = replace(one.target, path=one.path)
     conflict = Conflict(target, reason, RESOLVE.format(path=desk.tree.shown(one.path)), marked=True)
     return Found(work, (conflict,), notes=(*weighed.convert.notes, *found.notes))

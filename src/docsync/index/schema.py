@@ -74,4 +74,11 @@ MIGRATIONS = (
         tree TEXT, id TEXT, version INTEGER NOT NULL, PRIMARY KEY (tree, id)
     ) STRICT;
     """,
+    """
+    DELETE FROM quiet;
+    CREATE TRIGGER files_new AFTER INSERT ON files
+        BEGIN DELETE FROM quiet WHERE tree = NEW.tree; END;
+    CREATE TRIGGER files_gone AFTER DELETE ON files
+        BEGIN DELETE FROM quiet WHERE tree = OLD.tree; END;
+    """,
 )

@@ -221,7 +221,7 @@ class Index:
         return listed(rows[0]["wanted"]) if rows and rows[0]["key"] == key else None
 
     def set_quiet(self, tree: str, key: str, wanted: Iterable[str]) -> None:
-        """Note that nothing is to be done; any change of pages or of what was seen ends it."""
+        """Note that nothing is to be done; any change of pages, files or what was seen ends it."""
         paths = json.dumps(sorted(wanted))
         self._base.do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
 
