@@ -71,7 +71,11 @@ def test_detach_says_what_it_takes_away(site: Site, docs: Path) -> None:
     dry = site.docsync(docs, "detach", "--trash", "--dry-run", "--json").json
     assert [one["operation"] for one in dry["operations"]] == ["trash-page", "trash-page"]
     assert dry["manifest"] == 1
+    alone = site.docsync(docs, "detach", "--dry-run").output
+    assert alone == "The manifest (1 part) would be taken away.\n"
     assert "The manifest (1 part) was taken away." in site.docsync(docs, "detach").output
+    again = site.docsync(docs, "detach", "--dry-run").output
+    assert again == "No manifest would be taken away.\n"
     gone = site.docsync(docs, "detach", "--trash", "--json").json
     assert (gone["counts"]["trash-page"], gone["manifest"]) == (2, 0)
     assert sorted(path.name for path in docs.glob("*.md")) == ["a.md", "b.md"]

@@ -333,7 +333,7 @@ def test_a_path_that_names_nothing_is_told_with_what_may_be_meant(docs: Shell) -
     for command in ("status", "diff", "pull", "sync"):
         assert docs(command, "guied", code=2) == ""
         assert 'did you mean "guide"?' in docs.err
-        assert json.loads(docs(command, "guied", "--json", code=2))["exit"] == 2
+        assert docs.json(command, "guied", code=2)["exit"] == 2
 
 
 def test_a_path_that_leaves_the_workspace_is_never_taken_from_its_root(docs: Shell) -> None:

@@ -34,17 +34,20 @@ def detach(screen: Screen, trash: bool, **options: object) -> int:  # noqa: FBT0
     with session(screen, said(options), online=True) as here:
         if options["dry_run"]:
             parts, plan = here.engine.plan_detach(request, trash=trash)
-            tell_dry_run(plan, screen)
+            if trash or not plan.clean:
+                tell_dry_run(plan, screen)
             screen.say(f"{_manifest(parts)} would be taken away.")
             screen.result("detach", {"manifest": parts, **plan_record(plan)})
             return plan_exit_code(plan)
         parts, result = here.engine.detach(request, trash=trash)
     if trash:
         tell_result(result, screen)
-    screen.say(f"{_manifest(parts)} was taken away." if parts else "No manifest was taken away.")
+    screen.say(f"{_manifest(parts)} was taken away.")
     screen.result("detach", {"manifest": parts, **result_record(result)})
     return result.exit_code
 
 
 def _manifest(parts: int) -> str:
+    if not parts:
+        return "No manifest"
     return f"The manifest ({parts} part{'' if parts == 1 else 's'})"
