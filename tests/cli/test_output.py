@@ -122,7 +122,8 @@ def test_verbose_tells_steps_and_notes_at_once(capsys: pytest.CaptureFixture[str
     reporter.step("looking")
     reporter.note(Note(NoteKind.STATE, "begun anew"))
     reporter.note(Note(NoteKind.SCOPE, "left out", "a.md"))
-    assert capsys.readouterr().err == "looking\nbegun anew\na.md: left out\n"
+    told = "looking\nwarning: begun anew\nwarning: a.md: left out\n"
+    assert capsys.readouterr().err == told
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal")

@@ -36,7 +36,7 @@ from docsync.sync.plan import (
 from docsync.sync.state import Presence, RemoteSnapshot
 from docsync.sync.titles import title_key
 
-SMALL_FAMILY = 24
+SMALL_FAMILY = 64  # siblings that are made one behind the other, so that none must be moved
 
 
 def execute(
