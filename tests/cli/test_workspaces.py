@@ -397,6 +397,12 @@ def test_json_is_one_object_with_what_was_done(docs: Shell) -> None:
     assert docs.json("status")["clean"] is True
 
 
+def test_json_of_wrong_use_is_an_object_too(docs: Shell) -> None:
+    told = docs.json("push", "--nonsense", code=2)
+    assert (told["command"], told["error"]["exit_code"], told["exit"]) == ("push", 2, 2)
+    assert "--nonsense" in told["error"]["message"]
+
+
 def test_json_of_an_error_is_an_object_too(docs: Shell) -> None:
     docs.monkeypatch.setenv("DOCSYNC_TOKEN", "wrong")
     answer = docs.json("push", code=3)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import click
 
+from docsync.cli.options import error_record
 from docsync.errors import ConversionError, DocsyncError, InputError, UsageError
 from docsync.output import Color, Mode, Screen
 
@@ -39,6 +40,11 @@ _INTERRUPTION = _Failure("interrupted; what was done stays done", "", INTERRUPTE
 def report(error: Exception | KeyboardInterrupt, arguments: Sequence[str]) -> int:
     """Write an error and the next step to stderr, and give back the exit code it means."""
     failure = _failure(error)
+    if isinstance(error, click.ClickException) and "--json" in arguments:
+        told = UsageError(failure.message, hint=failure.hint)
+        command = next((word for word in arguments if not word.startswith("-")), "")
+        record = {"error": error_record(told), "exit": failure.code}
+        Screen.of(Mode(json=True), os.environ).result(command, record)
     _tell(failure, arguments)
     return failure.code
 
