@@ -191,6 +191,31 @@ class Desk:
         """Run once more without any trouble."""
         return self.run(Request(policy), Border(self.folder))
 
+    def show(self) -> bool:
+        """Look at what the site has now, as `status --remote` shows it; say whether that went."""
+        with Watched(Border(self.folder)):
+            try:
+                with open_engine(self.folder, self.config, self.remote, Silent()) as engine:
+                    engine.plan(Request(Policy.PUSH, shows=True))
+            except DocsyncError:
+                return False
+        return True
+
+    def undo(self) -> RunResult | None:
+        """Take the last run back; None where there is none, or nothing was done."""
+        with Watched(Border(self.folder)):
+            try:
+                with open_engine(self.folder, self.config, self.remote, Silent()) as engine:
+                    return engine.undo(None, Request(Policy.SYNC))[1]
+            except DocsyncError:
+                return None
+
+    def detach(self) -> None:
+        """Take away what docsync keeps on the site."""
+        opened = open_engine(self.folder, self.config, self.remote, Silent())
+        with Watched(Border(self.folder)), suppress(DocsyncError), opened as engine:
+            engine.detach(Request(Policy.PUSH), trash=False)
+
     def resolve(self, path: str, how: Resolution) -> bool:
         """Settle one conflict; say whether docsync took that."""
         with Watched(Border(self.folder)):

@@ -65,6 +65,20 @@ class Ledger:
                 self.alive.add(mark)
                 self.disputed.add(mark)
 
+    def overwritten(self, marks: Iterable[str]) -> None:
+        """Note that a person who saw these sentences wrote over them."""
+        for mark in marks:
+            self._end(mark, End.SETTLED)
+
+    def taken_back(self, before: set[str], after: set[str]) -> None:
+        """Note that a person took a run back: what one side held before it and after it."""
+        for mark in before - after:
+            self._end(mark, End.DELETED)
+        for mark in after - before:
+            self.gone.pop(mark, None)
+            self.alive.add(mark)
+            self.disputed.add(mark)
+
     def hold(self, name: str, content: str, seen: str = "") -> None:
         """Note what a picture holds from now on; `seen`: what it held for who replaced it."""
         if seen:

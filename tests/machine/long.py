@@ -23,7 +23,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from docsync.values import Profile
-from machine.rules import close_stages, counts, machine_for
+from machine.rules import machine_for
+from machine.running import close_stages, counts
 
 EXAMPLES, STEPS = 40, 20
 

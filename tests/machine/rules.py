@@ -8,101 +8,50 @@ run the promises are checked, and in the end everybody syncs until nothing is le
 
 from __future__ import annotations
 
-from collections import Counter
-
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from docsync.engine import Resolution
-from docsync.sync.plan import Policy, Request, UpdatePage
+from docsync.sync.plan import Policy, Request
 from docsync.values import Profile
-from machine.checks import (
-    Seen,
-    check_run,
-    nothing_is_lost,
-    require,
-    second_run_is_quiet,
-    see,
-    sides_are_equal,
-)
-from machine.desk import Desk, Ran
-from machine.ledger import End
-from machine.stage import Stage, current, marks_of
-from machine.trouble import Border, Kind, Trouble, watch_the_process
-from machine.words import Edit, both_sides, has_markers, sentences
-from machine.world import World
+from machine.desk import Desk
+from machine.running import Round
+from machine.stage import current, marks_of
+from machine.trouble import Kind, Trouble
+from machine.words import Edit, has_markers
+from machine.world import HOT
 
 PICK = st.integers(0, 11)
 EDITS = st.sampled_from(list(Edit))
 POLICIES = st.sampled_from([Policy.SYNC, Policy.PUSH, Policy.PULL, Policy.SYNC, Policy.PUSH])
-NETWORK = st.builds(
-    Trouble,
-    st.sampled_from([one for one in Kind if one not in {Kind.NOTHING, Kind.KILL, Kind.MEDDLE}]),
-    st.integers(1, 12),
-    st.integers(1, 4),
-    st.booleans(),
+_FAILURES = st.sampled_from(
+    [one for one in Kind if one not in {Kind.NOTHING, Kind.KILL, Kind.MEDDLE}]
+)
+NETWORK = st.one_of(
+    st.builds(Trouble, _FAILURES, st.integers(1, 12), st.integers(1, 4), st.just(value=False)),
+    st.builds(Trouble, _FAILURES, st.integers(1, 4), st.integers(1, 4), st.just(value=True)),
 )
 # At which crossing of the border, or at which moment before or behind a writing request.
 MOMENTS = st.one_of(
-    st.tuples(st.integers(1, 90), st.sampled_from([False])),
-    st.tuples(st.integers(1, 8), st.sampled_from([True])),
+    st.tuples(st.integers(1, 60), st.just(value=False)),
+    st.tuples(st.integers(1, 4), st.just(value=True)),
 )
-SPACES = 150  # examples on one sandbox
-ROUNDS = 8
-
-counts: Counter[str] = Counter()
-_stages: dict[Profile, tuple[Stage, int]] = {}
+WORDS = st.sampled_from([Edit.CHANGE, Edit.EXTEND, Edit.INSERT])
 
 
-def stage_for(profile: Profile) -> Stage:
-    """Give the sandbox of this process, a fresh one now and then."""
-    stage, used = _stages.get(profile, (None, 0))
-    if stage is None or used >= SPACES:
-        if stage is not None:
-            stage.close()
-        stage, used = Stage(profile), 0
-    _stages[profile] = (stage, used + 1)
-    return stage
-
-
-def close_stages() -> None:
-    """End all sandboxes of this process."""
-    for stage, _ in _stages.values():
-        stage.close()
-    _stages.clear()
-
-
-class Machine(RuleBasedStateMachine):
+class Machine(Round):
     """The rules. A subclass names the profile."""
-
-    profile = Profile.CLOUD
-
-    def __init__(self) -> None:
-        super().__init__()
-        watch_the_process()
-        counts["examples"] += 1
-        self.world = World(stage_for(self.profile))
-        self.sound = True
-        self.conflicted = False
-
-    def teardown(self) -> None:
-        """Let everybody sync until nothing is left, unless the example failed already."""
-        try:
-            if self.sound and self.world.look():
-                self.settle()
-        finally:
-            self.world.close()
 
     # Beginnings --------------------------------------------------------------------------------
 
-    @initialize(shapes=st.lists(PICK, min_size=1, max_size=3), first=st.booleans())
+    @initialize(shapes=st.lists(PICK, min_size=2, max_size=3), first=st.booleans())
     def begin(self, shapes: list[int], first: bool) -> None:  # noqa: FBT001 - hypothesis names them
         """Have a small tree, pushed or not."""
         desk = self.world.desks[0]
         for number, shape in enumerate(shapes):
             self.world.create_here(desk, number * shape, shape)
         if first:
-            self._run(desk, Request(Policy.PUSH), Trouble())
+            self.runs(desk, Request(Policy.PUSH), Trouble())
 
     # People in folders -------------------------------------------------------------------------
 
@@ -193,32 +142,92 @@ class Machine(RuleBasedStateMachine):
 
     @rule(desk=PICK, other=PICK)
     def push(self, desk: int, other: int) -> None:
-        self._run(self.world.desk(desk), Request(Policy.PUSH), Trouble(), other)
+        self.runs(self.world.desk(desk), Request(Policy.PUSH), Trouble(), other)
 
     @rule(desk=PICK, other=PICK)
     def pull(self, desk: int, other: int) -> None:
-        self._run(self.world.desk(desk), Request(Policy.PULL), Trouble(), other)
+        self.runs(self.world.desk(desk), Request(Policy.PULL), Trouble(), other)
 
     @rule(desk=PICK, other=PICK, deep=st.booleans())
     def sync(self, desk: int, other: int, deep: bool) -> None:  # noqa: FBT001
-        self._run(self.world.desk(desk), Request(Policy.SYNC, deep=deep), Trouble(), other)
+        self.runs(self.world.desk(desk), Request(Policy.SYNC, deep=deep), Trouble(), other)
 
-    @rule(desk=PICK, policy=POLICIES, at=MOMENTS, then=PICK)
-    def killed(self, desk: int, policy: Policy, at: tuple[int, bool], then: int) -> None:
+    @rule(desk=PICK, policy=POLICIES, at=MOMENTS, deed=PICK, then=PICK)
+    def killed(self, desk: int, policy: Policy, at: tuple[int, bool], deed: int, then: int) -> None:
         """Die somewhere in a run, and perhaps give a file another title before the next."""
         one = self.world.desk(desk)
-        self._run(one, Request(policy), Trouble(Kind.KILL, at[0], writes=at[1]))
+        self.work(one, deed)
+        self.runs(one, Request(policy), Trouble(Kind.KILL, at[0], writes=at[1]))
         if then % 3 == 0:
-            self.world.retitle_here(one, then, then, 1)
+            self.world.retitle_here(one, HOT, then, 1)
 
     @rule(desk=PICK, policy=POLICIES, at=MOMENTS, other=PICK)
     def meddled(self, desk: int, policy: Policy, at: tuple[int, bool], other: int) -> None:
-        trouble = Trouble(Kind.MEDDLE, at[0], writes=at[1])
-        self._run(self.world.desk(desk), Request(policy), trouble, other)
+        """Edit what the run is about to carry over, just before it does."""
+        one = self.world.desk(desk)
+        if policy is Policy.PULL:
+            self.world.write_there(other, other, Edit.EXTEND)
+        else:
+            self.world.write_here(one, other, other, Edit.EXTEND)
+        writes = at[1] and policy is not Policy.PULL
+        self.runs(one, Request(policy), Trouble(Kind.MEDDLE, at[0], writes=writes), other)
 
-    @rule(desk=PICK, policy=POLICIES, trouble=NETWORK)
-    def struck(self, desk: int, policy: Policy, trouble: Trouble) -> None:
-        self._run(self.world.desk(desk), Request(policy), trouble)
+    @rule(desk=PICK, policy=POLICIES, trouble=NETWORK, deed=PICK)
+    def struck(self, desk: int, policy: Policy, trouble: Trouble, deed: int) -> None:
+        one = self.world.desk(desk)
+        self.work(one, deed)
+        self.runs(one, Request(policy), trouble)
+
+    @rule(desk=PICK, page=PICK, spots=st.tuples(PICK, PICK), edits=st.tuples(WORDS, WORDS))
+    def met(self, desk: int, page: int, spots: tuple[int, int], edits: tuple[Edit, Edit]) -> None:
+        """Edit one page on both sides, sync in some way, and go on here."""
+        one = self.world.desk(desk)
+        self.world.write_there(page, spots[0], edits[0])
+        self.world.write_here(one, HOT, spots[1], edits[1])
+        self.runs(one, Request((Policy.PUSH, Policy.PULL, Policy.SYNC)[page % 3]), Trouble())
+        if spots[0] % 2:
+            self.world.write_here(one, HOT, spots[1], Edit.EXTEND)
+            self.runs(one, Request(Policy.PUSH), Trouble())
+
+    @rule(desk=PICK, page=PICK, policy=POLICIES)
+    def labelled(self, desk: int, page: int, policy: Policy) -> None:
+        """Give a page labels on both sides."""
+        one = self.world.desk(desk)
+        self.world.label_there(page, more=True)
+        self.world.label_here(one, HOT, more=True)
+        self.runs(one, Request(policy), Trouble())
+
+    @rule(desk=PICK, page=PICK, spot=PICK)
+    def overwrite(self, desk: int, page: int, spot: int) -> None:
+        """Push with a lease: over an edit that was shown, or over one that nobody saw."""
+        one = self.world.desk(desk)
+        self.world.write_there(page, spot, Edit.CHANGE)
+        self.world.write_here(one, HOT, spot, Edit.EXTEND)
+        if spot % 2:
+            self.runs(one, Request(Policy.PUSH, lease=True), Trouble())
+        else:
+            self.overwritten(one)
+
+    @rule(desk=PICK)
+    def undo(self, desk: int) -> None:
+        self.taken_back(self.world.desk(desk))
+
+    @rule(desk=PICK)
+    def detach(self, desk: int) -> None:
+        self.world.desk(desk).detach()
+
+    @rule(desk=PICK, page=PICK, place=PICK)
+    def order_here(self, desk: int, page: int, place: int) -> None:
+        self.world.order_here(self.world.desk(desk), page, place)
+
+    @rule(page=PICK, other=PICK)
+    def order_there(self, page: int, other: int) -> None:
+        self.world.order_there(page, other)
+
+    @rule(desk=PICK, policy=st.sampled_from([Policy.PUSH, Policy.PULL]))
+    def order(self, desk: int, policy: Policy) -> None:
+        """Take one side's order."""
+        self.runs(self.world.desk(desk), Request(policy, order=True), Trouble())
 
     @precondition(lambda self: self.conflicted)
     @rule(desk=PICK, page=PICK, how=st.sampled_from(Resolution))
@@ -226,7 +235,7 @@ class Machine(RuleBasedStateMachine):
         one = self.world.desk(desk)
         marked = [path for path, text in one.pages().items() if has_markers(text)]
         if marked:
-            self._resolve(one, marked[page % len(marked)], how)
+            self.settle_conflict(one, marked[page % len(marked)], how)
 
     @rule(how=PICK)
     def new_desk(self, how: int) -> None:
@@ -237,7 +246,7 @@ class Machine(RuleBasedStateMachine):
         if how % 3 and self._is_published(source):
             desk.take_files_of(source)  # as a checkout in CI: no index, and perhaps behind later
         else:
-            self._run(desk, Request(Policy.PULL, clone=True), Trouble())
+            self.runs(desk, Request(Policy.PULL, clone=True), Trouble())
 
     @rule(desk=PICK)
     def lose_index(self, desk: int) -> None:
@@ -255,121 +264,6 @@ class Machine(RuleBasedStateMachine):
         there = marks_of(current(self.world.look()))
         files = desk.pages().values()
         return not any(map(has_markers, files)) and desk.marks() & self.world.book.alive <= there
-
-    # How it is done ----------------------------------------------------------------------------
-
-    def _run(self, desk: Desk, request: Request, trouble: Trouble, other: int = 0) -> Ran:
-        world = self.world
-        self.sound = False
-        border = Border(desk.folder, trouble, lambda: self._meddle(desk, other))
-        before = see(world)
-        if request.policy is not Policy.PULL:
-            world.left_by_absence(desk)
-        calm = trouble.kind is Kind.NOTHING
-        ran = desk.run(request, border, plan_first=calm and other % 3 == 1)
-        after = see(world)
-        self._count(ran)
-        self._dispute(after)
-        world.publish()
-        if ran.exit_code == 0 and not ran.died and request.policy is not Policy.PUSH:
-            desk.unsure = False
-        self.conflicted = any(has_markers(text) for text in desk.pages().values())
-        check_run(world, desk, request, ran, (before, after))
-        if ran.result is not None:
-            world.merged |= any(
-                isinstance(one.operation, UpdatePage) and one.operation.merged
-                for one in ran.result.outcomes
-            )
-        if calm and ran.exit_code == 0 and request.policy is not Policy.PULL and not request.deep:
-            second = desk.look_again(request.policy)
-            second_run_is_quiet(ran, second, merged=world.merged)
-        self.sound = True
-        return ran
-
-    def _count(self, ran: Ran) -> None:
-        counts["runs"] += 1
-        counts[f"exit {ran.exit_code}"] += not ran.died
-        if ran.border.struck:
-            counts[f"struck: {ran.border.trouble.kind.value}"] += 1
-
-    def _meddle(self, desk: Desk, other: int) -> None:
-        edits = list(Edit)
-        if other % 2:
-            self.world.write_there(self.world.hot_page(desk), other, edits[other % len(edits)])
-        else:
-            self.world.write_here(desk, other // 2, other, edits[other % len(edits)])
-
-    def _dispute(self, after: Seen) -> None:
-        """Note which sentences stand in a conflict."""
-        for files in after.files.values():
-            self.world.texts |= {*files.values()}
-            for text in files.values():
-                if has_markers(text):
-                    self.world.book.disputed |= set(sentences(text))
-
-    def _resolve(self, desk: Desk, path: str, how: Resolution) -> None:
-        self.sound = False
-        text = desk.pages()[path]
-        if how is Resolution.MERGED:
-            desk.write(path, both_sides(text))
-        desk.resolve(path, how)
-        after = desk.pages()[path]
-        self.world.book.saw_and_left(sentences(text), sentences(after), End.SETTLED)
-        nothing_is_lost(self.world, see(self.world))
-        self.sound = True
-
-    # In the end --------------------------------------------------------------------------------
-
-    def settle(self) -> None:
-        """Sync every desk until there is nothing to do, and compare all sides."""
-        world = self.world
-        world.show_all()
-        rests: dict[str, Ran] = {}
-        for _ in range(ROUNDS):
-            for desk in world.desks:
-                for path, text in desk.pages().items():
-                    if has_markers(text):
-                        self._resolve(desk, path, Resolution.MERGED)
-                rests[desk.name] = self._sync(desk)
-            if all(_rests(ran) for ran in rests.values()):
-                break
-        moving = {name: ran.result for name, ran in rests.items() if not _rests(ran)}
-        require(not moving, "it does not come to rest", moving)
-        taken = [
-            failure.message
-            for ran in rests.values()
-            for failure in (ran.result.failures if ran.result is not None else ())
-            if "title is taken" in failure.message
-        ]
-        require(not taken, "a title never changed hands", taken)
-        seen = see(world)
-        sides_are_equal(world, seen, self._excused(rests, seen))
-
-    def _sync(self, desk: Desk) -> Ran:
-        ran = self._run(desk, Request(Policy.SYNC, deep=True), Trouble())
-        if ran.exit_code == 4:
-            ran = self._run(desk, Request(Policy.SYNC, deep=True, force=True), Trouble())
-        return ran
-
-    def _excused(self, rests: dict[str, Ran], seen: Seen) -> frozenset[str]:
-        """Collect the sentences of pages that somebody must look at."""
-        excused: set[str] = set()
-        for name, ran in rests.items():
-            if ran.result is None:
-                continue
-            told = [one.target for one in ran.result.conflicts]
-            told += [one.target for one in ran.result.failures]
-            for target in told:
-                counts["left to a person"] += 1
-                excused |= set(sentences(seen.files[name].get(target.path, "")))
-                page = seen.site.get(target.page)
-                excused |= set(sentences(page.text)) if page is not None else set()
-        return frozenset(excused)
-
-
-def _rests(ran: Ran) -> bool:
-    done = ran.result.outcomes if ran.result is not None else ()
-    return ran.exit_code in {0, 1} and not [one for one in done if one.failure is None]
 
 
 def machine_for(wanted: Profile) -> type[Machine]:

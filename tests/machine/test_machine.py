@@ -10,7 +10,7 @@ import pytest
 
 from docsync.values import Profile
 from machine.long import Batch, run
-from machine.rules import close_stages, counts
+from machine.running import close_stages, counts
 
 FIXED = (1,)
 PROFILES = pytest.mark.parametrize("profile", list(Profile), ids=[one.value for one in Profile])

@@ -8,7 +8,7 @@ import pytest
 
 from machine.hunt import hunt
 from machine.mutants import MUTANTS
-from machine.rules import close_stages
+from machine.running import close_stages
 
 SECONDS = 60.0
 SAMPLE: dict[str, int] = {}  # bugs that are found soon, and the seed to begin with

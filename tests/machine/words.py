@@ -17,7 +17,7 @@ _MARK = re.compile(r"s\d+x")
 _NAMES = re.compile(r"\]\([^)]*\)|ri:[a-z-]+=\"[^\"]*\"|<ri:[^>]*>|ac:parameter ac:name=\"[^\"]*\"")
 _ITEM = re.compile(r"\s*[-*] (?!\[)")
 _TASK = re.compile(r"(\s*[-*] \[)([ x])(\] )")
-_KEYS = ("title:", "labels:")  # which front matter has once
+_KEYS = ("title:", "labels:", "order:")  # which front matter has once
 _MARKERS = re.compile(r"^(<<<<<<<|\|\|\|\|\|\|\||=======|>>>>>>>)", re.MULTILINE)
 
 

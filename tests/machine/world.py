@@ -36,6 +36,7 @@ from machine.words import (
 
 T = TypeVar("T")
 SAME_TITLES = ("Notes", "notes", "Setup", "index")
+HOT = 6  # picks from here on: the page that was touched last, so that people meet there
 
 
 def pick(among: Sequence[T], number: int) -> T | None:
@@ -53,7 +54,7 @@ class World:
         self.desks = [Desk("a", stage, self.ground)]
         self.hidden: set[str] = set()
         self.texts: set[str] = set()  # that files had
-        self.hot: set[str] = set()  # of the file that was edited last
+        self.hot: set[str] = set()  # of the page or file that was touched last
         self.published: dict[str, set[str]] = {}
         self.merged = False  # a push merged a page that its file does not hold yet
         access = Access(
@@ -89,9 +90,14 @@ class World:
 
     # In a folder -------------------------------------------------------------------------------
 
+    def _path(self, desk: Desk, number: int) -> str | None:
+        files = desk.pages()
+        near = [path for path, text in files.items() if self.hot & {*sentences(text)}]
+        return pick(near if near and number >= HOT else list(files), number)
+
     def write_here(self, desk: Desk, page: int, spot: int, edit: Edit) -> None:
         """Edit a file."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         text = desk.pages()[path] if path is not None else ""
         mark = pick(sentences(text), spot)
         if path is None or mark is None or has_markers(text):
@@ -120,6 +126,7 @@ class World:
             return
         marks = [self.book.write() for _ in range(4)]
         desk.write(path, new_file(self._title(shape), marks, shape))
+        self.hot = {*marks}
 
     def _title(self, shape: int) -> str:
         same = shape % 8 == 7
@@ -134,7 +141,7 @@ class World:
 
     def delete_here(self, desk: Desk, page: int) -> None:
         """Delete a file."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         if path is not None:
             text = desk.pages()[path]
             desk.delete(path)
@@ -142,7 +149,7 @@ class World:
 
     def move_here(self, desk: Desk, page: int, place: int, *, rename: bool) -> None:
         """Move or rename a file."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         folder = pick(self._folders(desk), place)
         if path is None or folder is None:
             return
@@ -184,7 +191,7 @@ class World:
 
     def label_here(self, desk: Desk, page: int, *, more: bool) -> None:
         """Add a label in the front matter, or take one away."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         if path is None or has_markers(desk.pages()[path]):
             return
         text = desk.pages()[path]
@@ -194,9 +201,16 @@ class World:
         edited = with_front(text, "labels", f"[{', '.join(kept)}]" if kept else "")
         self._save(desk, path, text, edited, new)
 
+    def order_here(self, desk: Desk, page: int, number: int) -> None:
+        """Ask for a place among the siblings, in the front matter."""
+        path = self._path(desk, page)
+        if path is not None and not has_markers(desk.pages()[path]):
+            text = desk.pages()[path]
+            self._save(desk, path, text, with_front(text, "order", str(number)))
+
     def front_title_here(self, desk: Desk, page: int) -> None:
         """Give a file a title in its front matter; the heading becomes text."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         if path is None or has_markers(desk.pages()[path]):
             return
         text = desk.pages()[path]
@@ -205,7 +219,7 @@ class World:
 
     def picture_here(self, desk: Desk, page: int) -> None:
         """Show a new picture in a file, or change the picture it shows."""
-        path = pick(list(desk.pages()), page)
+        path = self._path(desk, page)
         if path is None or has_markers(desk.pages()[path]):
             return
         text, files = desk.pages()[path], desk.files()
@@ -228,14 +242,9 @@ class World:
 
     def _page(self, number: int) -> Page | None:
         pages = [one for one in current(self.look()).values() if one.is_text]
-        return pick([one for one in pages if one.id not in self.hidden], number)
-
-    def hot_page(self, desk: Desk) -> int:
-        """Pick the page whose file was edited last: there two people meet."""
-        pages = [one for one in current(self.look()).values() if one.is_text]
         seen = [one for one in pages if one.id not in self.hidden]
-        hot = [number for number, one in enumerate(seen) if self.hot & {*sentences(one.body)}]
-        return hot[0] if hot else len(desk.pages())
+        near = [one for one in seen if self.hot & {*sentences(one.body)}]
+        return pick(near if near and number >= HOT else seen, number)
 
     def write_there(self, page: int, spot: int, edit: Edit) -> None:
         """Edit a page in the browser."""
@@ -251,6 +260,7 @@ class World:
         answer = self.stage.control(f"pages/{one.id}/edit", find=found[0], replace=found[1])
         assert answer.is_success, answer.text
         after = one.body.replace(*found)
+        self.hot = {*sentences(after)}
         self.book.saw_and_left(sentences(one.body), sentences(after))
 
     def create_there(self, parent: int, shape: int) -> None:
@@ -357,6 +367,18 @@ class World:
         to = above.id if above is not None and parent % 4 else self.ground.homepage
         self.change_there(page, parent=to)
 
+    def order_there(self, page: int, other: int) -> None:
+        """Put a page behind one of its siblings, or before all of them."""
+        one = self._page(page)
+        if one is None or one.folder:
+            return
+        siblings = [
+            each.id
+            for each in current(self.look()).values()
+            if each.parent == one.parent and each.id != one.id and not each.folder
+        ]
+        self.browser.place(one.id, pick([*siblings, ""], other) or None, one.parent)
+
     def comment_there(self, page: int, spot: int) -> None:
         """Comment on a sentence in the browser."""
         one = self._page(page)
@@ -364,6 +386,7 @@ class World:
         if one is None or mark is None or one.body.count(mark) != 1:
             return
         answer = self.stage.control(f"pages/{one.id}/comment", text=mark, body="Really?")
+        self.hot = {*sentences(one.body)}
         if answer.is_success:
             self.book.comments[answer.json()["ref"]] = mark
 
@@ -372,6 +395,7 @@ class World:
         one = self._page(page)
         if one is None:
             return
+        self.hot = {*sentences(one.body)}
         if more:
             self.browser.add_labels(one.id, [self.book.write()])
         elif one.labels:
