@@ -52,6 +52,12 @@ def test_a_changed_order_moves_as_few_pages_as_can_be(bench: Bench) -> None:
     assert bench.sync().outcomes == ()
 
 
+def test_a_deep_look_at_pages_in_agreed_order_finds_nothing(bench: Bench) -> None:
+    ordered(bench, a=2, b=1)
+    bench.push()
+    assert bench.sync(deep=True).outcomes == ()
+
+
 def test_pages_without_a_wish_keep_the_order_of_the_site(bench: Bench) -> None:
     ordered(bench, a=None, b=None, c=None)
     bench.push()

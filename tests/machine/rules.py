@@ -26,15 +26,22 @@ EDITS = st.sampled_from(list(Edit))
 POLICIES = st.sampled_from([Policy.SYNC, Policy.PUSH, Policy.PULL, Policy.SYNC, Policy.PUSH])
 _FAILURES = st.sampled_from(
     [one for one in Kind if one not in {Kind.NOTHING, Kind.KILL, Kind.MEDDLE}]
+    + [Kind.CUT_AFTER] * 3  # nobody knows what became of the request
 )
 NETWORK = st.one_of(
     st.builds(Trouble, _FAILURES, st.integers(1, 12), st.integers(1, 4), st.just(value=False)),
-    st.builds(Trouble, _FAILURES, st.integers(1, 4), st.integers(1, 4), st.just(value=True)),
+    st.builds(Trouble, _FAILURES, st.integers(1, 3), st.integers(1, 4), st.just(value=True)),
 )
 # At which crossing of the border, or at which moment before or behind a writing request.
 MOMENTS = st.one_of(
     st.tuples(st.integers(1, 60), st.just(value=False)),
     st.tuples(st.integers(1, 4), st.just(value=True)),
+)
+BEGINNINGS = st.one_of(
+    st.none(),
+    st.just(Trouble()),
+    NETWORK,
+    st.builds(Trouble, st.just(Kind.KILL), st.integers(1, 6), st.just(1), st.just(value=True)),
 )
 WORDS = st.sampled_from([Edit.CHANGE, Edit.EXTEND, Edit.INSERT])
 
@@ -44,14 +51,16 @@ class Machine(Round):
 
     # Beginnings --------------------------------------------------------------------------------
 
-    @initialize(shapes=st.lists(PICK, min_size=2, max_size=3), first=st.booleans())
-    def begin(self, shapes: list[int], first: bool) -> None:  # noqa: FBT001 - hypothesis names them
+    @initialize(shapes=st.lists(PICK, min_size=2, max_size=3), first=BEGINNINGS, then=PICK)
+    def begin(self, shapes: list[int], first: Trouble | None, then: int) -> None:
         """Have a small tree, pushed or not."""
         desk = self.world.desks[0]
         for number, shape in enumerate(shapes):
             self.world.create_here(desk, number * shape, shape)
-        if first:
-            self.runs(desk, Request(Policy.PUSH), Trouble())
+        if first is not None:
+            self.runs(desk, Request(Policy.PUSH), first)
+            if first.kind is Kind.KILL and then % 2:
+                self.world.retitle_here(desk, then // 2, then, 1)
 
     # People in folders -------------------------------------------------------------------------
 
@@ -134,9 +143,11 @@ class Machine(Round):
     def picture_there(self, page: int) -> None:
         self.world.picture_there(page)
 
-    @rule(page=PICK)
-    def hide_there(self, page: int) -> None:
+    @rule(page=PICK, desk=PICK, policy=POLICIES)
+    def hide_there(self, page: int, desk: int, policy: Policy) -> None:
+        """Hide a page, or show all again, and run."""
         self.world.hide_there(page)
+        self.runs(self.world.desk(desk), Request(policy), Trouble())
 
     # docsync -----------------------------------------------------------------------------------
 
@@ -159,7 +170,7 @@ class Machine(Round):
         self.work(one, deed)
         self.runs(one, Request(policy), Trouble(Kind.KILL, at[0], writes=at[1]))
         if then % 3 == 0:
-            self.world.retitle_here(one, HOT, then, 1)
+            self.world.retitle_here(one, then // 3, then, 1)
 
     @rule(desk=PICK, policy=POLICIES, at=MOMENTS, other=PICK)
     def meddled(self, desk: int, policy: Policy, at: tuple[int, bool], other: int) -> None:
