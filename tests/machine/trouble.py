@@ -79,13 +79,23 @@ class Border:
     log: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def cross(self) -> None:
-        """Count one crossing; the dead cross no more."""
+    def cross(self, *, renames: bool = False) -> None:
+        """Count one crossing; the dead cross no more.
+
+        Who replaces a file looks at it, then renames: nothing can be done about an edit between
+        the two, so that nobody meddles just before a rename, but right behind it.
+        """
         with self.lock:
             if self.dead:
                 raise Killed
             self.crossings += 1
-            if self.crossings == self.trouble.at and not self.trouble.writes:
+            if self.trouble.writes or self.struck:
+                return
+            if self.trouble.kind is Kind.MEDDLE:
+                due = self.crossings >= self.trouble.at and not renames
+            else:
+                due = self.crossings == self.trouble.at
+            if due:
                 self._now()
 
     def about_to_write(self) -> None:
@@ -197,6 +207,7 @@ def _bent(kind: Kind, answer: httpx.Response) -> httpx.Response:
 _CHANGING = frozenset(
     {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.truncate", "shutil.move"}
 )
+_RENAMING = frozenset({"os.rename", "shutil.move"})
 _OPENING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -207,7 +218,7 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         return
     border = _now[-1]
     if str(arguments[0]).startswith(str(border.folder)):
-        border.cross()
+        border.cross(renames=event in _RENAMING)
 
 
 def watch_the_process() -> None:

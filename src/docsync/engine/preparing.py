@@ -47,7 +47,7 @@ from docsync.sync.plan import (
     UpdatePage,
 )
 from docsync.sync.reconcile import WRITES, Decision
-from docsync.sync.state import Agreed, NodeKind, with_place
+from docsync.sync.state import Agreed, NodeKind, is_agreed
 from docsync.workspace.textfile import digest
 
 RESOLVE = "settle it in the file, then: docsync resolve {path}   (or --ours, --theirs)"
@@ -295,7 +295,7 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
         if lost and desk.request.keep_comments:
             return _conflict(desk, one, "; ".join(lost), COMMENTS)
     clashing = _clashing(desk, one, found.clashes)
-    if not found.operations and (clashing or _is_agreed(found.agreed, one.item.base)):
+    if not found.operations and (clashing or is_agreed(found.agreed, one.item.base)):
         return Found(conflicts=clashing)
     operations = found.operations or (Agree(one.target, one.reason),)
     texts = tuple(dict.fromkeys(found.texts))
@@ -304,11 +304,6 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     work = Work(one, operations, found.agreed, texts, message)
     notes = tuple(dict.fromkeys((*weighed.convert.notes, *found.notes)))
     return Found(work, clashing, notes=notes)
-
-
-def _is_agreed(found: Agreed | None, base: Agreed | None) -> bool:
-    """Say whether a look at both sides found what was agreed on already."""
-    return found == base if found is None else with_place(found, base) == base
 
 
 def _clashing(desk: Desk, one: Decided, found: Iterable[Clashing]) -> tuple[Conflict, ...]:

@@ -22,7 +22,7 @@ from docsync.errors import InputError
 from docsync.sync.decisions import Decided
 from docsync.sync.plan import Agree, Note, NoteKind
 from docsync.sync.reconcile import Decision
-from docsync.sync.state import Agreed, with_place
+from docsync.sync.state import Agreed, is_agreed
 from docsync.workspace.textfile import digest
 
 MENDED = "mend the page in Confluence, then: docsync pull"
@@ -37,7 +37,7 @@ def prepare_unreadable(desk: Desk, one: Decided, content: PageContent, weighed: 
         raise InputError(f"cannot be edited here: {weighed.unreadable}", hint=MENDED)
     half = pull(desk, one, content, weighed)
     agreed, texts = _kept(half, weighed, base)
-    if not half.operations and (agreed if agreed is None else with_place(agreed, base)) == base:
+    if not half.operations and is_agreed(agreed, base):
         return Found()
     operations = half.operations or (Agree(one.target, one.reason),)
     note = Note(NoteKind.UNREADABLE, _told(weighed.unreadable), one.path)

@@ -136,6 +136,16 @@ def with_place(page: Agreed, old: Agreed | None) -> Agreed:
     return replace(page, place=old.place)
 
 
+def is_agreed(found: Agreed | None, old: Agreed | None) -> bool:
+    """Say whether a look at both sides found what was agreed on already, its place aside.
+
+    >>> old = Agreed("1", "a.md", "A", "9", 1, place=3)
+    >>> is_agreed(replace(old, place=-1), old), is_agreed(replace(old, version=2), old)
+    (True, False)
+    """
+    return found == old if found is None else with_place(found, old) == old
+
+
 def older_version(page: Agreed, digest: str) -> int | None:
     """Say at which version a text was agreed on before the last one; None where it was not.
 
