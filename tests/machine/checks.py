@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from docsync.sync.plan import Policy, Request
+from docsync.sync.plan import OrderPages, Policy, Request
 from machine.desk import Desk, Ran
 from machine.ledger import End
 from machine.stage import Page, Site, current, kept, marks_of
@@ -57,7 +57,7 @@ def check_run(
     no_side_loses(world, desk, before, after)
     only_the_allowed_side_is_written(desk, request, ran, before, after)
     exit_code_fits(ran)
-    versions_change_something(world, before, after)
+    versions_change_something(world, ran, before, after)
     hidden_things_stay(world, before, after)
     no_markers_are_pushed(after)
     no_page_stands_twice(world, after)
@@ -132,11 +132,17 @@ def exit_code_fits(ran: Ran) -> None:
         require(undone or not failed, "an operation failed and the run says 0", failed)
 
 
-def versions_change_something(world: World, before: Seen, after: Seen) -> None:
-    """No version of a page is like the one before it, where docsync wrote it."""
+def versions_change_something(world: World, ran: Ran, before: Seen, after: Seen) -> None:
+    """No version of a page is like the one before it, where docsync wrote it.
+
+    On Data Center a page gets its place among its siblings by being written again.
+    """
+    done = ran.result.outcomes if ran.result is not None and not world.cloud else ()
+    orders = [one.operation for one in done if isinstance(one.operation, OrderPages)]
+    ordered = {one.target.page or world.ground.homepage for one in orders}
     for page, one in after.site.items():
         old = before.site.get(page)
-        if one.folder or old is None or old.version == one.version:
+        if one.folder or old is None or old.version == one.version or one.parent in ordered:
             continue
         if (old.parent, old.status) != (one.parent, one.status):
             continue

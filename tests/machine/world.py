@@ -52,6 +52,7 @@ class World:
         self.ground = stage.new_space()
         self.book = Ledger()
         self.desks = [Desk("a", stage, self.ground)]
+        self.desks[0].unsure = False  # its files are written here, before there is any page
         self.hidden: set[str] = set()
         self.texts: set[str] = set()  # that files had
         self.hot: set[str] = set()  # of the page or file that was touched last
