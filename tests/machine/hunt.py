@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from machine.long import Batch, run
 from machine.mutants import MUTANTS
 from machine.running import close_stages, counts
 
-EXAMPLES, STEPS = 12, 12
+EXAMPLES, STEPS = 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,12 @@ def hunt(name: str, seconds: float, first: int = 0) -> Hunted:
     for number in count(first):
         for profile in Profile:
             batch = Batch(profile, number, EXAMPLES, STEPS)
+            started = counts["examples"]
             what = _broken(batch, name)
+            same = replace(batch, examples=min(EXAMPLES, counts["examples"] - started))
             spent = time.process_time() - began
             tried = counts["examples"] - before
-            if what and not _broken(batch):
+            if what and not _broken(same):
                 return Hunted(spent, tried, batch, what)
             if spent > seconds:
                 return Hunted(spent, tried, batch)

@@ -71,13 +71,14 @@ class Ledger:
             self._end(mark, End.SETTLED)
 
     def taken_back(self, before: set[str], after: set[str]) -> None:
-        """Note that a person took a run back: what one side held before it and after it."""
+        """Note that a person took a run back: what one side held before it and after it.
+
+        What comes back lives as long as nobody had taken it away: a file may show again what a
+        colleague took out of the page, and the next pull says so.
+        """
         for mark in before - after:
             self._end(mark, End.DELETED)
-        for mark in after - before:
-            self.gone.pop(mark, None)
-            self.alive.add(mark)
-            self.disputed.add(mark)
+        self.disputed |= after - before
 
     def hold(self, name: str, content: str, seen: str = "") -> None:
         """Note what a picture holds from now on; `seen`: what it held for who replaced it."""

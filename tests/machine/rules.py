@@ -226,6 +226,7 @@ class Machine(Round):
     @rule(desk=PICK)
     def detach(self, desk: int) -> None:
         self.world.desk(desk).detach()
+        self.world.detached = True
 
     @rule(desk=PICK, page=PICK, place=PICK)
     def order_here(self, desk: int, page: int, place: int) -> None:

@@ -94,8 +94,9 @@ class Round(RuleBasedStateMachine):
         self._count(ran)
         self._dispute(after)
         world.publish()
-        if ran.exit_code == 0 and not ran.died and request.policy is not Policy.PUSH:
-            desk.unsure = False
+        if ran.exit_code == 0 and not ran.died:
+            world.detached &= request.policy is Policy.PULL
+            desk.unsure &= request.policy is Policy.PUSH or world.detached
         self.conflicted = any(has_markers(text) for text in desk.pages().values())
         check_run(world, desk, request, ran, (before, after))
         if ran.result is not None:

@@ -57,6 +57,7 @@ class World:
         self.texts: set[str] = set()  # that files had
         self.hot: set[str] = set()  # of the page or file that was touched last
         self.published: dict[str, set[str]] = {}
+        self.detached = False  # nothing on the site tells which file is which page
         self.merged = False  # a push merged a page that its file does not hold yet
         access = Access(
             stage.sandbox.url,
