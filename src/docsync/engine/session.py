@@ -21,9 +21,10 @@ from docsync.engine.comparing import compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
-from docsync.engine.opening import open_site, open_tree
+from docsync.engine.opening import check_place, open_site, open_tree
 from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
+from docsync.engine.recovery import recover
 from docsync.engine.resolving import (
     Marked,
     Resolution,
@@ -138,6 +139,7 @@ class Engine:
     def undo(self, run: int | None, request: Request) -> tuple[int, RunResult]:
         """Take back a run (None: the last one that did something); say which, and what was done."""
         with Lock(self._state, "undo"):
+            self._recover(request)
             number = self._run_named(run)
             own = self._index.log.begin("undo")
             results = [
@@ -162,6 +164,7 @@ class Engine:
     def detach(self, request: Request, *, trash: bool) -> tuple[int, RunResult]:
         """Take the manifests away, and this workspace's own pages; count the parts that went."""
         with Lock(self._state, "detach"):
+            self._recover(request)
             own = self._index.log.begin("detach")
             done = [
                 run_detach(tree, open_site(tree, self._remote), request, trash=trash)
@@ -185,6 +188,15 @@ class Engine:
     def runs(self) -> tuple[Run, ...]:
         """List the runs that can be taken back, newest first."""
         return self._index.log.runs()
+
+    def _recover(self, request: Request) -> None:
+        """Find out what a run that was killed did, before what is known changes again."""
+        for tree in self._trees:
+            tree.files.sweep()
+            site = open_site(tree, self._remote)
+            if not request.force:
+                check_place(tree, site)
+            recover(tree, site)
 
     def _run_named(self, run: int | None) -> int:
         known = [one.id for one in self.runs()]
