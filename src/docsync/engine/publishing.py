@@ -38,7 +38,8 @@ def publish(tree: Tree, site: Site, request: Request, changed: Collection[str]) 
         commits=commits_after(tree, force=request.force),
     )
     try:
-        written = write_manifest(shelf_of(tree, site), edition)
+        read = site.manifests.pop(tree.id, None)
+        written = write_manifest(shelf_of(tree, site), edition, read)
     except (ForbiddenError, NotFoundError, RejectedError) as error:
         tree.index.set_meta(tree.id, {"manifest": "unwritable", **as_pushed(tree)})
         return [Note(NoteKind.STATE, UNWRITABLE.format(error.message))]

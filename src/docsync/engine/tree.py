@@ -11,6 +11,7 @@ from typing import Protocol
 
 from docsync.config import Config, RootMode, TreeConfig
 from docsync.confluence.remote import Remote, Space, User
+from docsync.engine.manifest import Manifest
 from docsync.index import Index
 from docsync.sync.plan import Note
 from docsync.values import Editor, Profile
@@ -36,12 +37,13 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The place of a tree on the site: found out once a run."""
+    """The place of a tree on the site: found out once a run; `manifests` as it has read them."""
 
     remote: Remote
     space: Space
     user: User
     root: str
+    manifests: dict[str, Manifest] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
