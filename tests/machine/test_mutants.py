@@ -11,7 +11,14 @@ from machine.mutants import MUTANTS
 from machine.running import close_stages
 
 SECONDS = 60.0
-SAMPLE = {"blind retry": 2, "no journal": 2}  # bugs that are found soon, and the seed to begin with
+SAMPLE = {
+    "blind retry": 2,
+    "no journal": 2,
+    "404 is a deletion": 2,
+    "pull overwrites": 0,
+    "labels overwritten": 0,
+    "deletion beats edit": 0,
+}  # bugs that are found soon, and the seed to begin with
 
 
 @pytest.fixture(scope="module", autouse=True)
