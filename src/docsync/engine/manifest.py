@@ -127,13 +127,10 @@ def read_manifests(remote: Remote, page: str) -> dict[str, Manifest]:
     return {tree: _manifest(found, tree) for tree in trees}
 
 
-def write_manifest(shelf: Shelf, edition: Edition, read: Manifest | None = None) -> bool:
-    """Write what is agreed over what other writers wrote meanwhile; False over a newer docsync.
-
-    `read` is the manifest as this run has read it: who wrote since is met at compare-and-swap.
-    """
+def write_manifest(shelf: Shelf, edition: Edition) -> bool:
+    """Write what is agreed over what other writers wrote meanwhile; False over a newer docsync."""
     for attempt in range(ATTEMPTS):
-        manifest = read if read is not None and not attempt else read_manifest(shelf)
+        manifest = read_manifest(shelf)
         if manifest.newer:
             return False
         try:

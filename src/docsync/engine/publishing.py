@@ -38,8 +38,7 @@ def publish(tree: Tree, site: Site, request: Request, changed: Collection[str]) 
         commits=commits_after(tree, force=request.force),
     )
     try:
-        read = site.manifests.pop(tree.id, None)
-        written = write_manifest(shelf_of(tree, site), edition, read)
+        written = write_manifest(shelf_of(tree, site), edition)
     except (ForbiddenError, NotFoundError, RejectedError) as error:
         tree.index.set_meta(tree.id, {"manifest": "unwritable", **as_pushed(tree)})
         return [Note(NoteKind.STATE, UNWRITABLE.format(error.message))]

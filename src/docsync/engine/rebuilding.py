@@ -66,7 +66,6 @@ def rebuild(
         raise UsageError(NEWER, hint="use that one: pip install --upgrade confluence-docsync")
     if manifest.place is not None and manifest.place != place_of(tree, site):
         return Rebuilt(notes=(Note(NoteKind.STATE, COPIED),))
-    site.manifests[tree.id] = manifest
     entries = _believed(tree, manifest, files, listed)
     notes = (Note(NoteKind.STATE, ODD.format(manifest.odd)),) if manifest.odd else ()
     own = {

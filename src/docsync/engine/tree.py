@@ -11,7 +11,6 @@ from typing import Protocol
 
 from docsync.config import Config, RootMode, TreeConfig
 from docsync.confluence.remote import Remote, Space, User
-from docsync.engine.manifest import Manifest
 from docsync.index import Index
 from docsync.sync.plan import Note
 from docsync.values import Editor, Profile
@@ -37,13 +36,12 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The place of a tree on the site: found out once a run; `manifests` as it has read them."""
+    """The place of a tree on the site: found out once a run."""
 
     remote: Remote
     space: Space
     user: User
     root: str
-    manifests: dict[str, Manifest] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
