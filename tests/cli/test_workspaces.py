@@ -363,8 +363,8 @@ def test_a_dry_run_says_why_and_writes_nothing(docs: Shell) -> None:
     docs.site.forget_requests()
     before = {file: file.read_bytes() for file in docs.folder.rglob("*.md")}
     told = docs("sync", "--dry-run")
-    assert re.search(r"  updated     guide/setup\.md   \(\w.*\)\n", told)
-    assert re.search(r"  updated     guide/index\.md   \(\w.*\)\n", told)
+    assert re.search(r"  updated     guide/setup\.md   why: \w.*\n", told)
+    assert re.search(r"  updated     guide/index\.md   why: \w.*\n", told)
     assert docs.site.writes() == []
     assert {file: file.read_bytes() for file in docs.folder.rglob("*.md")} == before
 

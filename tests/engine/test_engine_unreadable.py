@@ -113,7 +113,7 @@ def test_a_page_that_is_new_there_and_nested_too_deep_is_shown(small: Bench) -> 
     small.make_page("Deep", DEEP, "Guide")
     result = small.pull()
     assert result.exit_code == 0
-    assert "over 200 deep" in small.read("guide/deep.md").replace("\\", "")
+    assert "over 100 deep" in small.read("guide/deep.md").replace("\\", "")
     assert DEEP in small.read("guide/deep.md")
     assert small.sync().outcomes == ()
     spoil(small, "Deep", DEEP, "<p>Shallow.</p>")
