@@ -30,6 +30,7 @@ FLOORS = {
     "fences": 6,
     "config": 6,
     "output": 6,
+    "annotations": 6,
     "manifest": 6,
     "executor": 6,
     "engine": 6,

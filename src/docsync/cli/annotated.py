@@ -1,0 +1,54 @@
+"""`--format`: what a command has to tell about files, as lines for people or for a code review.
+
+>>> @command("check", example="docsync check --format github")
+... @format_option
+... def check(screen: Screen, form: str, **options: object) -> int: ...
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from docsync.annotations import Annotation, Format, Level, github, in_repository, text
+from docsync.cli.options import Decorated
+from docsync.output import Screen, Style
+
+_STYLES = {Level.ERROR: Style.CONFLICT, Level.WARNING: Style.CHANGED}
+
+
+def format_option(function: Decorated) -> Decorated:
+    """Give a command `--format text|github`, which it gets as `form`."""
+    option = click.option(
+        "--format",
+        "form",
+        type=click.Choice([each.value for each in Format]),
+        default=Format.TEXT.value,
+        show_default=True,
+        help="How warnings and errors are written; github: as annotations of a workflow.",
+    )
+    return option(function)
+
+
+def write_github(found: Iterable[Annotation], root: Path, screen: Screen) -> None:
+    """Write annotations for the workflow that runs this, files named as its repository does.
+
+    They are no text for people: `-q` does not silence them, `--json` does.
+    """
+    if not screen.mode.json:
+        for one in in_repository(found, root, os.environ):
+            screen.write(f"{github(one)}\n")
+
+
+def write_text(found: Iterable[Annotation], screen: Screen) -> None:
+    """Write annotations for people, each with its place; errors with what to do."""
+    for one in found:
+        if one.level is Level.WARNING and screen.mode.quiet:
+            continue
+        mark = f"{one.level.value}:"
+        screen.write(text(one).replace(mark, screen.styled(mark, _STYLES[one.level]), 1) + "\n")
+        if one.hint:
+            screen.write(f"  {screen.styled('hint:', Style.COMMAND)} {one.hint}\n")
