@@ -120,15 +120,13 @@ def test_a_text_that_cannot_be_converted_is_told_with_its_line(
         (b"one\n\xff\n", ":2: not UTF-8: byte 0xff"),
         (b"\x89PNG\r\n\x1a\n\x00", ":1: not UTF-8: byte 0x89"),
         (b"one\n\x00\n", ":2:1: no page can hold the character U+0000"),
-        (None, ": No such file or directory"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes | None, told: str
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes, told: str
 ) -> None:
     file = tmp_path / "a.md"
-    if content is not None:
-        file.write_bytes(content)
+    file.write_bytes(content)
     assert run(["convert", str(file)]) == 1
     assert f"error: {file}{told}" in capfd.readouterr().err
 
@@ -160,8 +158,16 @@ def test_json_holds_the_text_and_the_warnings(
 
 def test_a_folder_is_no_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for options in ([], ["--to", "storage"]):
-        assert run(["convert", str(tmp_path), *options]) == 1
-        assert f"error: {tmp_path}: it is a folder" in capfd.readouterr().err
+        assert run(["convert", str(tmp_path), *options]) == 2
+        assert f"error: {tmp_path} is a folder" in capfd.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_wrong_use(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _file(tmp_path, "setup.md", "One.")
+    assert run(["convert", str(tmp_path / "stup.md")]) == 2
+    assert 'stup.md; did you mean "setup.md"?' in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

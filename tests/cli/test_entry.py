@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -35,8 +36,9 @@ def _failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 
     @click.command("status")
     @click.option("-v", "verbosely", is_flag=True)
-    def failing(*, verbosely: bool) -> None:
-        assert verbosely in {True, False}
+    @click.option("--json", "as_object", is_flag=True)
+    def failing(*, verbosely: bool, as_object: bool) -> None:
+        assert {verbosely, as_object} <= {True, False}
         raise error
 
     monkeypatch.setattr(LazyGroup, "get_command", lambda *_: failing)
@@ -99,9 +101,74 @@ def test_what_is_not_installed_is_said_with_what_to_type(command: str) -> None:
     )
 
 
-def test_a_mistyped_option_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["convert", "--form", "x"]) == 2
-    assert "hint:  docsync convert --help" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("status --remot", 'there is no option --remot; did you mean "--remote"?'),
+        ("push --drry-run", 'there is no option --drry-run; did you mean "--dry-run"?'),
+        ("push --profile clod", '--profile is one of cloud, datacenter, not "clod"; did you mean'),
+        ("log", "PATH is missing"),
+        ("log a b", "more than this command takes: b"),
+        ("log a -n 0", "--number: 0 is not in the range"),
+        ("push --url", "--url needs a value"),
+    ],
+)
+def test_wrong_use_says_what_is_meant_and_where_it_is_explained(
+    capsys: pytest.CaptureFixture[str], typed: str, told: str
+) -> None:
+    assert run(typed.split()) == 2
+    said = capsys.readouterr().err
+    assert f"error: {told}" in said
+    assert f"hint:  docsync {typed.split(maxsplit=1)[0]} --help" in said
+
+
+def test_a_mistyped_command_below_a_command_is_suggested(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["sandbox", "edti"]) == 2
+    assert 'did you mean "edit"?\nhint:  docsync sandbox edit --help' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "command", "code"),
+    [
+        ("nope --json", "nope", 2),
+        ("--json", "", 2),
+        ("status --json --remot", "status", 2),
+        ("convert nope.md --json", "convert", 2),
+        ("sandbox edit A --find a --replace b --json", "sandbox edit", 2),
+    ],
+)
+def test_every_failure_is_an_object_where_json_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    command: str,
+    code: int,
+) -> None:
+    monkeypatch.delenv("DOCSYNC_URL", raising=False)
+    assert run(typed.split()) == code
+    told = json.loads(capsys.readouterr().out)
+    assert (told["version"], told["command"], told["exit"]) == (1, command, code)
+    assert told["error"]["message"]
+    assert told["error"]["exit_code"] == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(ValueError("m"), 70), (KeyboardInterrupt(), 130), (OSError(5, "m"), 1)],
+    ids=["bug", "interrupted", "disk"],
+)
+def test_what_nobody_raised_on_purpose_is_an_object_too(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+) -> None:
+    _failing(monkeypatch, error)
+    assert run(["status", "--json"]) == code
+    told = json.loads(capsys.readouterr().out)
+    assert (told["error"]["exit_code"], told["exit"]) == (code, code)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import click
 
 from docsync import __version__
+from docsync.cli.invoked import Invoked
 from docsync.cli.lazy import Entry, LazyGroup, load
 
 WRONG_USE = 2
@@ -89,9 +90,12 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give back its exit code; whatever went wrong is told on stderr."""
+    invoked = Invoked()
     try:
-        code = docsync.main(list(arguments), prog_name="docsync", standalone_mode=False)
+        code = docsync.main(
+            list(arguments), prog_name="docsync", standalone_mode=False, obj=invoked
+        )
         return code if isinstance(code, int) else 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place: any becomes a code
         report = load("docsync.cli.failures:report")
-        return int(report(error, arguments))
+        return int(report(error, arguments, invoked))

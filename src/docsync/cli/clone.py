@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 
 from docsync.cli.connection import connected
-from docsync.cli.options import command, said
+from docsync.cli.options import PROFILE, USER, command, said
 from docsync.cli.place import Place, find_place
 from docsync.cli.present import tell_result
 from docsync.cli.progress import reporting
@@ -40,10 +40,16 @@ from docsync.sync.plan import Policy, Request, RunResult
 )
 @click.argument("url")
 @click.argument("folder", required=False)
-@click.option("--space", help="The key of the space, where URL is the address of a site.")
-@click.option("--tree", help="Which folder to take, where several were pushed below the page.")
-@click.option("--user", help="Mail address (Cloud) or user name (Data Center).")
-@click.option("--profile", help="cloud or datacenter; asked of the site when not said.")
+@click.option(
+    "--space", metavar="KEY", help="The key of the space, where URL is the address of a site."
+)
+@click.option(
+    "--tree",
+    metavar="ID",
+    help="Which folder to take, where several were pushed below the page.",
+)
+@USER
+@PROFILE
 def clone(screen: Screen, url: str, folder: str | None, **options: str | None) -> int:
     """Copy the pages of a space, or those below one page, into a new FOLDER.
 

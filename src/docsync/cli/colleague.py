@@ -34,7 +34,9 @@ def edit(screen: Screen, page: str, find: str, replace: str) -> int:
     saved = _controlled(site, f"pages/{found.id}/edit", {"find": find, "replace": replace})
     number = saved["version"]
     screen.say(f'"{found.title}" saved in the browser, version {number}')
-    screen.result("sandbox edit", {"id": found.id, "title": found.title, "number": number})
+    screen.result(
+        "sandbox edit", {"id": found.id, "title": found.title, "number": number, "exit": 0}
+    )
     return 0
 
 
@@ -48,7 +50,7 @@ def comment(screen: Screen, page: str, words: str, say: str) -> int:
     found = _page(site, page)
     made = _controlled(site, f"pages/{found.id}/comment", {"text": words, "body": say})
     screen.say(f'"{found.title}" has a comment on "{words}"')
-    screen.result("sandbox comment", {"title": found.title, **made})
+    screen.result("sandbox comment", {"title": found.title, **made, "exit": 0})
     return 0
 
 
@@ -58,7 +60,7 @@ def show(screen: Screen, page: str) -> int:
     """Print the storage of a PAGE as the sandbox keeps it."""
     found = _page(_site(), page)
     screen.say(found.storage)
-    content = {"title": found.title, "number": found.number, "storage": found.storage}
+    content = {"title": found.title, "number": found.number, "storage": found.storage, "exit": 0}
     screen.result("sandbox show", {"id": found.id, **content})
     return 0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from docsync.errors import ConversionError, FileError, InputError, UsageError
 from docsync.fences import drawn
 from docsync.lens.differences import Difference
 from docsync.output import Screen
+from docsync.settings import did_you_mean
 from docsync.storage.reader import read
 from docsync.syntax.xml import parse
 from docsync.values import (
@@ -151,7 +152,7 @@ def _job(file: str, options: Mapping[str, str | None]) -> Job:
 def _syntax(file: str, to: str | None, output: str | None) -> Syntax:
     """Say what a text is: as it is asked for, by its own name, or by the name of the result."""
     if file != STDIN and Path(file).is_dir():
-        raise FileError("it is a folder, convert takes one file", where=file, hint=ONE_FILE)
+        raise UsageError(f"{file} is a folder, convert takes one file", hint=ONE_FILE)
     if to is not None:
         return OTHER[Syntax(to)]
     own = SUFFIXES.get(Path(file).suffix.lower())
@@ -213,9 +214,17 @@ def _read(file: str, syntax: Syntax) -> str:
     except FileError as error:
         error.where = _name(file)
         raise
+    except FileNotFoundError:
+        near = did_you_mean(Path(file).name, (each.name for each in _beside(file)))
+        raise UsageError(f"there is no file {file}{near}", hint=ONE_FILE) from None
     except OSError as error:
         raise FileError(str(error.strerror), where=file, hint=ONE_FILE) from None
     return text if syntax is Syntax.MARKDOWN else content.removeprefix(BOM).decode("utf-8")
+
+
+def _beside(file: str) -> Iterable[Path]:
+    folder = Path(file).parent
+    return folder.iterdir() if folder.is_dir() else ()
 
 
 def _name(file: str) -> str:

@@ -1,6 +1,6 @@
 """What a person is told when a command fails, and the exit code of each kind of failure.
 
->>> report(UsageError("no such space", hint="docsync init"), [])
+>>> report(UsageError("no such space", hint="docsync init"), [], Invoked())
 error: no such space
 hint:  docsync init
 2
@@ -11,12 +11,14 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
 
+from docsync.cli.invoked import Invoked
 from docsync.cli.options import error_record
+from docsync.cli.wrong_use import hint, sentence
 from docsync.errors import ConversionError, DocsyncError, InputError, UsageError
 from docsync.output import Color, Mode, Screen
 
@@ -37,27 +39,32 @@ class _Failure:
 _INTERRUPTION = _Failure("interrupted; what was done stays done", "", INTERRUPTED)
 
 
-def report(error: Exception | KeyboardInterrupt, arguments: Sequence[str]) -> int:
-    """Write an error and the next step to stderr, and give back the exit code it means."""
-    failure = _failure(error)
-    if isinstance(error, click.ClickException) and "--json" in arguments:
-        told = UsageError(failure.message, hint=failure.hint)
-        command = next((word for word in arguments if not word.startswith("-")), "")
-        record = {"error": error_record(told), "exit": failure.code}
-        Screen.of(Mode(json=True), os.environ).result(command, record)
-    _tell(failure, arguments)
+def report(error: Exception | KeyboardInterrupt, arguments: Sequence[str], invoked: Invoked) -> int:
+    """Write an error and the next step, as an object too where JSON is asked for.
+
+    Gives back the exit code it means.
+    """
+    screen = invoked.screen or _guessed(arguments)
+    command = invoked.command or next((one for one in arguments if not one.startswith("-")), "")
+    failure = _failure(error, command)
+    screen.result(command, {"error": _record(error, failure), "exit": failure.code})
+    if failure.bug and screen.mode.verbose:
+        traceback.print_exception(failure.bug)
+    screen.problem(failure.message)
+    if failure.hint:
+        screen.hint(failure.hint)
     return failure.code
 
 
-def _failure(error: Exception | KeyboardInterrupt) -> _Failure:
+def _failure(error: Exception | KeyboardInterrupt, command: str) -> _Failure:
     match error:
         case DocsyncError():
             return _Failure(_sentence(error), error.hint, error.exit_code)
         case click.ClickException():
-            return _Failure(error.format_message(), _usage_hint(error), UsageError.exit_code)
+            return _Failure(sentence(error), hint(error, command), UsageError.exit_code)
         case click.Abort() if isinstance(error.__cause__, EOFError):
-            hint = "say with flags what would be asked; --help shows them"
-            return _Failure("there is nobody to answer", hint, UsageError.exit_code)
+            advice = "say with flags what would be asked; --help shows them"
+            return _Failure("there is nobody to answer", advice, UsageError.exit_code)
         case click.Abort() | KeyboardInterrupt():
             return _INTERRUPTION
         case OSError():
@@ -65,8 +72,8 @@ def _failure(error: Exception | KeyboardInterrupt) -> _Failure:
             return _Failure(f"{name}{error.strerror or error}", "", InputError.exit_code)
         case _:
             message = f"a bug in docsync: {type(error).__name__}: {error}"
-            hint = "the same command with -v shows where; please report it"
-            return _Failure(message, hint, BUG, bug=error)
+            advice = "the same command with -v shows where; please report it"
+            return _Failure(message, advice, BUG, bug=error)
 
 
 def _sentence(error: DocsyncError) -> str:
@@ -79,18 +86,17 @@ def _sentence(error: DocsyncError) -> str:
     return f"{error.where}{line}:{error.column}: {said}"
 
 
-def _usage_hint(error: click.ClickException) -> str:
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{context.command_path} --help" if context else "docsync --help"
+def _record(error: Exception | KeyboardInterrupt, failure: _Failure) -> Mapping[str, object]:
+    if isinstance(error, DocsyncError):
+        return error_record(error)
+    told = DocsyncError(failure.message, hint=failure.hint)
+    return {**error_record(told), "exit_code": failure.code}
 
 
-def _tell(failure: _Failure, arguments: Sequence[str]) -> None:
-    """Write an error and the next step to stderr, even where the arguments were not understood."""
+def _guessed(arguments: Sequence[str]) -> Screen:
+    """Open a screen from arguments that were not understood."""
     told = " ".join(arguments)
-    if failure.bug and re.search(r"(^| )(-[a-z]*v[a-z]*|--verbose)\b", told):
-        traceback.print_exception(failure.bug)
     chosen = re.search(r"--color[= ](always|never)", told)
-    screen = Screen.of(Mode(color=Color(chosen[1]) if chosen else Color.AUTO), os.environ)
-    screen.problem(failure.message)
-    if failure.hint:
-        screen.hint(failure.hint)
+    verbose = bool(re.search(r"(^| )(-[a-z]*v[a-z]*|--verbose)\b", told))
+    color = Color(chosen[1]) if chosen else Color.AUTO
+    return Screen.of(Mode(json="--json" in arguments, verbose=verbose, color=color), os.environ)

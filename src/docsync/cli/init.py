@@ -16,7 +16,7 @@ import click
 
 from docsync.cli.adopt import Leave, adopt
 from docsync.cli.connection import connected, token
-from docsync.cli.options import command
+from docsync.cli.options import PROFILE, USER, command
 from docsync.cli.place import find_place
 from docsync.cli.scaffold import NewTree, refuse_existing, write_configuration
 from docsync.config import FILE_NAME, STATE_FOLDER, Config, unsaved
@@ -32,11 +32,15 @@ from docsync.output import Screen
     "docsync init --url https://wiki.example.org/spaces/DOCS/pages/4711/Handbook\n"
     "docsync init --adopt --dry-run",
 )
-@click.option("--url", help="The site, or the address of a space or page in it.")
-@click.option("--space", help="The key of the space.")
-@click.option("--parent", help="The id of the page to hang the folder below, else the homepage.")
-@click.option("--user", help="Mail address (Cloud) or user name (Data Center).")
-@click.option("--profile", help="cloud or datacenter; asked of the site when not said.")
+@click.option("--url", metavar="URL", help="The site, or the address of a space or page in it.")
+@click.option("--space", metavar="KEY", help="The key of the space.")
+@click.option(
+    "--parent",
+    metavar="ID",
+    help="The id of the page to hang the folder below, else the homepage.",
+)
+@USER
+@PROFILE
 @click.option(
     "--adopt",
     is_flag=True,

@@ -46,7 +46,26 @@ def load(target: str) -> Any:
         ) from None
 
 
-class LazyGroup(click.Group):
+class SuggestingGroup(click.Group):
+    """A group that says, of a command that is none, which one may have been meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant, or say which may have been."""
+        known = self.list_commands(ctx)
+        if args[0] in known or args[0].startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = load("difflib:get_close_matches")(args[0], known, 1)
+        suggestion = f'; did you mean "{near[0]}"?' if near else ""
+        group = ctx.command_path
+        raise UsageError(
+            f'there is no command "{args[0]}"{suggestion}',
+            hint=f"{group} {near[0]} --help" if near else f"{group} --help",
+        )
+
+
+class LazyGroup(SuggestingGroup):
     """A group whose commands are a table; its help is written from the table alone."""
 
     def __init__(self, entries: Sequence[Entry], **attributes: Any) -> None:
@@ -64,19 +83,6 @@ class LazyGroup(click.Group):
         command = load(entry.target)
         assert isinstance(command, click.Command)  # noqa: S101 - the table is wrong otherwise
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is meant, or say which may have been."""
-        if args[0] in self.entries or args[0].startswith("-") or ctx.resilient_parsing:
-            return super().resolve_command(ctx, args)
-        near = load("difflib:get_close_matches")(args[0], self.entries, 1)
-        suggestion = f'; did you mean "{near[0]}"?' if near else ""
-        raise UsageError(
-            f'there is no command "{args[0]}"{suggestion}',
-            hint=f"docsync {near[0]} --help" if near else "docsync --help",
-        )
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands under its headings."""

@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 
 import click
 
+from docsync.cli.help_pages import Command, Everywhere, OfSite
+from docsync.cli.invoked import Invoked
 from docsync.errors import ConversionError, DocsyncError, InputError
 from docsync.output import Color, Mode, Screen
+from docsync.values import Profile
 
 Function = Callable[..., Any]
 Decorated = TypeVar("Decorated", bound=Function)
@@ -27,7 +30,8 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., int]], click.
     """Make a command of a function: with the options all have, examples, and a `Screen` first."""
 
     def decorate(function: Callable[..., int]) -> click.Command:
-        return click.command(name, epilog=examples(example))(with_screen(name)(function))
+        decorate_it = click.command(name, cls=Command, epilog=examples(example))
+        return decorate_it(with_screen(function))
 
     return decorate
 
@@ -37,36 +41,46 @@ def examples(lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines.splitlines())
 
 
-def with_screen(name: str) -> Callable[[Callable[..., int]], Function]:
+def with_screen(function: Callable[..., int]) -> Function:
     """Give a function the options that all commands have, and a `Screen` first."""
-
-    def decorate(function: Callable[..., int]) -> Function:
-        decorated = _with_screen(name, function)
-        for option in reversed(_SHARED):
-            decorated = option(decorated)
-        return decorated
-
-    return decorate
+    decorated = _with_screen(function)
+    for option in reversed(_SHARED):
+        decorated = option(decorated)
+    return decorated
 
 
 _SHARED = (
-    click.option("--json", is_flag=True, help="Print one JSON object instead of text."),
-    click.option("-q", "--quiet", is_flag=True, help="Print only what went wrong."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more about what is done."),
+    click.option(
+        "--json", cls=Everywhere, is_flag=True, help="Print one JSON object instead of text."
+    ),
+    click.option("-q", "--quiet", cls=Everywhere, is_flag=True, help="Print only what went wrong."),
+    click.option(
+        "-v", "--verbose", cls=Everywhere, is_flag=True, help="Say more about what is done."
+    ),
     click.option(
         "--color",
+        cls=Everywhere,
         type=click.Choice([color.value for color in Color]),
         default=Color.AUTO.value,
         help="Colours: on terminals (auto), always or never.",
     ),
 )
 
-_CONNECTION = (
-    click.option("--url", help="The site, over .docsync.toml and DOCSYNC_URL."),
-    click.option("--space", help="The key of the space, likewise."),
-    click.option("--user", help="Mail address (Cloud) or user name (Data Center), likewise."),
-    click.option("--profile", help="cloud or datacenter; asked of the site when not said."),
+URL = click.option("--url", cls=OfSite, metavar="URL", help="The address of the site.")
+SPACE = click.option("--space", cls=OfSite, metavar="KEY", help="The key of the space.")
+USER = click.option(
+    "--user",
+    cls=OfSite,
+    metavar="USER",
+    help="Mail address (Cloud) or user name (Data Center).",
 )
+PROFILE = click.option(
+    "--profile",
+    cls=OfSite,
+    type=click.Choice([each.value for each in Profile]),
+    help="Which Confluence it is; without it the site is asked.",
+)
+_CONNECTION = (URL, SPACE, USER, PROFILE)
 
 
 def connection_options(function: Decorated) -> Decorated:
@@ -85,17 +99,22 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _with_screen(name: str, function: Callable[..., int]) -> Function:
+def _with_screen(function: Callable[..., int]) -> Function:
     @functools.wraps(function)
     def invoke(*, json: bool, quiet: bool, verbose: bool, color: str, **options: Any) -> int:
         screen = Screen.of(Mode(json, quiet, verbose, Color(color)), os.environ)
-        try:
-            return function(screen, **options)
-        except DocsyncError as error:
-            screen.result(name, {"error": error_record(error), "exit": error.exit_code})
-            raise
+        _remember(screen)
+        return function(screen, **options)
 
     return invoke
+
+
+def _remember(screen: Screen) -> None:
+    """Note which command runs, for the report of an error."""
+    context = click.get_current_context()
+    if (invoked := context.find_object(Invoked)) is not None:
+        invoked.command = context.command_path.removeprefix("docsync ")
+        invoked.screen = screen
 
 
 def error_record(error: DocsyncError) -> dict[str, object]:

@@ -20,6 +20,7 @@ import click
 
 from docsync.cli.colleague import comment, edit, show
 from docsync.cli.failures import INTERRUPTED
+from docsync.cli.help_pages import Group
 from docsync.cli.lazy import load
 from docsync.cli.options import examples, with_screen
 from docsync.errors import UsageError
@@ -34,6 +35,7 @@ GLANCE = 0.5  # seconds between two looks at the log and for a signal
 
 
 @click.group(
+    cls=Group,
     invoke_without_command=True,
     subcommand_metavar="[COMMAND]",
     epilog=examples("docsync sandbox\ndocsync sandbox --profile datacenter --port 8090 --db it.db"),
@@ -60,7 +62,7 @@ GLANCE = 0.5  # seconds between two looks at the log and for a signal
     help="What to answer where Cloud removed an operation of API v1.",
 )
 @click.option("--strict", is_flag=True, help="Take only `no-check` as X-Atlassian-Token.")
-@with_screen("sandbox")
+@with_screen
 def sandbox(
     screen: Screen, profile: str, legacy: str, port: int, db: Path | None, **more: object
 ) -> int:
