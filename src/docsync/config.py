@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from docsync.errors import UsageError
 from docsync.fences import TABLES, Diagram, read_diagrams, read_fences
-from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
+from docsync.settings import Lines, Scalar, Settings, Value, checked, did_you_mean, from_text
+from docsync.sync.messages import FIELDS, TEMPLATE, unknown_fields
 from docsync.values import ATTACHMENT_KINDS, Editor, Fences, Profile
 
 FILE_NAME = ".docsync.toml"
@@ -88,6 +89,8 @@ class Config:
     state_page: str
     workers: int
     wiki_links: bool
+    version_message: str = TEMPLATE
+    minor_edits: bool = False
     fences: Fences = ()  # languages, and the macros of the site that they become
     diagrams: tuple[Diagram, ...] = ()
 
@@ -112,6 +115,8 @@ KEYS: Mapping[str, Scalar] = {
     "state_page": "",
     "workers": 8,
     "wiki_links": False,
+    "version_message": TEMPLATE,
+    "minor_edits": False,
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
@@ -235,7 +240,21 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         state_page=settings.page_id("state_page"),
         workers=settings.number("workers", most=MAX_WORKERS),
         wiki_links=settings.flag("wiki_links"),
+        version_message=_template(settings),
+        minor_edits=settings.flag("minor_edits"),
     )
+
+
+def _template(settings: Settings) -> str:
+    """Check that a version's message names only what there is."""
+    template = settings.text("version_message")
+    if unknown := unknown_fields(template):
+        raise UsageError(
+            f"{settings.origin('version_message')}: {{{unknown[0]}}} is no field of a version's "
+            f"message{did_you_mean(unknown[0], FIELDS)}",
+            hint="fields are " + ", ".join(f"{{{name}}}" for name in FIELDS),
+        )
+    return template
 
 
 def _address(settings: Settings) -> str:

@@ -109,6 +109,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         state_page = "456"
         workers = 2
         wiki_links = true
+        version_message = "{commit}"
+        minor_edits = true
     """
     assert set(tomllib.loads(text)) == set(KEYS)
     config = _load(tmp_path, text)
@@ -123,6 +125,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.title_collision, config.anonymous) == (TitleCollision.STOP, True)
     assert (config.attachments.kinds, config.attachments.max_mb) == (("png", "pdf"), 5)
     assert (config.state_page, config.workers, config.wiki_links) == ("456", 2, True)
+    assert (config.version_message, config.minor_edits) == ("{commit}", True)
 
 
 def test_environment_goes_over_the_file_and_flags_over_both(tmp_path: Path) -> None:
@@ -163,6 +166,9 @@ def test_one_file_can_hold_several_trees(tmp_path: Path) -> None:
 
 
 REFUSED = {
+    LEAST
+    + "version_message = '{comit}'": ".docsync.toml:4: {comit} is no field of a version's message;"
+    ' did you mean "commit"?',
     "spce = 1": '.docsync.toml:1: unknown key "spce"; did you mean "space"?',
     "# a\n\n'colour' = 1": '.docsync.toml:3: unknown key "colour"',
     "[attachments]\nmax = 1": '.docsync.toml:1: unknown key "attachments"',

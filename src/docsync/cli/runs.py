@@ -48,6 +48,11 @@ _RESTORE = click.option(
 )
 
 
+_MINOR = click.option(
+    "--minor", is_flag=True, help="Mark the versions as minor edits, where the site knows them."
+)
+
+
 def _run_options(function: Decorated) -> Decorated:
     for option in reversed(_OPTIONS):
         function = option(function)
@@ -66,6 +71,7 @@ docsync diff --remote guide/setup.md && docsync push --force-with-lease guide/se
 @_RESTORE
 @_KEEP_COMMENTS
 @_LEASE
+@_MINOR
 @connection_options
 def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Write what changed here to Confluence.
@@ -97,6 +103,7 @@ def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
 @_MESSAGE
 @_RESTORE
 @_KEEP_COMMENTS
+@_MINOR
 @connection_options
 def sync(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Bring both sides together: pull, merge and push in one run."""
@@ -118,6 +125,7 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
         message=str(options.get("message") or ""),
         lease=bool(options.get("force_with_lease")),
         keep_comments=bool(options.get("keep_comments")),
+        minor=bool(options.get("minor")),
     )
 
 

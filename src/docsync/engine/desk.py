@@ -18,6 +18,7 @@ from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import Request, Side
 from docsync.sync.state import LocalFile
 from docsync.values import UserRef
+from docsync.workspace.commits import Commits
 from docsync.workspace.files import changed
 from docsync.workspace.textfile import digest, file_digest
 
@@ -50,6 +51,7 @@ class Desk:
     told: frozenset[str] = frozenset()  # pages that a run told of already: hidden ones
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
     met: dict[str, tuple[UserRef, ...]] = field(default_factory=dict)  # whom names mean
+    commits: Commits = field(default_factory=Commits)  # who changed a file last
 
     def writes(self, side: Side) -> bool:
         """Say whether this request may write a side."""

@@ -51,14 +51,6 @@ class Half:
     clashes: tuple[Clashing, ...] = ()
 
 
-def version_message(said: str, text: str, *, merged: bool = False) -> str:
-    """Write a version's message: what the user said, and the digest of its Markdown.
-
-    A merge that no file holds is called one: the next run must not take it for its own text.
-    """
-    return f"{said} [docsync {'merge ' if merged else ''}{digest(text)[:16]}]".strip()
-
-
 def unresolved(links: PageLinks) -> tuple[str, ...]:
     """List the paths that links of a page wanted and did not find."""
     return tuple(sorted(set(links.missing.values())))

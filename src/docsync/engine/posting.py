@@ -203,6 +203,7 @@ class Poster:
             storage=operation.storage,
             space=self.desk.site.space,
             message=work.message,
+            minor=self.desk.request.minor or self.desk.tree.config.minor_edits,
         )
 
     def _about(self, progress: Progress) -> Agreed:

@@ -16,8 +16,9 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import Clashing, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.leasing import overwriting, was_shown
-from docsync.engine.moving import nothing, pull, push, unresolved, version_message
+from docsync.engine.moving import nothing, pull, push, unresolved
 from docsync.engine.nodes import prepare_node
+from docsync.engine.saying import signature, version_message
 from docsync.engine.texts import converter
 from docsync.engine.unreadable import prepare_unreadable
 from docsync.engine.weighing import Weighed, unmarked, weigh, weigh_newcomers
@@ -218,7 +219,7 @@ def _create(desk: Desk, one: Decided) -> Found:
         tuple(operations),
         agreed,
         (page.text,),
-        version_message(desk.request.message, page.text),
+        version_message(desk, local.path, page.text),
     )
     return Found(work, notes=tuple(convert.notes))
 
@@ -230,7 +231,7 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
         return prepare_unreadable(desk, one, content, weighed)
     if weighed.ours is None:
         return Found()
-    own_work = version_message("", weighed.ours.text) in content.message
+    own_work = signature(weighed.ours.text) in content.message
     if weighed.merge.conflicts and not own_work:
         return _conflicted(desk, one, content, weighed)
     weighed.convert.storage(weighed.ours, weighed.lens)
@@ -253,7 +254,7 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
     )
     texts = (weighed.ours.text, content.storage, weighed.lens.markdown)
     operation = moves or Agree(one.target, "the same here and there")
-    message = version_message(desk.request.message, weighed.ours.text)
+    message = version_message(desk, one.path, weighed.ours.text)
     work = Work(one, (operation,), agreed, texts, message)
     return Found(work, _clashing(desk, one, there.clashes))
 
@@ -300,7 +301,7 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     operations = found.operations or (Agree(one.target, one.reason),)
     texts = tuple(dict.fromkeys(found.texts))
     merged = found.agreed is not None and found.agreed.merged
-    message = version_message(desk.request.message, weighed.merge.text, merged=merged)
+    message = version_message(desk, one.path, weighed.merge.text, merged=merged)
     work = Work(one, operations, found.agreed, texts, message)
     notes = tuple(dict.fromkeys((*weighed.convert.notes, *found.notes)))
     return Found(work, clashing, notes=notes)

@@ -47,14 +47,17 @@ from docsync.sync.plan import (
     RunResult,
     Target,
     TrashPage,
+    UpdatePage,
 )
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import LocalSnapshot
 from docsync.values import Profile
+from docsync.workspace.commits import Commits
 from docsync.workspace.quiet import is_quiet
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
+NO_MINOR_EDITS = "Confluence Cloud has no minor edits in its API: watchers hear of these versions"
 WRITTEN, UNWRITABLE = "written", "unwritable"  # what became of the manifest
 
 
@@ -102,7 +105,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     for rounds in range(ROUNDS, 0, -1):
         if plan.stop is not None:
             return present_result(tree, plan, performed, notes)
-        notes += _warn(tree, plan)
+        notes += [*_warn(tree, plan), *_untold(site, request, plan)]
         latest = _execute(desk, plan, snapshots)
         again = rounds > 1 and any(one.again for one in latest)
         performed += [one for one in latest if not (again and one.failed)]
@@ -143,6 +146,14 @@ def _with_failure(plan: TreePlan, site: Site, error: RemoteError) -> TreePlan:
     target = Target("", site.root, "")
     failure = Failure(target, error.message, 0, error.hint, error.exit_code)
     return replace(plan, failures=(*plan.failures, failure))
+
+
+def _untold(site: Site, request: Request, plan: TreePlan) -> list[Note]:
+    """Tell that this site's watchers hear of the edits that were asked to be minor."""
+    written = any(isinstance(one, UpdatePage) for work in plan.works for one in work.operations)
+    if not (request.minor and written and site.remote.profile is Profile.CLOUD):
+        return []
+    return [Note(NoteKind.STATE, NO_MINOR_EDITS)]
 
 
 def _warn(tree: Tree, plan: TreePlan) -> list[Note]:
@@ -215,7 +226,8 @@ def _plan(
         for page, agreed in snapshots.hints.items()
     }
     told = frozenset(tree.index.meta(tree.id).get("told", "").split())
-    desk = Desk(tree, site, request, tree_map, hints, moves_of(decided.decided), told)
+    moves, commits = moves_of(decided.decided), Commits(tree.folder)
+    desk = Desk(tree, site, request, tree_map, hints, moves, told, commits=commits)
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")

@@ -22,12 +22,12 @@ from docsync.engine.inverse import (
     former,
     inverse,
 )
-from docsync.engine.moving import version_message
 from docsync.engine.opening import check_place
 from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, asked
 from docsync.engine.presenting import present_result
 from docsync.engine.publishing import publish
+from docsync.engine.saying import signature
 from docsync.engine.snapshots import list_space, look_remote, page_of
 from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Work
@@ -114,7 +114,7 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
         ours_parent=parent or now.parent,
         depth=entry.path.count("/") + 1,
     )
-    said = version_message(f"undo of run {run}", "")
+    said = f"undo of run {run} {signature('')}"
     if before is not None and before.digest:
         said = f"undo of run {run} [docsync {before.digest[:16]}]"
     return Work(

@@ -47,7 +47,7 @@ class Request:
     a pull writes the site's into the files, a push the files' to the site.
     `lease` overwrites pages that were edited there too, in the version the user has been shown;
     `shows` says that this plan shows the user what is there now. `keep_comments` stops pages whose
-    edit would take the words of inline comments away.
+    edit would take the words of inline comments away. `minor` asks the site not to tell watchers.
     """
 
     policy: Policy
@@ -62,6 +62,7 @@ class Request:
     lease: bool = False
     keep_comments: bool = False
     shows: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
