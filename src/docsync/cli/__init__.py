@@ -32,6 +32,9 @@ COMMANDS = (
     Entry("Look", "log", "docsync.cli.history:log", "Show the versions of a page."),
     Entry("Look", "show", "docsync.cli.history:show", "Print a page as it was at a version."),
     Entry("Look", "open", "docsync.cli.history:open_page", "Open a page in the browser."),
+    Entry(
+        "Look", "check", "docsync.cli.check:check", "Say what would be wrong with a push, offline."
+    ),
     Entry("Sync", "sync", "docsync.cli.runs:sync", "Bring both sides together."),
     Entry("Sync", "push", "docsync.cli.runs:push", "Write the changes made here to Confluence."),
     Entry("Sync", "pull", "docsync.cli.runs:pull", "Write the changes made in Confluence here."),

@@ -9,13 +9,14 @@ executor     what may run at once, what waits          performing  one page's op
 posting      writing pages, each write noted first     journal     the notes
 resolving    conflicts in files, settled
 manifest     what is agreed, kept on the site          recovery    writes without an answer
-history      one page's versions
+history      one page's versions                      inspecting   files alone, without a site
 """
 
 from __future__ import annotations
 
 from docsync.engine.adopting import Adoption, Adoptions
 from docsync.engine.history import History
+from docsync.engine.inspecting import Inspected, inspect_files
 from docsync.engine.resolving import Marked, Resolution, Settlement
 from docsync.engine.session import (
     Engine,
@@ -32,11 +33,13 @@ __all__ = [
     "Engine",
     "FoundManifest",
     "History",
+    "Inspected",
     "Marked",
     "Reporter",
     "Resolution",
     "Settlement",
     "find_manifests",
     "init_workspace",
+    "inspect_files",
     "open_engine",
 ]

@@ -17,7 +17,7 @@ from docsync.sync.links import TreeMap
 from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import Request, Side
 from docsync.sync.state import LocalFile
-from docsync.values import UserRef
+from docsync.values import People, UserRef
 from docsync.workspace.commits import Commits
 from docsync.workspace.files import changed
 from docsync.workspace.textfile import digest, file_digest
@@ -36,6 +36,15 @@ class AskedPeople:
             found = self.remote.people(name)
             self.met[name] = tuple(UserRef(one.id, one.name) for one in found)
         return self.met[name]
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedPeople:
+    """Takes everyone for who they are called, where the site is not asked."""
+
+    def named(self, name: str) -> tuple[UserRef, ...]:
+        """Give one person of this name."""
+        return (UserRef(name, name),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,10 @@ class Desk:
         return self.listings[page]
 
     @property
-    def people(self) -> AskedPeople:
+    def people(self) -> People:
         """Give who knows the people of the site."""
+        if self.request.offline:
+            return BelievedPeople()
         return AskedPeople(self.site.remote, self.met)
 
     def page_of(self, local: LocalFile) -> PageFile:

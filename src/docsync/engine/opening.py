@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from docsync.config import STATE_FOLDER, Config, TreeConfig
@@ -69,6 +72,13 @@ def _contents(root: Path, settings: TreeConfig, ignore: Ignore) -> tuple[tuple[s
     paths = [place.parent / path for path in named]
     inside = [str(path.relative_to(tree)) for path in paths if path.is_relative_to(tree)]
     return tuple(inside), ignore
+
+
+@contextmanager
+def open_trees_afresh(root: Path, config: Config, reporter: Reporter) -> Iterator[tuple[Tree, ...]]:
+    """Open the trees of a folder with an index that knows nothing; nothing is written there."""
+    with tempfile.TemporaryDirectory(prefix="docsync-") as state, Index(Path(state)) as index:
+        yield tuple(open_tree(root, config, each, index, reporter) for each in config.trees)
 
 
 def open_site(tree: Tree, remote: Remote | None) -> Site:

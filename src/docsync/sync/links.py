@@ -88,6 +88,11 @@ class PageLinks:
             self.missing[address] = place
         return None
 
+    def page_at(self, address: str) -> str | None:
+        """Name the file of the page that a relative address leads to; None where it is none."""
+        place = target_path(self.path, address)
+        return None if place is None else self._page(place)
+
     def find(self, address: str) -> Found | None:
         """Say what stands where an address leads; None for a page, or one not looked up at all."""
         place = target_path(self.path, address)
