@@ -16,13 +16,13 @@ from support.fixture_rows import storage_tree
 
 PAGE = Path(__file__).parent.parent / "docs" / "dialect.md"
 TEXT = PAGE.read_text("utf-8")
-LINK = re.compile(r"\]\((\.\./fixtures/[^)]+)\)")
+CASES = re.compile(r"^Cases: (.+?)\.$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| (?!---)(.+) \|$", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`")
 SPAN = re.compile(r"(`+)(.+?)\1(?!`)")
 EXAMPLE = re.compile(
-    r"^### (.+?)$.*?^~~~~~ markdown\n(.*?)^~~~~~$.*?^~~~~~ markdown back\n(.*?)^~~~~~$.*?"
-    r"^Warning: `(.+?)`$",
+    r"^### (.+?)$.*?^~~~~~ markdown\n(.*?)^~~~~~$.*?"
+    r"^Comes back as\n\n~~~~~ markdown\n(.*?)^~~~~~$.*?^Warning: `(.+?)`$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -63,11 +63,12 @@ def test_the_page_lists_exactly_the_kinds_of_warnings() -> None:
     assert sorted(listed) == sorted(kind.value for kind in WarningKind)
 
 
-def test_every_file_of_cases_is_linked_and_every_link_leads_somewhere() -> None:
-    linked = {(PAGE.parent / address).resolve() for address in LINK.findall(TEXT)}
-    assert all(path.exists() for path in linked)
+def test_every_file_of_cases_is_named_and_every_name_is_there() -> None:
+    lists = CODE.findall("".join(CASES.findall(TEXT)))
+    named = {(FIXTURES / name).resolve() for name in (*lists, "README.md", "rows.md")}
+    assert all(path.exists() for path in named)
     for path in FIXTURES.rglob("*.md"):
-        assert linked & {path.resolve(), path.resolve().parent}, path
+        assert named & {path.resolve(), path.resolve().parent}, path
 
 
 def test_what_you_write_stands_in_a_case() -> None:
