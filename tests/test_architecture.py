@@ -15,6 +15,7 @@ CLI = 7
 FLOORS = {
     "errors": 0,
     "values": 0,
+    "likeness": 0,
     "syntax": 1,
     "document": 2,
     "storage": 3,

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from docsync.errors import UsageError
 from docsync.fences import TABLES, Diagram, read_diagrams, read_fences
-from docsync.settings import Lines, Scalar, Settings, Value, checked, did_you_mean, from_text
+from docsync.likeness import did_you_mean
+from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
 from docsync.sync.messages import FIELDS, TEMPLATE, unknown_fields
 from docsync.values import ATTACHMENT_KINDS, Editor, Fences, Profile
 

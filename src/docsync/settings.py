@@ -8,15 +8,15 @@ Knows nothing of docsync's own keys: `config.py` has them.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar, assert_never
 
 from docsync.errors import UsageError
+from docsync.likeness import did_you_mean
 
 Scalar = str | int | bool | tuple[str, ...]
 Choice = TypeVar("Choice", bound=Enum)
@@ -185,9 +185,3 @@ def from_text(text: str, default: Scalar, origin: str) -> Value:
 
 
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word that is most like this one, or nothing."""
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f'; did you mean "{near[0]}"?' if near else ""

@@ -80,8 +80,15 @@ def _refuse_full(folder: Path) -> None:
 
 def _new_tree(remote: Remote, place: Place, wanted: str | None, screen: Screen) -> NewTree:
     """Say what the new workspace is: the tree that was pushed before, or a new one."""
-    found = find_manifests(remote, place.space, place.root)
-    tree = NewTree(remote.site, place.space.key, place.page, RootMode.INDEX, profile=remote.profile)
+    found = find_manifests(remote, place.space, place.root, place.state_page)
+    tree = NewTree(
+        remote.site,
+        place.space.key,
+        place.page,
+        RootMode.PARENT if place.is_folder else RootMode.INDEX,
+        profile=remote.profile,
+        state_page=place.state_page,
+    )
     if (chosen := _chosen(found, wanted, screen)) is None:
         return tree
     return replace(tree, tree_id=chosen.tree, root=chosen.root)

@@ -23,8 +23,8 @@ from docsync.convert import to_markdown, to_storage
 from docsync.errors import ConversionError, FileError, InputError, UsageError
 from docsync.fences import drawn
 from docsync.lens.differences import Difference
+from docsync.likeness import did_you_mean
 from docsync.output import Screen
-from docsync.settings import did_you_mean
 from docsync.storage.reader import read
 from docsync.syntax.xml import parse
 from docsync.values import (

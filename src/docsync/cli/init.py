@@ -143,7 +143,13 @@ def _looked_up(config: Config, address: Address) -> NewTree:
                 hint="check DOCSYNC_USER and DOCSYNC_TOKEN",
             )
         place = find_place(remote, address, config.space)
-        return NewTree(remote.site, place.space.key, place.page, profile=remote.profile)
+        return NewTree(
+            remote.site,
+            place.space.key,
+            place.page,
+            profile=remote.profile,
+            state_page=place.state_page,
+        )
 
 
 def _unchecked(config: Config, address: Address) -> NewTree:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docsync.confluence.address import Address
-from docsync.confluence.places import page_numbered, space_named
-from docsync.confluence.remote import Remote, Space, Status
+from docsync.confluence.places import page_numbered, space_holding, space_named
+from docsync.confluence.remote import Kind, PageState, Remote, Space, Status
 from docsync.errors import NotFoundError, UsageError
-from docsync.values import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A space, and a page of it ('' for its homepage)."""
+    """A space, and a page or folder of it ('' for its homepage)."""
 
     space: Space
     page: str
+    is_folder: bool = False
 
     @property
     def root(self) -> str:
@@ -31,6 +31,11 @@ class Place:
                 hint="give the address of a page to hang the folder below",
             )
         return root
+
+    @property
+    def state_page(self) -> str:
+        """The page that carries what is agreed, where the root cannot: folders carry nothing."""
+        return self.space.homepage if self.is_folder else ""
 
 
 def find_place(remote: Remote, address: Address, space_key: str) -> Place:
@@ -43,29 +48,23 @@ def find_place(remote: Remote, address: Address, space_key: str) -> Place:
         )
     space = space_named(remote, key)
     page = _page(remote, space, address)
-    return Place(space, "" if page == space.homepage else page)
+    if page is None or page.id == space.homepage:
+        return Place(space, "")
+    return Place(space, page.id, is_folder=page.kind is Kind.FOLDER)
 
 
 def _space_of(remote: Remote, page_id: str) -> str:
-    """Ask which space a page is in: Data Center's addresses by id do not say."""
-    if not page_id or remote.profile is not Profile.DATACENTER:
-        return ""
-    page_numbered(remote, page_id)
-    match remote.call("GET", f"rest/api/content/{page_id}", params={"expand": "space"}):
-        case {"space": {"key": str(key)}}:
-            return key
-        case _:
-            return ""
+    return space_holding(remote, page_id) if page_id else ""
 
 
-def _page(remote: Remote, space: Space, address: Address) -> str:
+def _page(remote: Remote, space: Space, address: Address) -> PageState | None:
     if address.page_id:
-        return page_numbered(remote, address.page_id).id
+        return page_numbered(remote, address.page_id)
     if not address.title:
-        return ""
+        return None
     for state in remote.find(space, address.title):
         if state.status is Status.CURRENT:
-            return state.id
+            return state
     raise NotFoundError(
         f'there is no page "{address.title}" in the space {space.key}',
         hint="copy the address from the browser once more",

@@ -33,6 +33,7 @@ class NewTree:
     root: RootMode = RootMode.PARENT
     tree_id: str = ""  # '' makes a new one
     profile: Profile | None = None
+    state_page: str = ""  # '' keeps what is agreed with the parent itself
 
 
 def configuration(tree: NewTree) -> str:
@@ -49,10 +50,18 @@ def configuration(tree: NewTree) -> str:
         '# it is only the place ("parent") or the top index.md itself ("index").\n'
         f"parent = {_quoted(tree.parent)}\n"
         f"root = {_quoted(tree.root.value)}\n"
+        f"{_state_page(tree)}"
         "\n"
         "# Names what docsync keeps of this folder in Confluence; the same in every checkout.\n"
         f"tree_id = {_quoted(tree.tree_id or fresh_id())}\n"
     )
+
+
+def _state_page(tree: NewTree) -> str:
+    if not tree.state_page:
+        return ""
+    told = "# A folder of Confluence carries nothing: what is agreed stands with this page.\n"
+    return f"{told}state_page = {_quoted(tree.state_page)}\n"
 
 
 def fresh_id() -> str:

@@ -19,8 +19,8 @@ from docsync.config import load as load_config
 from docsync.confluence.remote import Remote
 from docsync.engine import Engine, Reporter, open_engine
 from docsync.errors import UsageError
+from docsync.likeness import did_you_mean
 from docsync.output import Screen
-from docsync.settings import did_you_mean
 from docsync.sync.plan import Note, Plan, RunResult
 
 Flags = Mapping[str, str | None]

@@ -13,7 +13,7 @@ import re
 
 import click
 
-from docsync.settings import did_you_mean
+from docsync.likeness import did_you_mean
 
 _QUOTED = re.compile(r"'([^']*)' is not one of")
 _TOO_MANY = re.compile(r"Got unexpected extra arguments? \((.*)\)\.?")

@@ -89,6 +89,13 @@ class Cloud:
             hint="check the space key and what this user may see",
         )
 
+    def spaces(self) -> Iterator[Space]:
+        """List the spaces by key; a request for each 250."""
+        listed = self._transport.results(
+            _path("spaces"), {"limit": _LISTED, "sort": "key", "status": "current"}
+        )
+        return (v2_space(found) for found in listed)
+
     def pages(self, space: Space) -> tuple[PageState, ...]:
         """List every current and archived page of the space; a request for each 250."""
         listed = self._transport.results(
@@ -103,6 +110,10 @@ class Cloud:
     def page(self, page_id: str) -> PageState:
         """Look one page up, in whatever status."""
         return v2_page(self._transport.get(_path("pages", page_id), _ANY_STATUS))
+
+    def folder(self, folder_id: str) -> PageState:
+        """Look one folder up."""
+        return v2_folder(self._transport.get(_path("folders", folder_id)))
 
     def find(self, space: Space, title: str) -> tuple[PageState, ...]:
         """Find pages of this title (case-insensitively) in any status."""

@@ -90,6 +90,11 @@ class DataCenter:
         """Find a space by its key."""
         return v1_space(self._transport.get(v1.path("space", key), {"expand": "homepage"}))
 
+    def spaces(self) -> Iterator[Space]:
+        """List the spaces; a request for each 200."""
+        query: Query = {"limit": _LISTED, "status": "current", "expand": "homepage"}
+        return (v1_space(found) for found in self._transport.results(v1.path("space"), query))
+
     def pages(self, space: Space) -> tuple[PageState, ...]:
         """List every page of the space; a request for each 200, one more on old servers."""
         return tuple(v1_page(page) for page in self._scan(space, _STATE))
@@ -105,6 +110,10 @@ class DataCenter:
     def page(self, page_id: str) -> PageState:
         """Look one page up, in whatever status."""
         return v1_page(self._transport.get(v1.path("content", page_id), {**_STATE, **_ANY}))
+
+    def folder(self, folder_id: str) -> PageState:
+        """Find none: Data Center has no folders."""
+        raise NotFoundError(f"{_NO_FOLDERS}: {folder_id} is none", status=404)
 
     def find(self, space: Space, title: str) -> tuple[PageState, ...]:
         """Find pages of this title (case-insensitively) in any status."""

@@ -27,8 +27,8 @@ from docsync.errors import (
     VersionConflictError,
 )
 
-CHECK_CREDENTIALS = "check DOCSYNC_USER and DOCSYNC_TOKEN, then: docsync status --remote"
-CHECK_ADDRESS = "check DOCSYNC_URL, then: docsync status --remote"
+CHECK_CREDENTIALS = "check DOCSYNC_USER and DOCSYNC_TOKEN, then: docsync doctor"
+CHECK_ADDRESS = "check DOCSYNC_URL, then: docsync doctor"
 TRUST_CERTIFICATE = "set SSL_CERT_FILE to the certificates of your organisation"
 BAD_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 LOOK_UP = "run the same command again: docsync looks up what was done"

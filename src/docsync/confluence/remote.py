@@ -187,6 +187,9 @@ class Remote(Protocol):
     def space(self, key: str) -> Space:
         """Find a space by its key."""
 
+    def spaces(self) -> Iterator[Space]:
+        """List the spaces that this user may see, by key as far as the site orders them."""
+
     def pages(self, space: Space) -> tuple[PageState, ...]:
         """List every current and archived page of the space that this user may see."""
 
@@ -195,6 +198,9 @@ class Remote(Protocol):
 
     def page(self, page_id: str) -> PageState:
         """Look one page up, in whatever status: what is missing in a list is asked for here."""
+
+    def folder(self, folder_id: str) -> PageState:
+        """Look one folder up; there are none on Data Center."""
 
     def find(self, space: Space, title: str) -> tuple[PageState, ...]:
         """Find pages of this title (case-insensitively), in any status this user may see."""

@@ -64,9 +64,14 @@ def init_workspace(root: Path) -> None:
     (folder / ".gitignore").write_text(IGNORE_EVERYTHING, encoding="utf-8")
 
 
-def find_manifests(remote: Remote, space: Space, root_page: str) -> tuple[FoundManifest, ...]:
-    """Find the trees that were pushed below a page, for a clone that takes one up."""
-    found = read_manifests(remote, root_page)
+def find_manifests(
+    remote: Remote, space: Space, root_page: str, state_page: str = ""
+) -> tuple[FoundManifest, ...]:
+    """Find the trees that were pushed below a page, for a clone that takes one up.
+
+    A folder carries no manifests: `state_page` is the page that does.
+    """
+    found = read_manifests(remote, state_page or root_page)
     return tuple(
         FoundManifest(
             tree, RootMode.INDEX if one.place.top_is_root else RootMode.PARENT, len(one.entries)

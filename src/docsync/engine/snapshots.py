@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from docsync.confluence.places import page_or_folder
 from docsync.confluence.remote import Kind, PageState, Status
 from docsync.engine.neighbours import known_neighbours, look_around
 from docsync.engine.tree import Site, Tree
@@ -252,7 +253,7 @@ def _attachments(
 def _root(site: Site) -> RemotePage:
     """Look the root page up, which must be there."""
     try:
-        root = page_of(site.remote.page(site.root))
+        root = page_of(page_or_folder(site.remote, site.root))
     except NotFoundError as error:
         raise UsageError(
             f"the site shows no page {site.root}, below which this tree hangs",
