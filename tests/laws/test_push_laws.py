@@ -70,12 +70,7 @@ def test_an_edit_of_all_of_a_page_arrives(storage: str, edit: Edit, seed: int) -
     pushed_laws_hold(page_of(storage), [edit], seed)
 
 
-# Cases in which a pull still changes more than what was edited, by title.
-WAITING = {
-    "Groups of rows and captions in a line of words": "a line of table groups is written anew",
-    "Macros whose names are directives of the dialect stay as they are": "raw in a fence is one",
-}
-CASES = [case for case in list(cases())[::5] if case.title not in WAITING]
+CASES = list(cases())[::5]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.where} {case.title}")

@@ -71,8 +71,11 @@ def _group_alike(items: Sequence[Item], other: Page, keys: Keys) -> None:
     """Group the segments of the other page that stand where groups stand on this one."""
     members = [keys_of(item) for item in items if not is_note(item)]
     others = [item for item in other.item.children if not is_note(item)]
+    theirs = [(key, place) for place, item in enumerate(others) for key in keys_of(item)]
     expanded = [key for held in members for key in held]
-    before, behind = _bounds(align(expanded, [o.key for o in others]), len(expanded), len(others))
+    pairs = align(expanded, [key for key, _ in theirs])
+    places = [(i, theirs[j][1]) for i, j in pairs]
+    before, behind = _bounds(places, len(expanded), len(others))
     grouped: dict[Item, Item | None] = {}
     taken = at = 0
     for held in members:

@@ -77,10 +77,14 @@ def _wrong(fresh: Page, woven: Page | None, site: Site, keys: Keys) -> list[Item
     """Give the smallest fresh items that the woven text does not say."""
     if woven is None:
         return [item for item in fresh.item.walk() if not item.children]
-    if fresh.item.key != woven.item.key:
-        know_again(woven, fresh, site, keys)
     if fresh.item.key == woven.item.key:
         return []
+    asked = fresh.item.key, fresh.item.children
+    know_again(woven, fresh, site, keys)
+    if fresh.item.key == woven.item.key:
+        return []
+    # What the woven text melts into one is doubted piece by piece.
+    fresh.item.key, fresh.item.children = asked
     return list(_differing(fresh.item, woven.item))
 
 

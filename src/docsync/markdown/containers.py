@@ -47,7 +47,15 @@ from docsync.markdown.directives import (
     parse_braces,
 )
 from docsync.markdown.elements import anchor
-from docsync.markdown.frames import Frame, Part, definitions, flow, in_line, span_of
+from docsync.markdown.frames import (
+    Frame,
+    Part,
+    definitions,
+    flow,
+    in_line,
+    span_of,
+    with_meaning,
+)
 from docsync.markdown.inline_reader import parse_inlines
 from docsync.markdown.reading import Reading
 from docsync.storage.macros import EXPAND, IMPORTANT_PANEL, TOC
@@ -252,7 +260,7 @@ def _build_meaning(_reading: Reading, frame: Frame, outer: Frame, span: Span) ->
     siblings = outer.parts
     last = siblings[-1]
     if isinstance(last, Definition):
-        siblings[-1] = replace(last, meanings=(*last.meanings, flow(frame.parts, span)))
+        siblings[-1] = with_meaning(last, flow(frame.parts, span), span)
     return []
 
 

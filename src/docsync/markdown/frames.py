@@ -112,6 +112,13 @@ def definitions(items: tuple[Definition, ...], span: Span) -> Blocks:
     return normal.blocks(block for item in items for block in loose(item))
 
 
+def with_meaning(definition: Definition, meaning: Blocks, span: Span) -> Definition:
+    """Give a definition with one more meaning, whose lines are its own."""
+    first = definition.span or span
+    whole = Span(first.start, first.start, span.end, span.end)
+    return replace(definition, meanings=(*definition.meanings, meaning), span=whole)
+
+
 def in_line(blocks: Blocks) -> Inlines:
     """Give the words of blocks where there is only room for words."""
     words: list[Inline] = []

@@ -48,6 +48,7 @@ from docsync.markdown.frames import (
     around_words,
     definitions,
     flow,
+    with_meaning,
     words_of,
 )
 from docsync.markdown.reading import Reading
@@ -284,7 +285,7 @@ def _build_meaning(_reading: Reading, frame: Frame, outer: Frame, span: Span) ->
     meaning = flow(frame.parts, span)
     last = outer.parts[-1] if outer.parts else None
     if isinstance(last, Definition):
-        outer.parts[-1] = replace(last, meanings=(*last.meanings, meaning))
+        outer.parts[-1] = with_meaning(last, meaning, span)
         return []
     return [Definition((), (meaning,), span=span)]
 

@@ -12,6 +12,8 @@ gets one zero more; storage itself could not tell them apart.
 from __future__ import annotations
 
 import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from docsync.document.model import Blocks, Inlines
 from docsync.errors import ConversionError
@@ -21,9 +23,12 @@ _REFERENCE = re.compile(r"&#(0*)10;|\n")
 
 
 def read_raw_block(storage: str, line: int) -> Blocks:
-    """Read the storage of a raw fence that begins at `line`; what is not well-formed is refused."""
+    """Read the storage of a raw fence that begins at `line`; what is not well-formed is refused.
+
+    Its blocks stand nowhere in the Markdown by themselves.
+    """
     try:
-        return read(storage).blocks
+        return tuple(map(_without_span, read(storage).blocks))
     except ConversionError as error:
         raise _placed(error, line + 1) from error
 
@@ -44,6 +49,16 @@ def spell_newlines(storage: str) -> str:
 def read_newlines(spelled: str) -> str:
     """Give the storage that `spell_newlines` wrote in one line."""
     return _REFERENCE.sub(lambda m: f"&#{m[1][1:]}10;" if m[1] else "\n", spelled)
+
+
+def _without_span(node: Any) -> Any:
+    """Give a node, and all below it, without where it stood in the storage."""
+    if isinstance(node, tuple):
+        return tuple(map(_without_span, node))
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    held = ((f.name, getattr(node, f.name)) for f in fields(node))
+    return replace(node, **{n: None if n == "span" else _without_span(v) for n, v in held})
 
 
 def _placed(error: ConversionError, line: int) -> ConversionError:
