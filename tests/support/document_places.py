@@ -28,7 +28,7 @@ def places(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield path, node
         for field in fields(node):
             value = getattr(node, field.name)
-            if isinstance(value, tuple) or is_dataclass(value):
+            if field.compare and (isinstance(value, tuple) or is_dataclass(value)):
                 yield from places(value, (*path, field.name))
 
 

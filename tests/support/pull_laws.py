@@ -88,12 +88,21 @@ def _edited_lines(page: Pulled) -> tuple[int, int]:
 
 
 def _kept_form(page: Pulled, path: Path) -> Path:
-    """Give the way to the table around if the edit makes HTML of pipes, or pipes of HTML."""
+    """Give the way to the table around if the edit makes HTML of pipes, or pipes of HTML.
+
+    Or if it makes more or less columns, which are drawn above the first row, too.
+    """
     for end in range(len(path) + 1):
         old, new = at(page.document, path[:end]), at(page.asked, path[:end])
-        if isinstance(old, Table) and is_plain(old) != is_plain(new):
+        if not isinstance(old, Table) or not isinstance(new, Table):
+            continue
+        if is_plain(old) != is_plain(new) or _widths(old) != _widths(new):
             return path[:end]
     return path
+
+
+def _widths(table: Table) -> list[int]:
+    return [len(row.cells) for row in table.rows]
 
 
 def _there(document: Document, path: Path) -> object:

@@ -66,9 +66,21 @@ def with_notes(document: Document) -> Document:
     if notes is None:
         return document
     marked: Blocks = _marked((*document.blocks[:-1], notes))
-    labels = dict.fromkeys(_labels(marked))
-    same = list(labels) == [note.label for note in notes.notes]
-    return Document(marked) if same else document
+    return Document(marked) if _are_referred_to(marked) else document
+
+
+def _are_referred_to(marked: Blocks) -> bool:
+    """Say whether the text refers to the notes at its end in their order, or notes before them."""
+    match marked:
+        case (*text, Footnotes(notes)):
+            referred = dict.fromkeys(_labels(tuple(text)))
+            for note in notes:
+                if note.label not in referred:
+                    return False
+                referred.update(dict.fromkeys(_labels(note.blocks)))
+            return list(referred) == [note.label for note in notes]
+        case _:
+            return False
 
 
 def _notes(given: List) -> Footnotes | None:
