@@ -10,11 +10,14 @@ posting      writing pages, each write noted first     journal     the notes
 resolving    conflicts in files, settled
 manifest     what is agreed, kept on the site          recovery    writes without an answer
 history      one page's versions                      inspecting   files alone, without a site
+foreseeing   what a push would send
 """
 
 from __future__ import annotations
 
 from docsync.engine.adopting import Adoption, Adoptions
+from docsync.engine.foreseeing import Foresight, foresights
+from docsync.engine.foreseen import Foreseen, Stage, There
 from docsync.engine.history import History
 from docsync.engine.inspecting import Inspected, inspect_files
 from docsync.engine.resolving import Marked, Resolution, Settlement
@@ -31,6 +34,8 @@ __all__ = [
     "Adoption",
     "Adoptions",
     "Engine",
+    "Foreseen",
+    "Foresight",
     "FoundManifest",
     "History",
     "Inspected",
@@ -38,7 +43,10 @@ __all__ = [
     "Reporter",
     "Resolution",
     "Settlement",
+    "Stage",
+    "There",
     "find_manifests",
+    "foresights",
     "init_workspace",
     "inspect_files",
     "open_engine",

@@ -143,6 +143,11 @@ def _unused(
                 yield TrashAttachment(target, reason, name, one.id)
 
 
+def pictures_of(desk: Desk, target: Target, storage: str) -> tuple[DrawPicture, ...]:
+    """Say how each picture of a body is drawn that can be drawn here."""
+    return tuple(_drawn(target, one) for one in _shown(desk, storage))
+
+
 def _shown(desk: Desk, storage: str) -> tuple[Drawing, ...]:
     """List the pictures of a body that can be drawn here."""
     languages = {one.language for one in desk.tree.config.diagrams}
@@ -164,11 +169,11 @@ def _pictures(
         if found is not None:
             own = comment_digest(found.comment) == content
             kept[one.name] = replace(kept[one.name], id=found.id, version=found.version, own=own)
-    return tuple(
-        DrawPicture(target, "drawn from a fence", one.name, one.language, one.source)
-        for one in fresh
-        if one.name not in there
-    )
+    return tuple(_drawn(target, one) for one in fresh if one.name not in there)
+
+
+def _drawn(target: Target, one: Drawing) -> DrawPicture:
+    return DrawPicture(target, "drawn from a fence", one.name, one.language, one.source)
 
 
 def to_download(

@@ -80,16 +80,21 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
     """Decide about a tree against the site as it was last seen."""
     if is_quiet(tree.index, tree.ground):
         return TreePlan()
+    snapshots = snapshots_offline(tree, request)
+    plan = decide_tree(tree, request, snapshots)
+    _note_quiet(tree, request, snapshots, plan)
+    return plan
+
+
+def snapshots_offline(tree: Tree, request: Request) -> Snapshots:
+    """Take the snapshots without a look at the site: it is as it was last seen."""
     base = tree.index.agreed(tree.id)
     base, local = look_as_spelled(tree, base)
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
     where = standing(tree, request, remembered(known))
-    snapshots = Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
-    plan = decide_tree(tree, request, snapshots)
-    _note_quiet(tree, request, snapshots, plan)
-    return plan
+    return Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
 
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:

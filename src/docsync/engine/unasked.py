@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from docsync.confluence.remote import Remote, Space, User
+from docsync.confluence.remote import Attachment, Remote, Space, User
 from docsync.engine.tree import Site, Tree
 from docsync.errors import UnreachableError
 from docsync.values import Profile
@@ -25,6 +25,10 @@ class Unasked:
 
     profile: Profile
     site: str
+
+    def attachments(self, _page_id: str) -> tuple[Attachment, ...]:
+        """Know of no attachments but those that were agreed on."""
+        return ()
 
     def __getattr__(self, name: str) -> object:
         """Refuse whatever is asked of it."""

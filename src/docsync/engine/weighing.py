@@ -58,7 +58,7 @@ class Weighed:
 
 def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     """Weigh a page that is known: merge what is here with what is there."""
-    convert = _converter(desk, one, content)
+    convert = page_converter(desk, one, content.storage)
     here, agreed = _ours(desk, one), one.item.base
     ours = _agreed_instead(desk, one) or unmarked(here, one.path) or _last(desk, one)
     if ours is None or agreed is None:
@@ -95,7 +95,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
 
 def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     """Weigh a file and a page that never met: the same text, or a conflict."""
-    convert = _converter(desk, one, content)
+    convert = page_converter(desk, one, content.storage)
     ours = _ours(desk, one)
     if ours is None:
         return _fresh(content, convert)
@@ -130,11 +130,12 @@ def _body(convert: Converter, storage: str, base: Base | None) -> tuple[str, str
         return unreadable_body(storage, error.message), error.message
 
 
-def _converter(desk: Desk, one: Decided, content: PageContent) -> Converter:
+def page_converter(desk: Desk, one: Decided, storage: str) -> Converter:
+    """Make the converter of a page that has this stored body: it knows the page's attachments."""
     convert = converter(desk, one.path)
     page, agreed = one.item.page, one.item.base
     convert.links.names.update(known_files(desk, page, agreed))
-    convert.links.there = names_there(desk, one, content.storage)
+    convert.links.there = names_there(desk, one, storage)
     return convert
 
 

@@ -1,0 +1,295 @@
+"""What a push would send of each file, without sending it: the same decisions, the same texts.
+
+A `Foresight` holds one tree with its snapshots. Each is decided, prepared and converted exactly as
+`docsync push` does it; what that would write is taken out of its operations. Without a look at the
+site, the site is as it was last agreed on.
+
+>>> foresight = Foresight(tree)
+>>> foresight.foresee("guide/setup.md").storage
+'<p>First line.</p>'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docsync.annotations import Annotation, Level, of_conflict, of_failure, of_note
+from docsync.config import STATE_FOLDER, Config
+from docsync.confluence.remote import PageContent, PageState, Remote
+from docsync.engine.anchors import Anchors
+from docsync.engine.attaching import pictures_of
+from docsync.engine.desk import Desk
+from docsync.engine.drawing import draw
+from docsync.engine.foreseen import Foreseen, Stage, There, files_of, sent, stage_of
+from docsync.engine.locating import text_of
+from docsync.engine.mapping import map_tree
+from docsync.engine.opening import open_site, open_tree, open_trees_afresh
+from docsync.engine.planning import TreePlan, decide_tree, moves_of
+from docsync.engine.preparing import prepare
+from docsync.engine.running import snapshots_offline, take_snapshots
+from docsync.engine.session import init_workspace
+from docsync.engine.snapshots import list_space, look_as_spelled
+from docsync.engine.tree import Reporter, Site, Tree
+from docsync.engine.unasked import unasked_site
+from docsync.engine.weighing import page_converter, unmarked, weigh
+from docsync.engine.work import Found
+from docsync.errors import FileError, InputError, RemoteError, UnreachableError
+from docsync.index import Index
+from docsync.sync.decisions import Decided
+from docsync.sync.pagefile import PageFile, read_page
+from docsync.sync.plan import Note, NoteKind, Policy, Request
+from docsync.sync.reconcile import Decision
+from docsync.sync.state import Agreed, LocalFile, NodeKind, Presence
+from docsync.values import Base
+
+PUSH = Request(Policy.PUSH, force=True)
+THERE_TOO = "edited in Confluence as well, and not looked at now: a push merges both"
+NOT_KNOWN = "what was agreed on is not known here: converted afresh, ids and the like may differ"
+BELIEVED = "@{…} is looked up when the page is pushed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """One tree at one moment."""
+
+    desk: Desk
+    plan: TreePlan
+    local: Mapping[str, LocalFile]
+    decided: dict[str, Decided]
+
+
+class Foresight:
+    """One tree and what a push would send of it. Not safe to call from several threads."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._site: Site | None = None
+        self._snapshots = snapshots_offline(tree, replace(PUSH, offline=True))
+        self._bodies: dict[tuple[str, int], PageContent] = {}
+        self._outlook = self._seen()
+
+    @property
+    def asks(self) -> bool:
+        """Whether the site was looked at, and is asked for what is not known."""
+        return self._site is not None
+
+    def look(self, remote: Remote) -> None:
+        """Look at the site now, and ask it from now on; a failure leaves everything as it was."""
+        site = open_site(self.tree, remote)
+        listed = list_space(self.tree, site)
+        snapshots, _ = take_snapshots(self.tree, site, PUSH, listed)
+        self._site, self._snapshots = site, snapshots
+        self._outlook = self._seen()
+
+    def refresh(self) -> None:
+        """Look at the files again."""
+        base, local = look_as_spelled(self.tree, self._snapshots.base)
+        self._snapshots = replace(self._snapshots, base=base, local=local)
+        self._outlook = self._seen()
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """What is decided of each file and folder that is here."""
+        return tuple(one for one in self._outlook.plan.everyone if one.item.local is not None)
+
+    @property
+    def desk(self) -> Desk:
+        """What converting the pages needs."""
+        return self._outlook.desk
+
+    @property
+    def local(self) -> Mapping[str, LocalFile]:
+        """The files."""
+        return self._outlook.local
+
+    def foresee(self, path: str) -> Foreseen:
+        """Say what a push would make of a file; whatever is wrong with it is told in the answer."""
+        outlook = self._outlook
+        one = outlook.decided.get(path)
+        if one is None or one.item.local is None:
+            return self._unplanned(path)
+        try:
+            page = outlook.desk.page_of(one.item.local)
+        except FileError as error:
+            return self._broken(path, error)
+        content, now = self._content(one)
+        try:
+            found = prepare(outlook.desk, now, content)
+        except UnreachableError:  # the agreed texts are on the site, which is not asked
+            found = Found()
+        return self._foreseen(one, page, found, content)
+
+    def there(self, path: str, *, now: bool) -> There | None:
+        """Give the page of a file as the site has it (`now`) or as agreed on; None: not known."""
+        one = self._outlook.decided.get(path)
+        if one is None or not one.item.page:
+            return None
+        if now and self._site is not None:
+            content = self._site.remote.read(one.item.page)
+            self._bodies[one.item.page, content.state.version] = content
+            text = weigh(self.desk, one, content).theirs
+            state = content.state
+            return There(state.version, state.title, content.storage, text, looked=True)
+        base = one.item.base
+        agreed = None if base is None else self._agreed(base)
+        if base is None or agreed is None:
+            return None
+        text = self.tree.index.text(base.digest) or ""
+        return There(base.version, base.title, agreed.storage, text, looked=False)
+
+    def _seen(self) -> _Outlook:
+        offline = self._site is None
+        request = replace(PUSH, offline=offline)
+        plan = decide_tree(self.tree, request, self._snapshots)
+        site = self._site or unasked_site(self.tree)
+        links = map_tree(self.tree, site, plan.everyone, self._snapshots)
+        desk = Desk(self.tree, site, request, links, {}, moves_of(plan.decided))
+        decided = {one.path: one for one in plan.everyone if one.item.local is not None}
+        return _Outlook(desk, plan, self._snapshots.local.files, decided)
+
+    # One file ----------------------------------------------------------------------------------
+
+    def _content(self, one: Decided) -> tuple[PageContent | None, Decided]:
+        """Give the body that a push weaves into, and the decision that it belongs to."""
+        base, remote = one.item.base, one.item.remote
+        if not one.item.page or (base is not None and base.kind is not NodeKind.PAGE):
+            return None, one
+        version = remote.version if remote is not None else 0
+        there = remote is not None and remote.presence is Presence.CURRENT
+        if base is not None and (not there or version == base.version or self._site is None):
+            content = self._agreed(base)
+            if content is not None:
+                merges = self._site is None and one.decision is Decision.MERGE
+                return content, replace(one, decision=Decision.PUSH) if merges else one
+        if self._site is None or not there:
+            return None, one
+        return self._read(one.item.page, version), one
+
+    def _read(self, page: str, version: int) -> PageContent | None:
+        """Read a body, each version once."""
+        if (page, version) not in self._bodies:
+            try:
+                content = self.desk.site.remote.read(page)
+            except RemoteError:
+                return None
+            self._bodies[page, version] = content
+        return self._bodies[page, version]
+
+    def _agreed(self, base: Agreed) -> PageContent | None:
+        """Give a page as it was agreed on, where its body is known here."""
+        storage = self.tree.index.text(base.storage)
+        if storage is None:
+            return None
+        state = PageState(base.id, base.title, base.parent, base.version)
+        return PageContent(state, storage, base.labels or ())
+
+    def _foreseen(
+        self, one: Decided, page: PageFile, found: Found, content: PageContent | None
+    ) -> Foreseen:
+        """Take what would be sent out of what was prepared; else show what the file alone says."""
+        planned = sent(found, one.path)
+        convert = page_converter(self.desk, one, "" if content is None else content.storage)
+        problems = [*map(of_failure, found.failures), *map(of_conflict, found.conflicts)]
+        alone: str | None = None
+        try:
+            ours = unmarked(page, one.path) or page
+            alone = convert.storage(ours, self._lens(one))
+        except InputError as error:
+            problems = problems or [_problem(error, one.path)]
+        storage = alone if planned is None else planned
+        notes = [*convert.notes, *found.notes, *self._own_notes(one, page, content)]
+        told = [*map(of_note, dict.fromkeys(notes)), *self._anchors(page, one.path, storage)]
+        problems += self._draw(one, storage)
+        return Foreseen(
+            path=one.path,
+            page=one.item.page,
+            title=one.title,
+            stage=stage_of(one, problems),
+            text=page.text,
+            labels=page.labels,
+            storage=storage,
+            told=tuple(dict.fromkeys(told)),
+            problems=tuple(dict.fromkeys(problems)),
+            files=files_of(convert, one),
+        )
+
+    def _lens(self, one: Decided) -> Base | None:
+        """Give the agreed texts where they are known here."""
+        base = one.item.base
+        if base is None:
+            return None
+        text, storage = self.tree.index.text(base.digest), self.tree.index.text(base.storage)
+        if text is None or storage is None:
+            return None
+        body = self.tree.index.text(base.lens) if base.lens else None
+        return Base(read_page(text, base.path).body if body is None else body, storage)
+
+    def _own_notes(self, one: Decided, page: PageFile, content: PageContent | None) -> list[Note]:
+        """Tell what is not known while the site is not asked."""
+        base, told = one.item.base, []
+        if self._site is None and one.decision is Decision.MERGE:
+            told.append(THERE_TOO)
+        if base is not None and content is None and base.kind is NodeKind.PAGE:
+            told.append(NOT_KNOWN)
+        notes = [Note(NoteKind.STATE, message, one.path) for message in told]
+        title = [note for note in self._outlook.plan.notes if note.path == one.path]
+        if self._site is None and "@{" in page.body:
+            line = page.body[: page.body.index("@{")].count("\n") + 1 + page.body_line
+            notes.append(Note(NoteKind.STATE, BELIEVED, one.path, line))
+        return [*title, *notes]
+
+    def _anchors(self, page: PageFile, path: str, storage: str | None) -> list[Annotation]:
+        if storage is None:
+            return []
+        found = Anchors(self.desk).broken(page, path, storage)
+        return [
+            Annotation(Level.WARNING, one.message, path, one.line, 0, "broken-anchor")
+            for one in found
+        ]
+
+    def _draw(self, one: Decided, storage: str | None) -> list[Annotation]:
+        """Draw the pictures of a body, each once; say which cannot be drawn."""
+        problems = []
+        for picture in pictures_of(self.desk, one.target, storage or ""):
+            try:
+                draw(self.desk, picture)
+            except InputError as error:
+                problems.append(_problem(error, one.path))
+        return problems
+
+    def _unplanned(self, path: str) -> Foreseen:
+        """Show a file that a push leaves alone, and why."""
+        plan = self._outlook.plan
+        problems = [of_failure(one) for one in plan.failures if one.target.path == path]
+        problems += [of_conflict(one) for one in plan.conflicts if one.target.path == path]
+        file = self._outlook.local.get(path)
+        title = file.title if file is not None else path
+        text = text_of(self.tree, path).text
+        return Foreseen(path, "", title, Stage.STOPPED, text, problems=tuple(problems))
+
+    def _broken(self, path: str, error: FileError) -> Foreseen:
+        text = text_of(self.tree, path).text
+        return Foreseen(path, "", path, Stage.STOPPED, text, problems=(_problem(error, path),))
+
+
+def _problem(error: InputError, path: str) -> Annotation:
+    return Annotation(Level.ERROR, error.message, path, error.line or 0, hint=error.hint)
+
+
+@contextmanager
+def foresights(root: Path, config: Config, reporter: Reporter) -> Iterator[tuple[Foresight, ...]]:
+    """Open all trees of a folder; one that is no workspace stays as it is: nothing is written."""
+    if config.source.is_file():
+        state = root / STATE_FOLDER
+        if not state.is_dir():
+            init_workspace(root)
+        with Index(state) as index:
+            yield tuple(
+                Foresight(open_tree(root, config, t, index, reporter)) for t in config.trees
+            )
+    else:
+        with open_trees_afresh(root, config, reporter) as fresh:
+            yield tuple(Foresight(tree) for tree in fresh)
