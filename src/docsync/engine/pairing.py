@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docsync.engine.manifest import Commits
@@ -14,6 +14,7 @@ from docsync.engine.renames import clues
 from docsync.engine.snapshots import with_folders
 from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
+from docsync.sync.hanging import NONE_COMING
 from docsync.sync.identity import Moves, Offer, Pairs, adopt, find_moves, items, pair
 from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
@@ -60,9 +61,14 @@ class Paired:
     notes: tuple[Note, ...]
 
 
-def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
-    """Pair the three snapshots of a tree."""
-    nodes = shape(snapshots.local.files, top_is_root=tree.top_is_root)
+def pair_tree(
+    tree: Tree, request: Request, snapshots: Snapshots, coming: Mapping[str, str] = NONE_COMING
+) -> Paired:
+    """Pair the three snapshots of a tree.
+
+    `coming` gives the pages of files that are to be written back: the shape counts them.
+    """
+    nodes = shape({*snapshots.local.files, *coming}, top_is_root=tree.top_is_root)
     files = with_folders(snapshots.local.files, nodes)
     promoted = _promoted(snapshots.base, files)
     base = [
@@ -84,14 +90,16 @@ def pair_tree(tree: Tree, request: Request, snapshots: Snapshots) -> Paired:
     paths = {**pairs.paired, **claims, **promoted, **moves.found}
     unknown = [one for page, one in there.items() if page not in known]
     if unknown:
-        pages = {ROOT: snapshots.remote.root, **{path: page for page, path in paths.items()}}
+        pages = {ROOT: snapshots.remote.root, **coming}
+        pages |= {path: page for page, path in paths.items()}
         paths |= _adopted(tree, files, nodes, pages, _offer(snapshots.remote, files, unknown))
-    there = _reachable(tree, there, known, paths, files)
+    there = _reachable(tree, there, known, paths, {*files, *coming})
     kept = [agreed for agreed in base if agreed.id not in stopped]
     doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
     if doubtful:
         files = {path: file for path, file in files.items() if path not in doubtful}
-        nodes = shape([path for path in files if path[-1] != "/"], top_is_root=tree.top_is_root)
+        there_then = {*coming, *(path for path in files if path[-1] != "/")}
+        nodes = shape(there_then, top_is_root=tree.top_is_root)
     there = {page: one for page, one in there.items() if page not in stopped}
     conflicts = tuple(stopped.values())
     notes = tuple(
@@ -198,7 +206,7 @@ def _reachable(
     there: Mapping[str, RemotePage],
     known: Mapping[str, Agreed],
     paths: Mapping[str, str],
-    files: Mapping[str, LocalFile],
+    files: Iterable[str],
 ) -> dict[str, RemotePage]:
     """Leave out what hangs beside the top folder's own page: no path could say so."""
     top = folder_pages(path for path in files if not path.endswith("/")).get("")

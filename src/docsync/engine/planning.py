@@ -24,7 +24,7 @@ from docsync.engine.reading import read_bodies
 from docsync.engine.tree import Tree
 from docsync.engine.work import Found, Work
 from docsync.errors import FileError
-from docsync.sync.decisions import Decided, Situation, decide_all
+from docsync.sync.decisions import Decided, Decisions, Situation, decide_all
 from docsync.sync.dependents import MEND, NOT_MADE, settle
 from docsync.sync.hanging import circles
 from docsync.sync.layout import INDEX
@@ -54,24 +54,7 @@ class TreePlan:
 
 def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
     """Decide about every page of a tree, from digests and versions only."""
-    paired = pair_tree(tree, request, snapshots)
-    circled = circles(paired.items, paired.nodes, snapshots.remote.root)
-    paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
-    situation = Situation(
-        items=paired.items,
-        nodes=paired.nodes,
-        remote=snapshots.remote,
-        placed=_placed(tree, request, snapshots, paired),
-        touched=_touched(tree, snapshots, paired),
-        stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
-        has_folders=snapshots.has_folders,
-        behind=snapshots.where.by_digest,
-        circled=circled,
-        writes_there=request.policy.may_write(Side.REMOTE),
-        writes_here=request.policy.may_write(Side.LOCAL),
-        restores=request.restore or request.policy is Policy.SYNC,
-    )
-    decisions = settle(situation, decide_all(situation))
+    paired, decisions = _settled(tree, request, snapshots)
     everyone = _followed(tree, decisions.decided)
     decided = _narrowed(tree, request, everyone)
     if request.deep:
@@ -86,6 +69,45 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
         notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
         stop=_stop(tree, request, snapshots, decided),
     )
+
+
+def _settled(tree: Tree, request: Request, snapshots: Snapshots) -> tuple[Paired, Decisions]:
+    """Pair and decide; again where files come back that pages here may hang below."""
+    coming: dict[str, str] = {}
+    while True:
+        paired, decisions = _decided(tree, request, snapshots, coming)
+        back = {
+            one.path: one.item.page
+            for one in decisions.decided
+            if one.decision is Decision.RESTORE_FILE and one.path not in paired.files
+        }
+        if back.keys() <= coming.keys():
+            return paired, decisions
+        coming |= back
+
+
+def _decided(
+    tree: Tree, request: Request, snapshots: Snapshots, coming: Mapping[str, str]
+) -> tuple[Paired, Decisions]:
+    paired = pair_tree(tree, request, snapshots, coming)
+    circled = circles(paired.items, paired.nodes, snapshots.remote.root, coming)
+    paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
+    situation = Situation(
+        items=paired.items,
+        nodes=paired.nodes,
+        remote=snapshots.remote,
+        placed=_placed(tree, request, snapshots, paired),
+        coming=coming,
+        touched=_touched(tree, snapshots, paired),
+        stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
+        has_folders=snapshots.has_folders,
+        behind=snapshots.where.by_digest,
+        circled=circled,
+        writes_there=request.policy.may_write(Side.REMOTE),
+        writes_here=request.policy.may_write(Side.LOCAL),
+        restores=request.restore or request.policy is Policy.SYNC,
+    )
+    return paired, settle(situation, decide_all(situation))
 
 
 def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:

@@ -10,7 +10,7 @@ or written here, no body is looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from docsync.errors import FileError
 from docsync.sync.hanging import Above, hang, key_of
@@ -42,6 +42,7 @@ class Situation:
     nodes: Mapping[str, Node]
     remote: RemoteSnapshot
     placed: Mapping[str, str]
+    coming: Mapping[str, str] = field(default_factory=dict)  # pages by the files written for them
     touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
     stop_on_collision: bool = False
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
@@ -100,7 +101,7 @@ def decide_all(situation: Situation) -> Decisions:
     """Decide about every item; a faulty file fails alone."""
     decided: list[Decided] = []
     failures: list[Failure] = []
-    above = hang(situation.items, situation.nodes, situation.remote.root)
+    above = hang(situation.items, situation.nodes, situation.remote.root, situation.coming)
     stale = situation.behind and any(is_behind(item) for item in situation.items)
     asked = _Asked(_assigned(situation), above, stale)
     titles = asked.titles
@@ -121,6 +122,7 @@ def _assigned(situation: Situation) -> dict[str, str]:
     own = {item.local.path: item.local.title for item in situation.items if item.local is not None}
     root = situation.remote.pages.get(situation.remote.root)
     own[ROOT] = root.title if root is not None else ""
+    own |= {item.path: item.title for item in situation.items if item.path in situation.coming}
     wishes = []
     for item in situation.items:
         local, base = item.local, item.base

@@ -17,6 +17,8 @@ from docsync.sync.layout import ROOT, Node
 from docsync.sync.merge import Clash, merge_value
 from docsync.sync.state import Item, Presence
 
+NONE_COMING: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Above:
@@ -35,17 +37,28 @@ def key_of(item: Item) -> str:
     return item.page or item.path
 
 
-def hang(items: Iterable[Item], nodes: Mapping[str, Node], root: str) -> dict[str, Above]:
-    """Say for each item what it hangs below."""
+def hang(
+    items: Iterable[Item],
+    nodes: Mapping[str, Node],
+    root: str,
+    coming: Mapping[str, str] = NONE_COMING,
+) -> dict[str, Above]:
+    """Say for each item what it hangs below; `coming` gives the pages of files to be written."""
     known = list(items)
-    ids = {ROOT: root, **{item.local.path: item.page for item in known if item.local and item.page}}
+    here = {item.local.path: item.page for item in known if item.local and item.page}
+    ids = {ROOT: root, **coming, **here}
     return {key_of(item): _above(item, nodes, ids) for item in known}
 
 
-def circles(items: Iterable[Item], nodes: Mapping[str, Node], root: str) -> frozenset[str]:
+def circles(
+    items: Iterable[Item],
+    nodes: Mapping[str, Node],
+    root: str,
+    coming: Mapping[str, str] = NONE_COMING,
+) -> frozenset[str]:
     """Name the pages that moves on the two sides together would hang below themselves."""
     known = {key_of(item): item for item in items}
-    parents = {key: one.merged for key, one in hang(known.values(), nodes, root).items()}
+    parents = {key: one.merged for key, one in hang(known.values(), nodes, root, coming).items()}
     stopped: set[str] = set()
     while circle := _circle(parents):
         agreed = {key: base.parent for key in circle if (base := known[key].base) is not None}

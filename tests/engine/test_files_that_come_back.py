@@ -1,0 +1,78 @@
+"""Files that a run writes back count in the shape: what hangs below their pages stays there."""
+
+from __future__ import annotations
+
+import pytest
+
+from docsync.sync.plan import Policy
+from support.workbench import Bench
+
+
+@pytest.fixture
+def family(bench: Bench) -> Bench:
+    """Push a page beside its folder with two children."""
+    bench.write("p.md", "# Parent\n\nOf two.\n")
+    bench.write("p/one.md", "# One\n\nFirst.\n")
+    bench.write("p/two.md", "# Two\n\nSecond.\n")
+    assert bench.push().exit_code == 0
+    return bench
+
+
+def below(bench: Bench) -> dict[str, tuple[str, int]]:
+    """Give the page above each page, and its version."""
+    pages = bench.pages()
+    titles = {page.id: title for title, page in pages.items()}
+    return {title: (titles.get(page.parent, ""), page.version) for title, page in pages.items()}
+
+
+def test_children_stay_below_a_page_whose_edit_beats_its_deletion(family: Bench) -> None:
+    (family.folder / "p.md").unlink()
+    family.edit("Parent", "Of two.", "Of two!")
+    assert family.sync().exit_code == 0
+    assert "Of two!" in family.read("p.md")
+    assert below(family) == {"Parent": ("", 2), "One": ("Parent", 1), "Two": ("Parent", 1)}
+    assert family.sync().outcomes == ()
+
+
+def test_children_stay_below_a_page_that_a_page_was_added_to(family: Bench) -> None:
+    (family.folder / "p.md").unlink()
+    family.make_page("Three", "<p>Third.</p>", "Parent")
+    assert family.sync().exit_code == 0
+    assert below(family) == {
+        "Parent": ("", 1),
+        "One": ("Parent", 1),
+        "Two": ("Parent", 1),
+        "Three": ("Parent", 1),
+    }
+    assert "Of two." in family.read("p.md")
+    assert family.sync().outcomes == ()
+
+
+def test_a_new_file_hangs_below_the_page_that_comes_back(family: Bench) -> None:
+    (family.folder / "p.md").unlink()
+    family.write("p/new.md", "# New\n\nThird.\n")
+    family.edit("Parent", "Of two.", "Of two!")
+    assert family.sync().exit_code == 0
+    assert below(family)["New"] == ("Parent", 1)
+    assert family.sync().outcomes == ()
+
+
+def test_a_push_leaves_the_children_below_a_page_that_a_pull_will_bring_back(
+    family: Bench,
+) -> None:
+    (family.folder / "p.md").unlink()
+    family.edit("Parent", "Of two.", "Of two!")
+    held = family.push()
+    assert [one.target.path for one in held.held] == ["p.md"]
+    assert family.plan(Policy.PUSH, offline=True).operations == ()
+    assert family.pull().exit_code == 0
+    assert family.push().outcomes == ()
+    assert below(family) == {"Parent": ("", 2), "One": ("Parent", 1), "Two": ("Parent", 1)}
+
+
+def test_without_any_edit_there_the_folder_takes_the_place_of_its_page(family: Bench) -> None:
+    (family.folder / "p.md").unlink()
+    assert family.sync().exit_code == 0
+    assert below(family)["One"][0] == "p"
+    assert "Parent" not in family.pages()
+    assert family.sync().outcomes == ()
