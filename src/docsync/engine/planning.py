@@ -26,7 +26,8 @@ from docsync.engine.work import Found, Work
 from docsync.errors import FileError
 from docsync.sync.decisions import Decided, Decisions, Situation, decide_all
 from docsync.sync.dependents import MEND, NOT_MADE, settle
-from docsync.sync.hanging import circles
+from docsync.sync.following import follow
+from docsync.sync.hanging import circles, clashes
 from docsync.sync.layout import INDEX
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Policy, Request, Side, Stop
@@ -90,13 +91,14 @@ def _decided(
     tree: Tree, request: Request, snapshots: Snapshots, coming: Mapping[str, str]
 ) -> tuple[Paired, Decisions]:
     paired = pair_tree(tree, request, snapshots, coming)
-    circled = circles(paired.items, paired.nodes, snapshots.remote.root, coming)
+    shape = (paired.nodes, snapshots.remote.root, coming)
+    circled = circles(paired.items, *shape)
     paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
     situation = Situation(
         items=paired.items,
         nodes=paired.nodes,
         remote=snapshots.remote,
-        placed=_placed(tree, request, snapshots, paired),
+        placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
         coming=coming,
         touched=_touched(tree, snapshots, paired),
         stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
@@ -107,7 +109,12 @@ def _decided(
         writes_here=request.policy.may_write(Side.LOCAL),
         restores=request.restore or request.policy is Policy.SYNC,
     )
-    return paired, settle(situation, decide_all(situation))
+    decisions = settle(situation, decide_all(situation))
+    if situation.writes_here:
+        there = snapshots.local.files.keys() | snapshots.local.ignored
+        decided = follow(decisions.decided, paired.nodes, there)
+        decisions = replace(decisions, decided=decided)
+    return paired, decisions
 
 
 def prepare_tree(desk: Desk, plan: TreePlan) -> TreePlan:
@@ -189,8 +196,13 @@ def _deepened(one: Decided) -> Decided:
     return replace(one, decision=Decision.MERGE, reason="looked at deeply") if nothing else one
 
 
-def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) -> dict[str, str]:
-    """Place the pages on disk; where files may not be written, those that are there stay."""
+def _placed(
+    tree: Tree, request: Request, snapshots: Snapshots, paired: Paired, stopped: frozenset[str]
+) -> dict[str, str]:
+    """Place the pages on disk; where files may not be written, those that are there stay.
+
+    So do those that are `stopped` because they were moved on both sides.
+    """
     known = {item.path for item in paired.items}
     ground = Ground(
         root=snapshots.remote.root,
@@ -201,7 +213,7 @@ def _placed(tree: Tree, request: Request, snapshots: Snapshots, paired: Paired) 
         },
         occupied=frozenset((snapshots.local.files.keys() | snapshots.local.ignored) - known),
     )
-    placed = place(paired.items, ground)
+    placed = place([_moved_back(item, stopped) for item in paired.items], ground)
     if request.policy.may_write(Side.LOCAL):
         return placed
     return {item.page: placed[item.page] for item in paired.items if not item.path and item.page}

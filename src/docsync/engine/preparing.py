@@ -24,9 +24,10 @@ from docsync.engine.unreadable import prepare_unreadable
 from docsync.engine.weighing import Weighed, unmarked, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError, RemoteError, ends_run
-from docsync.sync.decisions import Decided
+from docsync.sync.decisions import ABOVE_MOVED, Decided
 from docsync.sync.inventory import comments
 from docsync.sync.merging.markers import has_markers
+from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import (
     Agree,
     Aspect,
@@ -36,6 +37,7 @@ from docsync.sync.plan import (
     Failure,
     Forget,
     Held,
+    MoveFile,
     Note,
     NoteKind,
     Operation,
@@ -46,8 +48,10 @@ from docsync.sync.plan import (
     TrashFile,
     TrashPage,
     UpdatePage,
+    WriteFile,
 )
 from docsync.sync.reconcile import WRITES, Decision
+from docsync.sync.relink import relink
 from docsync.sync.state import Agreed, NodeKind, is_agreed
 from docsync.workspace.textfile import digest
 
@@ -188,9 +192,11 @@ def _restore_page(desk: Desk, one: Decided) -> Found:
 def _create(desk: Desk, one: Decided) -> Found:
     held = _held(desk, one)
     local = one.item.local
-    if held is not None or local is None:
+    if local is None or (held is not None and one.path == local.path):
         return Found(held=(held,) if held is not None else ())
-    page = desk.page_of(local)
+    page, operations = _followed(desk, one, desk.page_of(local))
+    if held is not None:
+        return Found(Work(one, operations) if operations else None, held=(held,))
     if has_markers(page.text):
         return _conflict(desk, one, "the file holds conflict markers", "settle them first")
     convert = converter(desk, one.path)
@@ -198,13 +204,12 @@ def _create(desk: Desk, one: Decided) -> Found:
     target = replace(one.target, page="")
     attaching = to_upload(desk, target, convert.links, storage, None)
     labels = page.labels
-    operations: list[Operation] = [*attaching.drawn]
-    operations += [CreatePage(target, one.reason, storage=storage)]
-    operations += attaching.operations
-    operations += [ChangeLabels(target, "new here", add=labels)] if labels else []
+    operations += (*attaching.drawn, CreatePage(target, one.reason, storage=storage))
+    operations += tuple(attaching.operations)
+    operations += (ChangeLabels(target, "new here", add=labels),) if labels else ()
     agreed = Agreed(
         id="",
-        path=local.path,
+        path=one.path,
         title=one.ours_title,
         parent=one.parent,
         version=0,
@@ -216,12 +221,27 @@ def _create(desk: Desk, one: Decided) -> Found:
     )
     work = Work(
         one,
-        tuple(operations),
+        operations,
         agreed,
         (page.text,),
         version_message(desk, local.path, page.text),
     )
     return Found(work, notes=tuple(convert.notes))
+
+
+def _followed(
+    desk: Desk, one: Decided, page: PageFile
+) -> tuple[PageFile, tuple[Operation, ...]]:
+    """Let a new file follow the page above it: what it says then, and what moves it there."""
+    if one.path == one.item.path:
+        return page, ()
+    body = relink(page.body, one.item.path, one.path, desk.moves)
+    there = page if body == page.body else read_page(compose(page, body=body), one.path)
+    operations: list[Operation] = [MoveFile(one.target, ABOVE_MOVED, one.path)]
+    if there.text != page.text:
+        target = replace(one.target, path=one.path)
+        operations += [WriteFile(target, ABOVE_MOVED, digest(page.text), there.text)]
+    return there, tuple(operations)
 
 
 def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:

@@ -31,6 +31,7 @@ from docsync.sync.reconcile import (
 from docsync.sync.state import Item, Presence, RemoteSnapshot
 from docsync.sync.titles import Wish, assign, is_aside, title_key
 
+ABOVE_MOVED = "the page above it was moved there"
 OUTSIDE = "it hangs outside of this tree there now, or in another space: the file stays as it is"
 
 
@@ -229,7 +230,7 @@ def _relocated(decision: Decision, why: str, item: Item, path: str) -> tuple[Dec
     if item.local is None or path == item.local.path:
         return decision, why
     if decision is Decision.NOTHING:
-        return Decision.PULL, "the page above it was moved there"
+        return Decision.PULL, ABOVE_MOVED
     return (Decision.MERGE, why) if decision is Decision.PUSH else (decision, why)
 
 

@@ -19,11 +19,13 @@ from docsync.sync.hanging import key_of
 from docsync.sync.plan import Conflict, Failure
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import NodeKind, Presence, RemoteSnapshot, folder_of
+from docsync.sync.titles import title_key
 
 EMPTIED = "nothing is in this folder any more"
 KEPT = 'deleted here, but "{}" hangs below it there'
 ADDED = "trashed there, but a page below it was added or edited here"
 NOT_MADE = "the page above it, {}, cannot be made: it waits for that"
+TAKEN = 'trashed there, and another page has its title "{}" now'
 MEND = "mend that one first"
 GONE = {
     Presence.TRASHED: ('the page above it, "{}", is in the trash there', "docsync push --restore"),
@@ -46,7 +48,7 @@ def settle(situation: Situation, decisions: Decisions) -> Decisions:
     decided = keep_parents(decided, situation.remote)
     if not situation.writes_there:
         return replace(decisions, decided=decided)
-    decided = restore_parents(decided)
+    decided = keep_trashed(restore_parents(decided), situation)
     return wait_for_parents(situation, replace(decisions, decided=decided))
 
 
@@ -91,6 +93,16 @@ def restore_parents(decided: Iterable[Decided]) -> tuple[Decided, ...]:
             by_page[one.parent] = restored
             queue.append(restored)
     return tuple(by_page.values())
+
+
+def keep_trashed(decided: Iterable[Decided], situation: Situation) -> tuple[Decided, ...]:
+    """Stop the pages that cannot come out of the trash because another has their title now."""
+    return tuple(
+        replace(one, decision=Decision.STOP, reason=TAKEN.format(one.item.title))
+        if situation.restores and _comes_back(one) and _is_taken(one, situation.remote)
+        else one
+        for one in decided
+    )
 
 
 def wait_for_parents(situation: Situation, decisions: Decisions) -> Decisions:
@@ -172,6 +184,15 @@ def _is_folder(one: Decided) -> bool:
 
 def _was_trashed(one: Decided) -> bool:
     return one.item.remote is not None and one.item.remote.presence is Presence.TRASHED
+
+
+def _comes_back(one: Decided) -> bool:
+    return one.decision is Decision.RESTORE_PAGE and _was_trashed(one)
+
+
+def _is_taken(one: Decided, remote: RemoteSnapshot) -> bool:
+    """Say whether another page has the title that a trashed one had: it comes back with that."""
+    return remote.taken.get(title_key(one.item.title), one.item.page) != one.item.page
 
 
 def _is_written_below(one: Decided) -> bool:

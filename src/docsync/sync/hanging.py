@@ -68,6 +68,16 @@ def circles(
     return frozenset(stopped)
 
 
+def clashes(
+    items: Iterable[Item],
+    nodes: Mapping[str, Node],
+    root: str,
+    coming: Mapping[str, str] = NONE_COMING,
+) -> frozenset[str]:
+    """Name the pages that were moved here and there, to different places."""
+    return frozenset(key for key, one in hang(items, nodes, root, coming).items() if one.clash)
+
+
 def _above(item: Item, nodes: Mapping[str, Node], ids: Mapping[str, str]) -> Above:
     base, local, remote = item.base, item.local, item.remote
     ours = _asked(item, nodes, ids)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from docsync.sync.layout import children_folder, is_folder_page
 from docsync.sync.names import page_name
-from docsync.sync.state import Item, NodeKind, RemotePage, folder_of
+from docsync.sync.state import Item, NodeKind, Presence, RemotePage, folder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def _kept(item: Item, spot: Spot) -> str:
     base, remote, path = item.base, item.remote, item.path
     if not path or base is None or remote is None:
         return path
+    if remote.presence is not Presence.CURRENT:
+        return path  # it hangs nowhere
     if item.local is not None and item.local.path != base.path:
         return path  # moved here: the file is where the user wants it
     if remote.parent != base.parent:
