@@ -126,6 +126,13 @@ def test_the_later_of_two_writers_of_one_page_wins(bench: Bench) -> None:
     assert read_manifest(shelf(bench)).entries["1"].version == 5
 
 
+def test_older_texts_of_all_writers_are_remembered(bench: Bench) -> None:
+    for version, text in enumerate(("first", "second", "third"), start=1):
+        agreed = replace(page(1), version=version, digest=text)  # its writer knows no other
+        write_manifest(shelf(bench), Edition(PLACE, (agreed,), frozenset({"1"})))
+    assert read_manifest(shelf(bench)).entries["1"].former == ("second@2", "first@1")
+
+
 def test_manifests_of_several_trees_stand_side_by_side(bench: Bench) -> None:
     for tree in ("a", "a-b", "a_b"):
         write_manifest(shelf(bench, tree), Edition(PLACE, (page(len(tree)),), frozenset()))

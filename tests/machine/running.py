@@ -89,8 +89,11 @@ class Round(RuleBasedStateMachine):
         if request.policy is not Policy.PULL:
             world.left_by_absence(desk)
         calm = trouble.kind is Kind.NOTHING
+        if request.lease:  # a person says that the file is right, whatever was taken out there
+            world.book.disputed |= desk.marks() & world.book.gone.keys()
         ran = desk.run(request, border, plan_first=calm and other % 3 == 1)
         after = see(world)
+        world.made_in_the_dark(ran.result is None, before.site, after.site)
         self._count(ran)
         self._dispute(after)
         world.publish()

@@ -26,7 +26,7 @@ from docsync.engine.entries import (
     size_of,
 )
 from docsync.errors import VersionConflictError
-from docsync.sync.state import Agreed
+from docsync.sync.state import Agreed, with_former
 
 PREFIX = "docsync."
 FORMAT = 2  # 1 knew no commits, no older texts and no hashed paths; it is read as it is
@@ -200,7 +200,8 @@ def _merged(tree: str, manifest: Manifest, edition: Edition, *, trusted: bool) -
     gone = fresh | (edition.changed - here.keys())
     kept = {key: record for key, record in records.items() if page_of_key(key) not in gone}
     for page in sorted(fresh):
-        kept |= records_of(here[page], tree, hidden=page in hidden)
+        news = with_former(here[page], known.get(page))  # others may know of older texts
+        kept |= records_of(news, tree, hidden=page in hidden)
     return kept
 
 

@@ -229,9 +229,7 @@ def _create(desk: Desk, one: Decided) -> Found:
     return Found(work, notes=tuple(convert.notes))
 
 
-def _followed(
-    desk: Desk, one: Decided, page: PageFile
-) -> tuple[PageFile, tuple[Operation, ...]]:
+def _followed(desk: Desk, one: Decided, page: PageFile) -> tuple[PageFile, tuple[Operation, ...]]:
     """Let a new file follow the page above it: what it says then, and what moves it there."""
     if one.path == one.item.path:
         return page, ()

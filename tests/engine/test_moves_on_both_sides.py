@@ -1,0 +1,108 @@
+"""Pages that move there while files come, go and move here: everything comes to rest at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from docsync.values import Profile
+from support.workbench import Bench
+
+
+@pytest.fixture
+def shelf(bench: Bench) -> Bench:
+    """Push two pages at the top, one of them with a child."""
+    bench.write("a.md", "# A\n\nText of a.\n")
+    bench.write("b.md", "# B\n\nText of b.\n")
+    bench.write("b/c.md", "# C\n\nText of c.\n")
+    assert bench.push().exit_code == 0
+    return bench
+
+
+def below(bench: Bench) -> dict[str, str]:
+    """Give the title of the page above each page, '' below the homepage."""
+    pages = bench.pages()
+    titles = {page.id: title for title, page in pages.items()}
+    return {title: titles.get(page.parent, "") for title, page in pages.items()}
+
+
+def test_a_new_file_follows_the_page_above_it_that_was_moved_there(shelf: Bench) -> None:
+    shelf.change_page("B", parent="A")
+    shelf.write("b/new.md", "# New\n\nSee [a](../a.md) and [c](c.md).\n")
+    shelf.write("b/deep/er.md", "# Deeper\n\nText.\n")
+    assert shelf.sync().exit_code == 0
+    assert shelf.files() == ["a.md", "a/b.md", "a/b/c.md", "a/b/deep/er.md", "a/b/new.md"]
+    assert shelf.read("a/b/new.md") == "# New\n\nSee [a](../../a.md) and [c](c.md).\n"
+    assert below(shelf) == {
+        "A": "",
+        "B": "A",
+        "C": "B",
+        "New": "B",
+        "deep": "B",
+        "Deeper": "deep",
+    }
+    assert shelf.sync().outcomes == ()
+
+
+def test_a_pull_takes_a_new_file_along_and_pushes_nothing(shelf: Bench) -> None:
+    shelf.change_page("B", parent="A")
+    shelf.write("b/new.md", "# New\n\nText.\n")
+    pulled = shelf.pull()
+    assert (pulled.exit_code, len(pulled.held)) == (0, 1)
+    assert shelf.files() == ["a.md", "a/b.md", "a/b/c.md", "a/b/new.md"]
+    assert shelf.push().exit_code == 0
+    assert below(shelf)["New"] == "B"
+
+
+def test_a_file_moved_here_below_a_page_that_moved_there_follows_it(shelf: Bench) -> None:
+    shelf.write("d.md", "# D\n\nText of d.\n")
+    shelf.push()
+    shelf.change_page("B", parent="A")
+    (shelf.folder / "d.md").rename(shelf.folder / "b/d.md")
+    assert shelf.sync().exit_code == 0
+    assert "a/b/d.md" in shelf.files()
+    assert below(shelf)["D"] == "B"
+    assert shelf.sync().outcomes == ()
+
+
+def test_a_file_that_stands_in_the_way_stops_nobody_from_following(shelf: Bench) -> None:
+    shelf.change_page("B", parent="A")
+    shelf.write("b/new.md", "# New\n\nText.\n")
+    shelf.write("a/b/new.md", "# Other\n\nText.\n")
+    shelf.sync()
+    assert {"New", "Other"} <= set(shelf.pages())
+    assert {"b/new.md", "a/b/new.md"} <= set(shelf.files())
+
+
+def test_a_page_moved_on_both_sides_stays_and_its_new_folder_too(shelf: Bench) -> None:
+    shelf.change_page("C", parent="A")
+    (shelf.folder / "b").rename(shelf.folder / "new")
+    stopped = shelf.sync()
+    assert [one.target.path for one in stopped.conflicts] == ["new/c.md"]
+    before = {title: page.version for title, page in shelf.pages().items()}
+    again = shelf.sync()
+    assert (again.exit_code, again.outcomes) == (1, ())
+    assert {title: page.version for title, page in shelf.pages().items()} == before
+
+
+def test_a_page_whose_title_was_taken_stays_in_the_trash_and_is_told(shelf: Bench) -> None:
+    shelf.remote.trash(shelf.pages()["A"].id)
+    shelf.make_page("A", "<p>Another one.</p>")
+    shelf.write("a.md", "# A\n\nText of a, edited.\n")
+    stopped = shelf.sync()
+    assert [one.reason for one in stopped.conflicts] == [
+        'trashed there, and another page has its title "A" now'
+    ]
+    assert shelf.read("a.md") == "# A\n\nText of a, edited.\n"
+    again = shelf.sync()
+    assert (again.exit_code, again.outcomes) == (1, ())
+
+
+def test_titles_in_another_kind_of_node_take_nothing(shelf: Bench) -> None:
+    if shelf.sandbox.profile is not Profile.CLOUD:
+        pytest.skip("folders have titles of their own on Cloud")
+    shelf.remote.trash(shelf.pages()["A"].id)
+    space = shelf.remote.space(shelf.sandbox.space)
+    shelf.remote.create_folder(space, space.homepage, "A")
+    shelf.write("a.md", "# A\n\nText of a, edited.\n")
+    assert shelf.sync().exit_code == 0
+    assert "edited" in shelf.page("A").storage
