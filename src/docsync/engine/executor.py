@@ -11,6 +11,7 @@ answer, or does not know us any more, ends the run for every page.
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -36,6 +37,7 @@ from docsync.sync.plan import (
 from docsync.sync.state import Presence, RemoteSnapshot
 from docsync.sync.titles import title_key
 
+AHEAD = 2  # works that are begun for each worker, so that none of them waits
 SMALL_FAMILY = 64  # siblings that are made one behind the other, so that none must be moved
 
 
@@ -158,12 +160,13 @@ class _Pool:
         queue = _Queue({work.key: work for work in works}, needed)
         done: list[Performed] = []
         running: dict[Future[Performed], str] = {}
-        pool = ThreadPoolExecutor(self._desk.tree.config.workers)
+        workers = self._desk.tree.config.workers
+        pool = ThreadPoolExecutor(workers)
         try:
             while queue.waiting or running:
                 if not running and queue.is_stuck:
                     self._break_circle(queue)
-                for work in queue.ready():
+                for work in queue.ready(AHEAD * workers - len(running)):
                     stopped = self._stopped(work)
                     if stopped is None:
                         running[pool.submit(self._begin, work)] = work.key
@@ -228,7 +231,7 @@ class _Queue:
         for key, needs_of in self._needs.items():
             for before in needs_of:
                 self._blocks.setdefault(before, []).append(key)
-        self._ready = [key for key, needs_of in self._needs.items() if not needs_of]
+        self._ready = deque(key for key, needs_of in self._needs.items() if not needs_of)
 
     @property
     def is_stuck(self) -> bool:
@@ -237,11 +240,11 @@ class _Queue:
 
     def force(self) -> None:
         """Let one work wait no more."""
-        self._ready = [next(iter(self.waiting))]
+        self._ready.append(next(iter(self.waiting)))
 
-    def ready(self) -> list[Work]:
-        """Take the works that wait for nothing."""
-        keys, self._ready = self._ready, []
+    def ready(self, most: int) -> list[Work]:
+        """Take so many of the works that wait for nothing, those that have been ready longest."""
+        keys = [self._ready.popleft() for _ in range(min(most, len(self._ready)))]
         return [self.waiting.pop(key) for key in keys if key in self.waiting]
 
     def release(self, key: str) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from docsync.errors import DiskFullError, DocsyncError, SafetyStop, UsageError
+from docsync.index.commits import Commits
 from docsync.index.schema import MIGRATIONS
 
 FILE_NAME = "index.db"
@@ -29,7 +29,6 @@ class Database:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / FILE_NAME
-        self._lock = threading.RLock()
         if not self.file.exists():  # what lies beside a lost one would be taken for its end
             for suffix in ("-wal", "-shm", "-journal"):
                 self.file.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
@@ -40,6 +39,7 @@ class Database:
             except BaseException:
                 self._db.close()
                 raise
+        self._commits = Commits(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -47,24 +47,23 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do everything inside, or nothing."""
-        with self._lock, self._told(), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
+        """Do everything inside, or nothing; when the block has ended, it lasts."""
+        with self._told(), self._commits.transaction():
             yield
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Read rows."""
-        with self._lock, self._told():
+        with self._commits.lock, self._told():
             return self._db.execute(query, values).fetchall()
 
     def do(self, query: str, *values: object) -> int:
         """Write, and give the number of the row that is new."""
-        with self._lock, self._told():
+        with self.transaction():
             return int(self._db.execute(query, values).lastrowid or 0)
 
     def do_many(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Write for each row."""
-        with self._lock, self._told():
+        with self.transaction():
             self._db.executemany(query, rows)
 
     def put(self, table: str, row: dict[str, object]) -> None:

@@ -114,5 +114,5 @@ def _circle(parents: Mapping[str, str]) -> list[str]:
         if at in walk:
             steps = list(walk)
             return steps[steps.index(at) :]
-        done |= walk.keys()
+        done.update(walk)
     return []
