@@ -22,6 +22,7 @@ from docsync.errors import UsageError
 from docsync.fences import TABLES, Diagram, read_diagrams, read_fences
 from docsync.likeness import did_you_mean
 from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
+from docsync.storage.banner import TEXT
 from docsync.sync.messages import FIELDS, TEMPLATE, unknown_fields
 from docsync.values import ATTACHMENT_KINDS, Editor, Fences, Profile
 
@@ -92,6 +93,8 @@ class Config:
     wiki_links: bool
     version_message: str = TEMPLATE
     minor_edits: bool = False
+    edit_url: str = ""  # where a file is edited: what {path} stands for is filled in
+    edit_text: str = TEXT
     fences: Fences = ()  # languages, and the macros of the site that they become
     diagrams: tuple[Diagram, ...] = ()
 
@@ -118,6 +121,8 @@ KEYS: Mapping[str, Scalar] = {
     "wiki_links": False,
     "version_message": TEMPLATE,
     "minor_edits": False,
+    "edit_url": "",
+    "edit_text": TEXT,
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
@@ -243,6 +248,8 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         wiki_links=settings.flag("wiki_links"),
         version_message=_template(settings),
         minor_edits=settings.flag("minor_edits"),
+        edit_url=_edit_url(settings),
+        edit_text=settings.text("edit_text") or TEXT,
     )
 
 
@@ -256,6 +263,18 @@ def _template(settings: Settings) -> str:
             hint="fields are " + ", ".join(f"{{{name}}}" for name in FIELDS),
         )
     return template
+
+
+def _edit_url(settings: Settings) -> str:
+    """Check the address at which files are edited."""
+    url = settings.text("edit_url")
+    origin = settings.origin("edit_url")
+    if url and not (url.startswith(("https://", "http://")) and "{path}" in url and "#" not in url):
+        raise UsageError(
+            f'{origin}: edit_url is a web address with {{path}} in it, and no #, not "{url}"',
+            hint='it looks like "https://github.com/example/handbook/edit/main/{path}"',
+        )
+    return url
 
 
 def _address(settings: Settings) -> str:

@@ -111,6 +111,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         wiki_links = true
         version_message = "{commit}"
         minor_edits = true
+        edit_url = "https://example.com/{path}"
+        edit_text = "[Edit]"
     """
     assert set(tomllib.loads(text)) == set(KEYS)
     config = _load(tmp_path, text)
@@ -126,6 +128,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.attachments.kinds, config.attachments.max_mb) == (("png", "pdf"), 5)
     assert (config.state_page, config.workers, config.wiki_links) == ("456", 2, True)
     assert (config.version_message, config.minor_edits) == ("{commit}", True)
+    assert (config.edit_url, config.edit_text) == ("https://example.com/{path}", "[Edit]")
 
 
 def test_environment_goes_over_the_file_and_flags_over_both(tmp_path: Path) -> None:
@@ -166,6 +169,9 @@ def test_one_file_can_hold_several_trees(tmp_path: Path) -> None:
 
 
 REFUSED = {
+    LEAST
+    + "edit_url = 'example.com/{path}'": ".docsync.toml:4: edit_url is a web address with {path}"
+    ' in it, and no #, not "example.com/{path}"',
     LEAST
     + "version_message = '{comit}'": ".docsync.toml:4: {comit} is no field of a version's message;"
     ' did you mean "commit"?',

@@ -68,8 +68,13 @@ WORDS: Mapping[type, Words] = {
     Forget: Words("gone", "forgot", "forget"),
 }
 
-_CHANGED_ASPECTS = {Aspect.BODY: "edited", Aspect.TITLE: "retitled", Aspect.PARENT: "moved"}
-_DONE_ASPECTS = {Aspect.BODY: "updated", Aspect.TITLE: "retitled", Aspect.PARENT: "moved"}
+_CHANGED_ASPECTS = {
+    Aspect.BODY: "edited",
+    Aspect.TITLE: "retitled",
+    Aspect.PARENT: "moved",
+    Aspect.BANNER: "banner",
+}
+_DONE_ASPECTS = {**_CHANGED_ASPECTS, Aspect.BODY: "updated"}
 
 
 def name(operation: Operation) -> str:

@@ -160,9 +160,9 @@ class Cloud:
             "status": "current",
             "title": page.title,
             **({"parentId": page.parent} if page.parent else {}),
-            "body": {"representation": "storage", "value": page.storage},
+            "body": {"representation": "storage", "value": page.banner + page.storage},
         }
-        return self._written(self._transport.send("POST", _path("pages"), body), page.storage)
+        return self._written(self._transport.send("POST", _path("pages"), body), page)
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read. Cloud has no minor edits here."""
@@ -172,11 +172,11 @@ class Cloud:
             "title": update.title,
             "spaceId": update.space.id,
             **({"parentId": update.parent} if update.parent else {}),
-            "body": {"representation": "storage", "value": update.storage},
+            "body": {"representation": "storage", "value": update.banner + update.storage},
             "version": {"number": update.expected + 1, "message": update.message},
         }
         answer = self._transport.send("PUT", _path("pages", update.id), body)
-        return self._written(answer, update.storage)
+        return self._written(answer, update)
 
     def children(self, parent: str) -> tuple[PageState, ...]:
         """List the pages and folders directly below one, in order."""
@@ -215,7 +215,7 @@ class Cloud:
             "id": page.id,
             "status": "current",
             "title": old.state.title,
-            "body": {"representation": "storage", "value": old.storage},
+            "body": {"representation": "storage", "value": old.banner + old.storage},
             "version": {"number": old.state.version + 1},
         }
         return v2_page(self._transport.send("PUT", _path("pages", page.id), body))
@@ -329,7 +329,7 @@ class Cloud:
         """End the connections."""
         self._transport.close()
 
-    def _written(self, answer: Answer, sent: str) -> PageContent:
+    def _written(self, answer: Answer, sent: NewPage | PageUpdate) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""
         if answer.has("body", "storage", "value"):
             return v2_content(answer)

@@ -179,10 +179,10 @@ class DataCenter:
             "title": page.title,
             "space": {"key": page.space.key},
             **_below(page.parent),
-            **_storage(page.storage),
+            **_storage(page.banner + page.storage),
         }
         answer = self._transport.send("POST", v1.path("content"), body, _WHOLE)
-        return self._written(answer, page.storage)
+        return self._written(answer, page)
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read."""
@@ -198,10 +198,10 @@ class DataCenter:
                 "minorEdit": update.minor,
             },
             **_below(update.parent),
-            **_storage(update.storage),
+            **_storage(update.banner + update.storage),
         }
         path = v1.path("content", update.id)
-        return self._written(self._transport.send("PUT", path, body, _WHOLE), update.storage)
+        return self._written(self._transport.send("PUT", path, body, _WHOLE), update)
 
     def children(self, parent: str) -> tuple[PageState, ...]:
         """List the pages directly below one, in order."""
@@ -399,7 +399,7 @@ class DataCenter:
         self._transport.send("PUT", v1.path("content", page.id), body)
         return replace(page, version=page.version + 1, position=place.position)
 
-    def _written(self, answer: Answer, sent: str) -> PageContent:
+    def _written(self, answer: Answer, sent: NewPage | PageUpdate) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""
         if answer.has("body", "storage", "value") and answer.has("ancestors"):
             return v1_content(answer)

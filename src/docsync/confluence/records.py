@@ -13,15 +13,18 @@ from docsync.confluence.answer import Answer
 from docsync.confluence.remote import (
     Attachment,
     Kind,
+    NewPage,
     OpenDraft,
     PageContent,
     PageState,
+    PageUpdate,
     Property,
     Space,
     Status,
     User,
     VersionInfo,
 )
+from docsync.storage.banner import split
 
 _STATUSES = {
     "current": Status.CURRENT,
@@ -132,9 +135,11 @@ def v1_folder(answer: Answer) -> PageState:
 
 def v2_content(answer: Answer) -> PageContent:
     """Read a page of API v2 with its storage, and its labels where they were asked for."""
+    banner, storage = split(answer.text("body", "storage", "value"))
     return PageContent(
         state=v2_page(answer),
-        storage=answer.text("body", "storage", "value"),
+        storage=storage,
+        banner=banner,
         labels=_v2_labels(answer.part("labels")),
         author=answer.text_or("", "version", "authorId"),
         message=answer.text_or("", "version", "message"),
@@ -144,23 +149,26 @@ def v2_content(answer: Answer) -> PageContent:
 def v1_content(answer: Answer) -> PageContent:
     """Read a page of API v1 with its storage, and its labels where they were asked for."""
     labels = answer.part("metadata", "labels")
+    banner, storage = split(answer.text("body", "storage", "value"))
     return PageContent(
         state=v1_page(answer),
-        storage=answer.text("body", "storage", "value"),
+        storage=storage,
+        banner=banner,
         labels=label_names(labels.parts("results")) if labels.has("results") else None,
         author=_v1_author(answer.part("version")),
         message=answer.text_or("", "version", "message"),
     )
 
 
-def as_written(content: PageContent, answer: Answer, sent: str) -> PageContent:
+def as_written(content: PageContent, answer: Answer, sent: NewPage | PageUpdate) -> PageContent:
     """Take a page that was read after a write, or what was sent where the site still lags."""
     if not answer.has("version", "number"):
         return content
     number = answer.number("version", "number")
     if content.state.version >= number:
         return content
-    return replace(content, state=replace(content.state, version=number), storage=sent)
+    state = replace(content.state, version=number)
+    return replace(content, state=state, storage=sent.storage, banner=sent.banner)
 
 
 def label_names(labels: Iterable[Answer]) -> tuple[str, ...]:

@@ -77,13 +77,17 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """A page with its body, exactly as the server gave it, and what its version says."""
+    """A page with its body, exactly as the server gave it, and what its version says.
+
+    The banner that docsync may have put on top (`storage/banner.py`) is no part of the body.
+    """
 
     state: PageState
     storage: str
     labels: tuple[str, ...] | None = None  # None: not asked, call `labels`
     author: str = ""  # the id of who made this version
     message: str = ""
+    banner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class NewPage:
     title: str
     storage: str
     message: str = ""
+    banner: str = ""  # goes on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ class PageUpdate:
     space: Space
     message: str = ""
     minor: bool = False
+    banner: str = ""  # goes on top
 
 
 @dataclass(frozen=True, slots=True)

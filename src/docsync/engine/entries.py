@@ -76,6 +76,8 @@ def records_of(page: Agreed, tree: str, *, hidden: bool) -> dict[str, Record]:
         record["open"] = True
     if page.place >= 0:
         record["place"] = page.place
+    if page.banner:
+        record["banner"] = page.banner
     if page.former:
         record["former"] = list(page.former)
     return {page.id: record, **({} if hidden else _files(page, record))}
@@ -164,6 +166,7 @@ def entry_of(page: str, record: Mapping[str, object]) -> Agreed:
         base_version=_number(merged or 0),
         former=_texts(record.get("former")),
         place=_number(record.get("place", -1)),
+        banner=_text(record.get("banner", "")),
     )
 
 

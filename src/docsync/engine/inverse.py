@@ -100,8 +100,13 @@ def files_after(entry: PageLog) -> dict[str, str | None]:
     return left
 
 
-def inverse(entry: PageLog, target: Target, now: RemotePage, body: str) -> tuple[Operation, ...]:
-    """Give the operations that take one page back; `body` is the former one, if it is written."""
+def inverse(
+    entry: PageLog, target: Target, now: RemotePage, body: tuple[str, str]
+) -> tuple[Operation, ...]:
+    """Give the operations that take one page back.
+
+    `body` is the former banner and text, if the page is written.
+    """
     back = former(entry)
     made = any(kind_of(dict(step)) is Kind.MADE for step in entry.steps)
     found: list[Operation] = []
@@ -121,12 +126,13 @@ def _side(step: Step) -> Side:
     return Side.LOCAL if kind_of(step) in local else Side.REMOTE
 
 
-def _update(target: Target, back: Former, now: RemotePage, body: str) -> UpdatePage:
+def _update(target: Target, back: Former, now: RemotePage, body: tuple[str, str]) -> UpdatePage:
     changed = {Aspect.TITLE: back.title != now.title, Aspect.PARENT: back.parent != now.parent}
     aspects = (Aspect.BODY, *(aspect for aspect, yes in changed.items() if yes))
     reason = f"back to version {back.version}"
     there = Target(target.path, target.page, back.title)
-    return UpdatePage(there, reason, now.version, aspects, body)
+    banner, text = body
+    return UpdatePage(there, reason, now.version, aspects, text, banner=banner)
 
 
 def _undone(step: Step, target: Target, now: RemotePage) -> Iterator[Operation]:

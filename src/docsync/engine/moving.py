@@ -15,6 +15,7 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import Clashing, to_download, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.weighing import Weighed
+from docsync.storage.banner import mark_of
 from docsync.storage.diagrams import is_outdated
 from docsync.sync.decisions import Decided
 from docsync.sync.inventory import commented_words, comments
@@ -51,6 +52,13 @@ class Half:
     clashes: tuple[Clashing, ...] = ()
 
 
+def wants_banner(desk: Desk, one: Decided, content: PageContent) -> bool:
+    """Say whether a page has another banner on top than its file asks for."""
+    if content.state.live or one.path.endswith("/"):
+        return False
+    return desk.tree.banner_mark(one.path) != mark_of(content.banner)
+
+
 def unresolved(links: PageLinks) -> tuple[str, ...]:
     """List the paths that links of a page wanted and did not find."""
     return tuple(sorted(set(links.missing.values())))
@@ -79,6 +87,7 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         attachments=fetched.kept,
         unresolved=one.item.base.unresolved if one.item.base is not None else (),
         unfinished=_wants_drawing(content, weighed),
+        banner=mark_of(content.banner),
     )
     texts = (weighed.theirs, content.storage, weighed.lens.markdown)
     # The file comes last: where it stands, all that it shows is there.
@@ -104,7 +113,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
     merged = read_page(weighed.merge.text, one.path)
     storage = weighed.convert.storage(merged, weighed.lens)
     attached = to_upload(desk, one.target, weighed.convert.links, storage, here.agreed)
-    operations = [*here.operations, *attached.drawn, *_update(one, content, weighed, storage)]
+    operations = [*here.operations, *attached.drawn, *_update(desk, one, content, weighed, storage)]
     operations += [*attached.operations, *_labels(one, content, weighed)]
     ours = weighed.ours if weighed.ours is not None else merged
     both = desk.writes(Side.LOCAL)
@@ -125,6 +134,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
         unresolved=unresolved(weighed.convert.links),
         merged=behind,
         base_version=_base_version(one) if behind else 0,
+        banner=mark_of(content.banner),
     )
     texts = (*here.texts, said.text, merged.body, content.storage)
     notes = (*here.notes, *_lost(one, content, storage), *_united(one, content, weighed))
@@ -146,12 +156,15 @@ def _file_operations(one: Decided, weighed: Weighed) -> list[Operation]:
     return operations
 
 
-def _update(one: Decided, content: PageContent, weighed: Weighed, storage: str) -> list[Operation]:
+def _update(
+    desk: Desk, one: Decided, content: PageContent, weighed: Weighed, storage: str
+) -> list[Operation]:
     state = content.state
     changed = {
         Aspect.BODY: storage != content.storage,
         Aspect.TITLE: one.title != state.title,
         Aspect.PARENT: one.parent != state.parent,
+        Aspect.BANNER: wants_banner(desk, one, content),
     }
     aspects = tuple(aspect for aspect, yes in changed.items() if yes)
     if not aspects:
@@ -164,6 +177,7 @@ def _update(one: Decided, content: PageContent, weighed: Weighed, storage: str) 
         storage=storage,
         comments=comments(storage),
         merged=weighed.ours is not None and weighed.merge.text != weighed.ours.text,
+        banner=desk.tree.banner(one.path) if changed[Aspect.BANNER] else content.banner,
     )
     return [update]
 

@@ -32,6 +32,7 @@ from docsync.errors import (
     ends_run,
 )
 from docsync.index import PageLog
+from docsync.storage.banner import mark_of
 from docsync.sync.inventory import comments, without_ids
 from docsync.sync.plan import (
     Agree,
@@ -240,7 +241,9 @@ class Performer:
         self._took_state(progress, content.state)
         progress.texts.append(content.storage)
         if progress.agreed is not None:
-            progress.agreed = replace(progress.agreed, storage=digest(content.storage))
+            progress.agreed = replace(
+                progress.agreed, storage=digest(content.storage), banner=mark_of(content.banner)
+            )
 
     def _took_state(self, progress: Progress, state: PageState) -> None:
         progress.id = state.id

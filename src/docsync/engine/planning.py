@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docsync.config import TitleCollision
+from docsync.engine.banners import BANNER, bannered, told_of_banner
 from docsync.engine.desk import Desk
 from docsync.engine.drafts import open_drafts
 from docsync.engine.executor import in_order
@@ -56,7 +57,7 @@ class TreePlan:
 def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
     """Decide about every page of a tree, from digests and versions only."""
     paired, decisions = _settled(tree, request, snapshots)
-    everyone = _followed(tree, decisions.decided)
+    everyone = tuple(told_of_banner(tree, one) for one in _followed(tree, decisions.decided))
     decided = _narrowed(tree, request, everyone)
     if request.deep:
         decided = tuple(_deepened(one) for one in decided)
@@ -100,7 +101,7 @@ def _decided(
         remote=snapshots.remote,
         placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
         coming=coming,
-        touched=_touched(tree, snapshots, paired),
+        touched=_touched(tree, snapshots, paired) | bannered(tree, paired.items),
         stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
         has_folders=snapshots.has_folders,
         behind=snapshots.where.by_digest,
@@ -270,7 +271,7 @@ def _counts(
 ) -> Counts:
     """Count what safety looks at."""
     base = [agreed for agreed in snapshots.base if agreed.kind is NodeKind.PAGE]
-    kinds = [one.decision for one in decided if not one.path.endswith("/") and one.item.base]
+    kinds = [one.decision for one in decided if _counts_as_edit(one)]
     here, there = request.policy.may_write(Side.LOCAL), request.policy.may_write(Side.REMOTE)
     edited = [d for d in kinds if d in {Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}]
     pulled = [d for d in kinds if d in {Decision.PULL, Decision.MERGE, Decision.RESTORE_FILE}]
@@ -286,6 +287,11 @@ def _counts(
         edited_there=len(pulled) if here else 0,
         rescoped=_rescoped(tree, snapshots),
     )
+
+
+def _counts_as_edit(one: Decided) -> bool:
+    """Leave out folders, newcomers, and pages that only get another banner."""
+    return not one.path.endswith("/") and one.item.base is not None and one.reason != BANNER
 
 
 def _rescoped(tree: Tree, snapshots: Snapshots) -> int:

@@ -63,7 +63,7 @@ class Poster:
         agreed = self._about(progress)
         creation = Creation(title, parent, digest(operation.storage), self.known, agreed)
         intent = intend(self.desk.tree, creation, (operation.storage, *work.texts))
-        page = NewPage(site.space, parent, title, operation.storage, work.message)
+        page = NewPage(site.space, parent, title, operation.storage, work.message, operation.banner)
         try:
             content = site.remote.create(page)
         except (UnreachableError, TitleTakenError) as error:
@@ -204,6 +204,7 @@ class Poster:
             space=self.desk.site.space,
             message=work.message,
             minor=self.desk.request.minor or self.desk.tree.config.minor_edits,
+            banner=operation.banner,
         )
 
     def _about(self, progress: Progress) -> Agreed:

@@ -16,7 +16,7 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import Clashing, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.leasing import overwriting, was_shown
-from docsync.engine.moving import nothing, pull, push, unresolved
+from docsync.engine.moving import nothing, pull, push, unresolved, wants_banner
 from docsync.engine.nodes import prepare_node
 from docsync.engine.saying import signature, version_message
 from docsync.engine.texts import converter
@@ -24,6 +24,7 @@ from docsync.engine.unreadable import prepare_unreadable
 from docsync.engine.weighing import Weighed, unmarked, weigh, weigh_newcomers
 from docsync.engine.work import Found, Work
 from docsync.errors import InputError, RemoteError, ends_run
+from docsync.storage.banner import mark_of
 from docsync.sync.decisions import ABOVE_MOVED, Decided
 from docsync.sync.inventory import comments
 from docsync.sync.merging.markers import has_markers
@@ -204,7 +205,8 @@ def _create(desk: Desk, one: Decided) -> Found:
     target = replace(one.target, page="")
     attaching = to_upload(desk, target, convert.links, storage, None)
     labels = page.labels
-    operations += (*attaching.drawn, CreatePage(target, one.reason, storage=storage))
+    top = desk.tree.banner(one.path)
+    operations += (*attaching.drawn, CreatePage(target, one.reason, storage=storage, banner=top))
     operations += tuple(attaching.operations)
     operations += (ChangeLabels(target, "new here", add=labels),) if labels else ()
     agreed = Agreed(
@@ -268,7 +270,8 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
         lens=digest(weighed.lens.markdown),
         labels=tuple(sorted({*weighed.ours.labels} & {*(content.labels or ())})),
         attachments=there.kept if not there.operations else (),
-        unfinished=bool(missing or there.operations),
+        unfinished=bool(missing or there.operations or wants_banner(desk, one, content)),
+        banner=mark_of(content.banner),
     )
     texts = (weighed.ours.text, content.storage, weighed.lens.markdown)
     operation = moves or Agree(one.target, "the same here and there")
@@ -288,6 +291,7 @@ def _moved_to_its_file(desk: Desk, one: Decided, content: PageContent) -> Update
         aspects=(Aspect.PARENT,),
         storage=content.storage,
         comments=comments(content.storage),
+        banner=content.banner,
     )
 
 
@@ -306,6 +310,7 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
         return _conflict(desk, one, "the file holds conflict markers", "settle them first")
     found = pull(desk, one, content, weighed) if desk.writes(Side.LOCAL) else nothing(one)
     outdated = found.agreed is not None and found.agreed.unfinished  # a diagram was edited there
+    outdated = outdated or (one.decision is Decision.PULL and wants_banner(desk, one, content))
     if desk.writes(Side.REMOTE) and (outdated or one.decision in _PUSHED):
         if one.item.remote is not None and one.item.remote.live:
             return _conflict(desk, one, "a live doc is only pulled", "edit it in the browser")

@@ -28,6 +28,7 @@ from docsync.engine.journal import (
 )
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, InputError, NotFoundError
+from docsync.storage.banner import mark_of
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import Agreed, KeptAttachment, NodeKind
 from docsync.workspace.textfile import digest
@@ -144,6 +145,7 @@ def _written(
         parent=content.state.parent if created else agreed.parent,
         version=content.state.version,
         storage=digest(content.storage),
+        banner=mark_of(content.banner),
     )
     return unfinished(written, _known(tree, content.state.id)), (content.storage,)
 

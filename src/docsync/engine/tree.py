@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from docsync.config import Config, RootMode, TreeConfig
 from docsync.confluence.remote import Remote, Space, User
 from docsync.index import Index
+from docsync.storage.banner import banner, mark
 from docsync.sync.plan import Note
 from docsync.values import Editor, Profile
 from docsync.workspace.files import TreeFiles
@@ -80,6 +82,7 @@ class Tree:
         said = (
             *(self.settings, config.title_collision, config.attachments, self.ignore.rules),
             *(config.fences, config.diagrams, self.contents),
+            *(config.edit_url, config.edit_text),
         )
         return Ground(self.id, self.folder, self.ignore, digest(repr(said)))
 
@@ -87,6 +90,22 @@ class Tree:
         """Write a path of the tree relative to the workspace."""
         prefix = "" if self.settings.path == "." else self.settings.path.rstrip("/") + "/"
         return prefix + path
+
+    def banner(self, path: str) -> str:
+        """Write the banner that the page of a file has on top; '' for none."""
+        return (
+            banner(self._edited_at(path), self.config.edit_text) if self._has_banner(path) else ""
+        )
+
+    def banner_mark(self, path: str) -> str:
+        """Give the mark of that banner; '' for none."""
+        return mark(self._edited_at(path), self.config.edit_text) if self._has_banner(path) else ""
+
+    def _has_banner(self, path: str) -> bool:
+        return self.config.edit_url != "" and not path.endswith("/")
+
+    def _edited_at(self, path: str) -> str:
+        return self.config.edit_url.replace("{path}", quote(self.shown(path)))
 
     def editor(self, profile: Profile) -> Editor:
         """Say which editor's anchors this tree's pages have."""

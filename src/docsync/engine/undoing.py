@@ -33,6 +33,7 @@ from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Work
 from docsync.errors import FileError, InputError, NotFoundError
 from docsync.index import PageLog
+from docsync.storage.banner import mark_of
 from docsync.sync.decisions import Decided
 from docsync.sync.links import TreeMap
 from docsync.sync.plan import (
@@ -99,7 +100,7 @@ def run_undo(tree: Tree, site: Site, run: int, request: Request) -> RunResult:
 
 def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> Work:
     back, before = former(entry), entry.before
-    body = _former_body(tree, site, entry, back.version) if back is not None else ""
+    body = _former_body(tree, site, entry, back.version) if back is not None else ("", "")
     parent = back.parent if back is not None else before.parent if before is not None else ""
     title = back.title if back is not None else now.title
     target = _target(entry, now)
@@ -126,20 +127,23 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
     )
 
 
-def _former_body(tree: Tree, site: Site, entry: PageLog, version: int) -> str:
-    """Give the body of a former version, with the comments that the page has now."""
+def _former_body(tree: Tree, site: Site, entry: PageLog, version: int) -> tuple[str, str]:
+    """Give banner and body of a former version, with the comments that the page has now."""
     remote, before, after = site.remote, entry.before, entry.after
     old = tree.index.text(before.storage) if before and before.version == version else None
-    if old is None:
-        old = remote.read_version(entry.page, version).storage
-    now = remote.read(entry.page).storage
+    content = remote.read(entry.page)
+    now, banner = content.storage, content.banner
+    changed = before is None or before.banner != mark_of(banner)
+    if old is None or changed:
+        former = remote.read_version(entry.page, version)
+        old, banner = old or former.storage, former.banner
     if after is not None and digest(now) == after.storage:
-        return old
+        return banner, old
     try:
         here = Base(to_markdown(now).text, now)
-        return to_storage(to_markdown(old).text, base=here).text
+        return banner, to_storage(to_markdown(old).text, base=here).text
     except InputError:
-        return old
+        return banner, old
 
 
 def _target(entry: PageLog, now: RemotePage) -> Target:

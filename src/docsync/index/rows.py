@@ -73,11 +73,12 @@ def page_row(tree: str, page: Agreed) -> dict[str, object]:
         "former": json.dumps(page.former),
         "behind": page.behind,
         "place": page.place,
+        "banner": page.banner,
     }
 
 
 # What an older docsync did not write.
-_LATER = {"unreadable": "", "former": "[]", "behind": ""}
+_LATER = {"unreadable": "", "former": "[]", "behind": "", "banner": ""}
 
 
 def page_text(page: Agreed | None) -> str | None:
@@ -118,6 +119,7 @@ def agreed_page(row: Mapping[str, Any] | sqlite3.Row) -> Agreed:
         former=listed(row["former"]),
         behind=row["behind"],
         place=row["place"],
+        banner=row["banner"],
     )
 
 

@@ -81,4 +81,7 @@ MIGRATIONS = (
     CREATE TRIGGER files_gone AFTER DELETE ON files
         BEGIN DELETE FROM quiet WHERE tree = OLD.tree; END;
     """,
+    """
+    ALTER TABLE pages ADD COLUMN banner TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -80,6 +80,7 @@ class Aspect(Enum):
     BODY = "body"
     TITLE = "title"
     PARENT = "parent"
+    BANNER = "banner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class CreatePage:
     reason: str
     kind: NodeKind = NodeKind.PAGE
     storage: str = field(default="", repr=False)
+    banner: str = field(default="", repr=False)
     side = Side.REMOTE
 
 
@@ -113,6 +115,7 @@ class UpdatePage:
     storage: str = field(default="", repr=False)
     comments: tuple[str, ...] = ()  # the inline comments the page had when it was read
     merged: bool = False
+    banner: str = field(default="", repr=False)
     side = Side.REMOTE
 
 

@@ -89,6 +89,7 @@ class Agreed:
     unreadable: str = (
         ""  # why its stored body is no text: the file only shows it, nothing is pushed
     )
+    banner: str = ""  # the mark of the banner on top of its page, '' for none
     place: int = -1  # its place among the siblings that files put in order; -1: none was agreed
     former: tuple[str, ...] = field(
         default=(), compare=False
