@@ -34,6 +34,8 @@ class Style(Enum):
     FAINT = "faint"
     COMMAND = "command"
     LINES = "lines"  # where in a file a piece of a diff stands
+    ADDED_WORD = "added word"
+    REMOVED_WORD = "removed word"
 
 
 _STYLES: Mapping[Style, Mapping[str, object]] = {
@@ -45,6 +47,8 @@ _STYLES: Mapping[Style, Mapping[str, object]] = {
     Style.FAINT: {"dim": True},
     Style.COMMAND: {"fg": "cyan"},
     Style.LINES: {"fg": "cyan"},
+    Style.ADDED_WORD: {"fg": "green", "reverse": True},
+    Style.REMOVED_WORD: {"fg": "red", "reverse": True},
 }
 
 

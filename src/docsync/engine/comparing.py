@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docsync.confluence.remote import Remote
+from docsync.confluence.remote import PageContent, Remote
 from docsync.engine.desk import Desk
 from docsync.engine.mapping import map_tree
 from docsync.engine.opening import open_site
 from docsync.engine.planning import decide_tree, moves_of
 from docsync.engine.running import plan_offline, take_snapshots
 from docsync.engine.snapshots import list_space
+from docsync.engine.texts import base_texts, converter
 from docsync.engine.tree import Tree
-from docsync.engine.weighing import weigh
+from docsync.engine.weighing import page_converter, unmarked, weigh
 from docsync.errors import FileError, InputError, NotFoundError
 from docsync.sync.decisions import Decided
 from docsync.sync.plan import FileDiff, Request
@@ -35,6 +36,14 @@ def compare_tree(tree: Tree, remote: Remote | None, request: Request) -> tuple[F
     if request.shows:
         note_shown(tree, decided)
     return tuple(_diff(tree, desk, one) for one in decided if _differs(one))
+
+
+def compare_storage(tree: Tree, remote: Remote, request: Request) -> tuple[FileDiff, ...]:
+    """Compare as Confluence keeps it: as agreed, as a push would write it, as the site has it."""
+    desk, decided = desk_now(tree, remote, request)
+    if request.shows:
+        note_shown(tree, decided)
+    return tuple(_storage_diff(desk, one) for one in decided if _differs(one))
 
 
 def desk_now(tree: Tree, remote: Remote, request: Request) -> tuple[Desk, tuple[Decided, ...]]:
@@ -89,3 +98,37 @@ def _theirs(desk: Desk, one: Decided) -> str | None:
         return ""
     except InputError:
         return None
+
+
+def _storage_diff(desk: Desk, one: Decided) -> FileDiff:
+    target = replace(one.target, path=desk.tree.shown(one.path))
+    there = _content(desk, one)
+    theirs = "" if there is None else there.storage
+    try:
+        base, ours = _storages(desk, one, there)
+    except InputError as error:
+        return FileDiff(target, theirs, theirs, theirs, fault=error.message)
+    return FileDiff(target, base, ours, theirs)
+
+
+def _content(desk: Desk, one: Decided) -> PageContent | None:
+    if one.item.remote is None:
+        return None
+    try:
+        return desk.site.remote.read(one.item.page)
+    except NotFoundError:
+        return None
+
+
+def _storages(desk: Desk, one: Decided, there: PageContent | None) -> tuple[str, str]:
+    """Give the agreed storage, and what the file becomes in its place."""
+    local, agreed = one.item.local, one.item.base
+    here = None if local is None else unmarked(desk.page_of(local), one.path)
+    if there is None or agreed is None:
+        convert = converter(desk, one.path)
+        return "", "" if here is None else convert.storage(here, None)
+    convert = page_converter(desk, one, there.storage)
+    if here is None:
+        return desk.tree.index.text(agreed.storage) or there.storage, ""
+    lens = base_texts(desk, agreed, here, there, convert).lens
+    return lens.storage, convert.storage(here, lens)

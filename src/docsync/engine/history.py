@@ -57,6 +57,17 @@ class History:
         body = convert.markdown(old.storage, base.lens)
         return compose(here, title=old.state.title, body=body)
 
+    def text_now(self) -> str:
+        """Give the file as it is here; '' where it is gone."""
+        return self._text_here() or ""
+
+    def storage_now(self) -> str:
+        """Give the storage that the file here would become."""
+        remote, convert = self.desk.site.remote, converter(self.desk, self.agreed.path)
+        here = self._here()
+        base = base_texts(self.desk, self.agreed, here, remote.read(self.agreed.id), convert)
+        return convert.storage(here, base.lens)
+
     def restore(self, number: int, *, force: bool) -> bool:
         """Write the file as it was at a version; False: it is so already.
 

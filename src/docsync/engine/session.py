@@ -17,7 +17,7 @@ from typing import Self
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
-from docsync.engine.comparing import compare_tree, note_shown
+from docsync.engine.comparing import compare_storage, compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
@@ -235,6 +235,13 @@ class Engine:
             for tree in self._trees
             for one in compare_tree(tree, None if request.offline else self._remote, request)
         )
+
+    def diff_storage(self, request: Request) -> tuple[FileDiff, ...]:
+        """Give the storage of the pages that differ, which only the site can complete."""
+        if self._remote is None:
+            raise UsageError("storage is on the site", hint="set url and space in .docsync.toml")
+        trees = self._trees
+        return tuple(one for tree in trees for one in compare_storage(tree, self._remote, request))
 
     def conflicts(self, paths: Sequence[str] = ()) -> tuple[Marked, ...]:
         """List the files whose conflicts are to be settled, below some paths or everywhere."""

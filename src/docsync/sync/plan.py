@@ -440,7 +440,8 @@ class RunResult:
 class FileDiff:
     """The texts of one file that differ: as agreed, as on disk, as the site has it.
 
-    `sides` are base, ours and theirs of a conflict that is to be settled.
+    `sides` are base, ours and theirs of a conflict that is to be settled. `fault` says why a text
+    cannot be compared, and the others are then the agreed one.
     """
 
     target: Target
@@ -448,3 +449,4 @@ class FileDiff:
     ours: str
     theirs: str | None  # None: not looked at, or not readable
     sides: tuple[str, str, str] | None = None
+    fault: str = ""
