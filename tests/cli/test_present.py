@@ -194,9 +194,9 @@ def test_a_dry_run_says_why(capsys: pytest.CaptureFixture[str]) -> None:
     tell_dry_run(Plan(operations=(CREATED, EDITED, WRITTEN)), _screen())
     assert capsys.readouterr().out == (
         "The plan, in order; nothing was written:\n"
-        "  In Confluence  created     guide/setup.md   why: created here\n"
-        "  In Confluence  updated, retitled index.md   why: edited here, unchanged there\n"
-        "  On disk        updated     index.md   why: edited there\n"
+        "  In Confluence  created           guide/setup.md   why: created here\n"
+        "  In Confluence  updated, retitled index.md         why: edited here, unchanged there\n"
+        "  On disk        updated           index.md         why: edited there\n"
         "\n"
     )
 

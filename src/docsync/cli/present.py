@@ -27,7 +27,8 @@ from docsync.sync.plan import (
 )
 
 MOST_LINES = 100  # of one group, without -v
-WIDTH = 11  # of the first column
+WIDTH = 11  # of the first column, at least
+WIDEST_SUBJECT = 60  # of the column of paths; longer ones move what stands behind them
 
 _STYLES = {
     "new": Style.ADDED,
@@ -60,10 +61,12 @@ def tell_status(plan: Plan, screen: Screen) -> None:
 def tell_dry_run(plan: Plan, screen: Screen) -> None:
     """Write what a run would do, in order, and why."""
     told = [each for each in plan.operations if not isinstance(each, Agree | Forget)]
+    rows = [(words.done(each), words.subject(each)) for each in told]
+    word_width, subject_width = _widths(rows)
     lines = [
-        f"  {_PLACES.get(each.side, HERE):<{PLACE_WIDTH}}{_word(words.done(each), screen)}"
-        f" {words.subject(each)}{_why(each.reason, screen)}"
-        for each in told
+        f"  {_PLACES.get(each.side, HERE):<{PLACE_WIDTH}}{_word(word, screen, word_width)}"
+        f" {_padded(subject, each.reason, subject_width)}{_why(each.reason, screen)}"
+        for each, (word, subject) in zip(told, rows, strict=True)
     ]
     _tell_group("The plan, in order; nothing was written:", lines, screen)
     _tell_held(plan.held, screen)
@@ -72,11 +75,24 @@ def tell_dry_run(plan: Plan, screen: Screen) -> None:
         screen.say("Nothing to do.")
 
 
+def _widths(rows: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """Say how wide the columns are: as their widest, but one long path moves no other row."""
+    words_width = max((len(word) for word, _ in rows), default=0)
+    subjects = (len(subject) for _, subject in rows if len(subject) <= WIDEST_SUBJECT)
+    return max(WIDTH, words_width), max(subjects, default=0)
+
+
+def _padded(subject: str, reason: str, width: int) -> str:
+    return subject.ljust(width) if reason else subject
+
+
 def tell_result(result: RunResult, screen: Screen) -> None:
     """Write what was done, what was left, and what needs a person."""
     done = [each for each in result.outcomes if each.failure is None]
     for side, place in _PLACES.items():
-        lines = [_outcome_line(each, screen) for each in done if each.operation.side is side]
+        group = [each.operation for each in done if each.operation.side is side]
+        width, _ = _widths([(words.done(each), "") for each in group])
+        lines = [_outcome_line(each, screen, width) for each in group]
         _tell_group(f"{place}:", lines, screen)
     _tell_held(result.held, screen)
     tell_problems(result, screen)
@@ -143,7 +159,10 @@ def _tell_changes(
     heading: str, command: str, operations: Sequence[Operation], screen: Screen
 ) -> None:
     by_path = sorted(operations, key=lambda each: each.target.path)
-    lines = [f"  {_word(words.changed(each), screen)} {words.subject(each)}" for each in by_path]
+    width, _ = _widths([(words.changed(each), "") for each in by_path])
+    lines = [
+        f"  {_word(words.changed(each), screen, width)} {words.subject(each)}" for each in by_path
+    ]
     _tell_group(f"{heading}:{_advice(command, screen)}", lines, screen)
 
 
@@ -174,10 +193,9 @@ def _tell_group(heading: str, lines: Sequence[str], screen: Screen) -> None:
     screen.say()
 
 
-def _outcome_line(outcome: Outcome, screen: Screen) -> str:
-    operation = outcome.operation
+def _outcome_line(operation: Operation, screen: Screen, width: int) -> str:
     reason = _because(operation.reason, screen) if screen.mode.verbose else ""
-    return f"  {_word(words.done(operation), screen)} {words.subject(operation)}{reason}"
+    return f"  {_word(words.done(operation), screen, width)} {words.subject(operation)}{reason}"
 
 
 def _summary(result: RunResult) -> str:
@@ -224,8 +242,8 @@ def _why(reason: str, screen: Screen) -> str:
     return screen.styled(f"   why: {reason}", Style.FAINT) if reason else ""
 
 
-def _word(word: str, screen: Screen) -> str:
-    return screen.styled(word.ljust(WIDTH), _STYLES.get(word, Style.CHANGED))
+def _word(word: str, screen: Screen, width: int) -> str:
+    return screen.styled(word.ljust(width), _STYLES.get(word, Style.CHANGED))
 
 
 def _name(target: Target) -> str:

@@ -25,14 +25,23 @@ from docsync.sync.plan import (
     RunResult,
     Target,
     UploadAttachment,
+    WriteFile,
 )
+
+WOULD_MARK = "docsync sync writes both versions into the file; settle them there"
 
 
 def present_plan(tree: Tree, plan: TreePlan, operations: Iterable[Operation]) -> Plan:
-    """Show the plan of one tree."""
+    """Show the plan of one tree. What it would write is not written: no file has markers yet."""
+    planned = tuple(operations)
+    unwritten = {one.target for one in planned if isinstance(one, WriteFile) and one.conflicts}
+    conflicts = (
+        replace(one, hint=WOULD_MARK, marked=False) if one.target in unwritten else one
+        for one in plan.conflicts
+    )
     return Plan(
-        operations=tuple(_operation(tree, one) for one in operations),
-        conflicts=_conflicts(tree, plan.conflicts),
+        operations=tuple(_operation(tree, one) for one in planned),
+        conflicts=_conflicts(tree, conflicts),
         failures=_failures(tree, plan.failures),
         held=_held(tree, plan.held),
         notes=_notes(tree, plan.notes),
