@@ -24,7 +24,7 @@ from docsync.likeness import did_you_mean
 from docsync.settings import Lines, Scalar, Settings, Value, checked, from_text
 from docsync.storage.banner import TEXT
 from docsync.sync.messages import FIELDS, TEMPLATE, unknown_fields
-from docsync.values import ATTACHMENT_KINDS, Editor, Fences, Profile
+from docsync.values import ATTACHMENT_KINDS, METADATA, Editor, Fences, Profile
 
 FILE_NAME = ".docsync.toml"
 STATE_FOLDER = ".docsync"
@@ -95,6 +95,8 @@ class Config:
     minor_edits: bool = False
     edit_url: str = ""  # where a file is edited: what {path} stands for is filled in
     edit_text: str = TEXT
+    metadata: tuple[str, ...] = METADATA
+    pull_metadata: tuple[str, ...] = ()
     fences: Fences = ()  # languages, and the macros of the site that they become
     diagrams: tuple[Diagram, ...] = ()
 
@@ -123,6 +125,8 @@ KEYS: Mapping[str, Scalar] = {
     "minor_edits": False,
     "edit_url": "",
     "edit_text": TEXT,
+    "metadata": METADATA,
+    "pull_metadata": (),
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
@@ -138,7 +142,9 @@ TREE_KEYS: Mapping[str, Scalar] = {
 SINGLE_TREE_KEYS = ("tree_id", "parent", "root", "order")
 
 # Keys that only the file may say: they name the tree, and must be the same for everyone.
-FILE_ONLY_KEYS = frozenset({"tree_id", "root", "order", "attachment_kinds"})
+FILE_ONLY_KEYS = frozenset(
+    {"tree_id", "root", "order", "attachment_kinds", "metadata", "pull_metadata"}
+)
 
 MAX_WORKERS = 64
 
@@ -250,6 +256,8 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         minor_edits=settings.flag("minor_edits"),
         edit_url=_edit_url(settings),
         edit_text=settings.text("edit_text") or TEXT,
+        metadata=settings.members("metadata", METADATA),
+        pull_metadata=settings.members("pull_metadata", METADATA),
     )
 
 

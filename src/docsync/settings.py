@@ -71,6 +71,16 @@ class Settings:
         value = self._get(key)
         return value if isinstance(value, tuple) else ()
 
+    def members(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Read a list of texts, each one of those that are known."""
+        for value in self.texts(key):
+            if value not in known:
+                raise UsageError(
+                    f'{self.origin(key)}: {key} lists any of {", ".join(known)}, not "{value}"'
+                    + did_you_mean(value, known)
+                )
+        return self.texts(key)
+
     def choice(self, key: str, kind: type[Choice]) -> Choice:
         """Read a key whose values are the members of an Enum."""
         known = [str(member.value) for member in kind]

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+# The keys of front matter that stand for what a page has beside text, title and labels.
+METADATA = ("status", "width", "emoji", "properties", "restrictions")
+
 # The suffixes of files that are attachments of a page, unless the configuration says otherwise.
 ATTACHMENT_KINDS = (
     *("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "tif", "tiff", "avif"),

@@ -113,6 +113,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         minor_edits = true
         edit_url = "https://example.com/{path}"
         edit_text = "[Edit]"
+        metadata = ["width", "status"]
+        pull_metadata = ["status"]
     """
     assert set(tomllib.loads(text)) == set(KEYS)
     config = _load(tmp_path, text)
@@ -129,6 +131,12 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.state_page, config.workers, config.wiki_links) == ("456", 2, True)
     assert (config.version_message, config.minor_edits) == ("{commit}", True)
     assert (config.edit_url, config.edit_text) == ("https://example.com/{path}", "[Edit]")
+    assert (config.metadata, config.pull_metadata) == (("width", "status"), ("status",))
+
+
+def test_a_kind_of_metadata_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match='did you mean "width"'):
+        _load(tmp_path, LEAST + 'pull_metadata = ["widht"]\n')
 
 
 def test_environment_goes_over_the_file_and_flags_over_both(tmp_path: Path) -> None:

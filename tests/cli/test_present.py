@@ -15,7 +15,9 @@ from docsync.cli.status import age
 from docsync.output import Color, Mode, Screen
 from docsync.sync.plan import (
     Aspect,
+    Change,
     ChangeLabels,
+    ChangeMetadata,
     Conflict,
     CreateFolder,
     CreatePage,
@@ -77,6 +79,12 @@ def test_json_names_are_the_class_names() -> None:
         (UpdatePage(INDEX, "", 3, (Aspect.PARENT,)), "moved", "moved", "index.md"),
         (UpdatePage(INDEX, "", 3, (Aspect.BODY,), merged=True), "edited", "merged", "index.md"),
         (TRASHED, "deleted", "trashed", "old.md"),
+        (
+            ChangeMetadata(INDEX, "", (Change("width", "null"), Change("restrictions/read", "[]"))),
+            "metadata",
+            "described",
+            "index.md (width, restrictions.read)",
+        ),
         (ChangeLabels(INDEX, "", ("a",), ("b",)), "labels", "labelled", "index.md (+a, -b)"),
         (UPLOADED, "attachment", "uploaded", "guide/a.png"),
         (

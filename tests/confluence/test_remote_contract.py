@@ -12,11 +12,15 @@ import pytest
 from docsync.confluence.connect import Access, connect
 from docsync.confluence.remote import (
     Attachment,
+    ContentState,
     NewPage,
     PageContent,
     PageState,
     PageUpdate,
+    Principal,
+    PrincipalKind,
     Remote,
+    Restrictions,
     Status,
     Upload,
 )
@@ -447,3 +451,36 @@ def test_many_threads_share_one_client(site: Site) -> None:
     with ThreadPoolExecutor(16) as pool:
         made = list(pool.map(lambda number: site.page(f"T{number}").state.id, range(32)))
     assert len(set(made)) == 32
+
+
+# What a page has beside its text
+
+
+def test_restrictions_name_users_and_groups(site: Site) -> None:
+    page = site.page("Secret").state.id
+    assert site.remote.restrictions(page) == Restrictions()
+    me = Principal(PrincipalKind.USER, site.remote.user().id)
+    group = site.remote.group("confluence-users")
+    assert group == Principal(PrincipalKind.GROUP, "confluence-users")
+    assert site.remote.group("confluence") is None
+    site.remote.restrict(page, Restrictions((me,), (me, group)))
+    assert site.remote.restrictions(page) == Restrictions((me,), (me, group))
+    site.remote.restrict(page, Restrictions())
+    assert site.remote.restrictions(page) == Restrictions()
+
+
+def test_a_status_is_clouds_alone(site: Site) -> None:
+    page = site.page("Page").state.id
+    mine = ContentState("Mine", "#FF7452")
+    assert site.remote.state(page) is None
+    if site.sandbox.profile is Profile.DATACENTER:
+        assert site.remote.states(site.space) == ()
+        with pytest.raises(RejectedError):
+            site.remote.set_state(page, mine)
+        return
+    assert ContentState("In progress", "#2684FF") in site.remote.states(site.space)
+    site.remote.set_state(page, mine)
+    assert site.remote.state(page) == mine
+    site.remote.set_state(page, None)
+    assert site.remote.state(page) is None
+    assert site.remote.page(page).version == 3

@@ -15,6 +15,7 @@ from docsync.sync.plan import (
     Agree,
     Aspect,
     ChangeLabels,
+    ChangeMetadata,
     CreateFolder,
     CreatePage,
     DownloadAttachment,
@@ -54,6 +55,7 @@ WORDS: Mapping[type, Words] = {
     RestorePage: Words("edited", "restored", "restore-page"),
     TrashPage: Words("deleted", "trashed", "trash-page"),
     ChangeLabels: Words("labels", "labelled", "change-labels"),
+    ChangeMetadata: Words("metadata", "described", "change-metadata"),
     DrawPicture: Words("diagram", "drew", "draw-picture"),
     UploadAttachment: Words("attachment", "uploaded", "upload-attachment"),
     TrashAttachment: Words("attachment gone", "trashed", "trash-attachment"),
@@ -132,5 +134,7 @@ def subject(operation: Operation) -> str:
         case ChangeLabels(add=add, remove=remove):
             labels = [*(f"+{label}" for label in add), *(f"-{label}" for label in remove)]
             return f"{where} ({', '.join(labels)})"
+        case ChangeMetadata(changes=changes):
+            return f"{where} ({', '.join(one.name.replace('/', '.') for one in changes)})"
         case _:
             return where

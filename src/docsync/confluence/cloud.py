@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from docsync.confluence import v1
+from docsync.confluence import belongings, v1
 from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
 from docsync.confluence.folders import folders_above
@@ -33,12 +33,15 @@ from docsync.confluence.records import (
 )
 from docsync.confluence.remote import (
     Attachment,
+    ContentState,
     NewPage,
     OpenDraft,
     PageContent,
     PageState,
     PageUpdate,
+    Principal,
     Property,
+    Restrictions,
     Space,
     Upload,
     User,
@@ -306,6 +309,30 @@ class Cloud:
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
         self._transport.value("DELETE", _path("pages", page_id, "properties", prop.id), None)
+
+    def state(self, page_id: str) -> ContentState | None:
+        """Read the status of a page."""
+        return belongings.read_state(self._transport, page_id)
+
+    def states(self, space: Space) -> tuple[ContentState, ...]:
+        """List the statuses that pages of a space have by name; two requests."""
+        return belongings.suggested_states(self._transport, space.key)
+
+    def set_state(self, page_id: str, state: ContentState | None) -> None:
+        """Give a page a status or take it away: a version of it."""
+        belongings.write_state(self._transport, page_id, state)
+
+    def restrictions(self, page_id: str) -> Restrictions:
+        """Read who alone may read or edit a page."""
+        return belongings.read_restrictions(self._transport, page_id)
+
+    def restrict(self, page_id: str, wanted: Restrictions) -> None:
+        """Say who alone may read and who alone may edit a page."""
+        belongings.write_restrictions(self._transport, page_id, wanted, cloud=True)
+
+    def group(self, name: str) -> Principal | None:
+        """Find a group by its whole name."""
+        return belongings.find_group(self._transport, name, cloud=True)
 
     def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
         """Say which of these pages only some may read, by restrictions of their own."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from docsync.confluence import v1
+from docsync.confluence import belongings, v1
 from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
 from docsync.confluence.order import Place, places
@@ -31,12 +31,15 @@ from docsync.confluence.records import (
 )
 from docsync.confluence.remote import (
     Attachment,
+    ContentState,
     NewPage,
     OpenDraft,
     PageContent,
     PageState,
     PageUpdate,
+    Principal,
     Property,
+    Restrictions,
     Space,
     Upload,
     User,
@@ -59,6 +62,7 @@ _STATE = {"expand": "version,ancestors"}
 _WHOLE = {"expand": "body.storage,version,ancestors,metadata.labels"}
 _ANY = {"status": "any"}
 _NO_FOLDERS = "Data Center has no folders"
+_NO_STATES = "Data Center has no page status"
 
 
 class DataCenter:
@@ -318,6 +322,30 @@ class DataCenter:
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
         self._transport.value("DELETE", v1.path("content", page_id, "property", prop.key), None)
+
+    def state(self, page_id: str) -> ContentState | None:  # noqa: ARG002 - the Protocol's
+        """Give none: Data Center has no page status."""
+        return None
+
+    def states(self, space: Space) -> tuple[ContentState, ...]:  # noqa: ARG002 - the Protocol's
+        """Give none: Data Center has no page status."""
+        return ()
+
+    def set_state(self, page_id: str, state: ContentState | None) -> None:  # noqa: ARG002 - the Protocol's
+        """Refuse: Data Center has no page status."""
+        raise RejectedError(_NO_STATES)
+
+    def restrictions(self, page_id: str) -> Restrictions:
+        """Read who alone may read or edit a page."""
+        return belongings.read_restrictions(self._transport, page_id)
+
+    def restrict(self, page_id: str, wanted: Restrictions) -> None:
+        """Say who alone may read and who alone may edit a page."""
+        belongings.write_restrictions(self._transport, page_id, wanted, cloud=False)
+
+    def group(self, name: str) -> Principal | None:
+        """Find a group by its whole name."""
+        return belongings.find_group(self._transport, name, cloud=False)
 
     def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
         """Say which of these pages only some may read, by restrictions of their own."""

@@ -11,7 +11,7 @@ or hidden page is `NotFoundError`, never an empty answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -175,6 +175,38 @@ class Property:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class ContentState:
+    """The status that stands above a page, such as "Rough draft"; `color` is "#ffc400"."""
+
+    name: str
+    color: str
+
+
+class PrincipalKind(Enum):
+    """Whom a restriction names."""
+
+    USER = "user"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user (by account id or user key) or a group (by name) that a restriction names."""
+
+    kind: PrincipalKind
+    id: str
+    name: str = field(default="", compare=False)  # a user's full name
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """Who alone may read and who alone may edit a page; nobody named means everybody."""
+
+    read: tuple[Principal, ...] = ()
+    edit: tuple[Principal, ...] = ()
+
+
 class Remote(Protocol):
     """A site, as sync sees it. Safe to call from several threads; `close` ends its connections."""
 
@@ -305,6 +337,24 @@ class Remote(Protocol):
 
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
+
+    def state(self, page_id: str) -> ContentState | None:
+        """Read the status of a page; None where it has none (Cloud only)."""
+
+    def states(self, space: Space) -> tuple[ContentState, ...]:
+        """List the statuses that pages of a space have by name; two requests (Cloud only)."""
+
+    def set_state(self, page_id: str, state: ContentState | None) -> None:
+        """Give a page a status or take it away: the site makes a version of it (Cloud only)."""
+
+    def restrictions(self, page_id: str) -> Restrictions:
+        """Read who alone may read or edit a page, by restrictions of its own."""
+
+    def restrict(self, page_id: str, wanted: Restrictions) -> None:
+        """Say who alone may read and who alone may edit a page."""
+
+    def group(self, name: str) -> Principal | None:
+        """Find a group by its whole name."""
 
     def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
         """Say which of these pages only some may read, by restrictions of their own."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docsync.confluence.remote import Attachment, Remote
+from docsync.confluence.remote import Attachment, ContentState, Principal, Remote
 from docsync.engine.tree import Site, Tree
 from docsync.sync.links import TreeMap
 from docsync.sync.pagefile import PageFile, read_page
@@ -61,6 +61,8 @@ class Desk:
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
     met: dict[str, tuple[UserRef, ...]] = field(default_factory=dict)  # whom names mean
     commits: Commits = field(default_factory=Commits)  # who changed a file last
+    principals: dict[tuple[str, str], Principal] = field(default_factory=dict)  # and restrictions
+    states: dict[str, tuple[ContentState, ...]] = field(default_factory=dict)  # the space's, once
 
     def writes(self, side: Side) -> bool:
         """Say whether this request may write a side."""

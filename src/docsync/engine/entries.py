@@ -74,6 +74,8 @@ def records_of(page: Agreed, tree: str, *, hidden: bool) -> dict[str, Record]:
     left_out = (hidden and page.attachments) or len(wants) < len(page.unresolved)
     if page.unfinished or page.conflicted or left_out:
         record["open"] = True
+    if page.metadata:
+        record["meta"] = dict(page.metadata)
     if page.place >= 0:
         record["place"] = page.place
     if page.banner:
@@ -159,6 +161,7 @@ def entry_of(page: str, record: Mapping[str, object]) -> Agreed:
         own_title=_text(record.get("own", title)),
         digest=_text(record["digest"]),
         labels=None,
+        metadata=_pairs(record.get("meta")),
         attachments=tuple(_kept(record.get("files"))),
         unresolved=_texts(record.get("wants")),
         merged=merged is not None,
@@ -213,6 +216,12 @@ def _file(values: object) -> KeptAttachment:
 
 def _texts(values: object) -> tuple[str, ...]:
     return tuple(_text(one) for one in values) if isinstance(values, list) else ()
+
+
+def _pairs(values: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(values, Mapping):
+        return ()
+    return tuple((_text(name), _text(digest)) for name, digest in sorted(values.items()))
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,9 @@ from docsync.engine.steps import Kind
 from docsync.index import PageLog
 from docsync.sync.plan import (
     Aspect,
+    Change,
     ChangeLabels,
+    ChangeMetadata,
     MoveFile,
     MoveFolder,
     Operation,
@@ -75,7 +77,8 @@ def against(entry: PageLog, now: RemotePage) -> str:
         return "" if now.presence is Presence.TRASHED else TRASHED
     if now.presence is not Presence.CURRENT:
         return GONE if now.presence is Presence.TRASHED else HIDDEN
-    version = last.get("version") or (entry.after.version if entry.after is not None else 0)
+    left = entry.after.version if entry.after is not None else 0  # a status makes a version too
+    version = max(last.get("version") or 0, left)
     if version and now.version != version:
         return EDITED
     after = entry.after
@@ -148,6 +151,9 @@ def _undone(step: Step, target: Target, now: RemotePage) -> Iterator[Operation]:
         case Kind.LABELLED:
             added, removed = tuple(step["added"]), tuple(step["removed"])
             yield ChangeLabels(target, "as before that run", add=removed, remove=added)
+        case Kind.DESCRIBED:
+            changes = tuple(Change(*change) for change in step["back"])
+            yield ChangeMetadata(target, "as before that run", changes)
         case Kind.ATTACHED | Kind.DETACHED:
             yield _attachment(step, target)
         case Kind.FILE | Kind.FILE_MOVED | Kind.FILE_TRASHED:

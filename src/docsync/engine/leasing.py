@@ -31,4 +31,9 @@ def overwriting(one: Decided, weighed: Weighed) -> tuple[Decided, Weighed]:
         return one, weighed
     ours = weighed.ours
     decided = replace(one, title=one.ours_title, parent=one.ours_parent, clash="")
-    return decided, replace(weighed, merge=TextMerge(ours.text), labels=ours.labels)
+    return decided, replace(
+        weighed,
+        merge=TextMerge(ours.text),
+        labels=ours.labels,
+        metadata=weighed.metadata.overwriting(),
+    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import Clashing, to_download, to_upload
 from docsync.engine.desk import Desk
+from docsync.engine.metadata import change
 from docsync.engine.weighing import Weighed
 from docsync.storage.banner import mark_of
 from docsync.storage.diagrams import is_outdated
@@ -84,6 +85,7 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         storage=digest(content.storage),
         lens=_lens(page, weighed.lens.markdown),
         labels=tuple(sorted(content.labels or ())),
+        metadata=weighed.metadata.agreed_there,
         attachments=fetched.kept,
         unresolved=one.item.base.unresolved if one.item.base is not None else (),
         unfinished=_wants_drawing(content, weighed),
@@ -115,6 +117,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
     attached = to_upload(desk, one.target, weighed.convert.links, storage, here.agreed)
     operations = [*here.operations, *attached.drawn, *_update(desk, one, content, weighed, storage)]
     operations += [*attached.operations, *_labels(one, content, weighed)]
+    operations += change(one.target, "metadata of the file", weighed.metadata)
     ours = weighed.ours if weighed.ours is not None else merged
     both = desk.writes(Side.LOCAL)
     said = merged if both else ours
@@ -130,6 +133,7 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
         storage=digest(content.storage),
         lens=_lens(said, merged.body),
         labels=weighed.labels if both else ours.labels,
+        metadata=weighed.metadata.agreed_here(merged=both),
         attachments=attached.kept,
         unresolved=unresolved(weighed.convert.links),
         merged=behind,
@@ -137,7 +141,12 @@ def push(desk: Desk, one: Decided, content: PageContent, weighed: Weighed, here:
         banner=mark_of(content.banner),
     )
     texts = (*here.texts, said.text, merged.body, content.storage)
-    notes = (*here.notes, *_lost(one, content, storage), *_united(one, content, weighed))
+    notes = (
+        *here.notes,
+        *_lost(one, content, storage),
+        *_united(one, content, weighed),
+        *weighed.metadata.notes,
+    )
     clashes = tuple(dict.fromkeys((*here.clashes, *attached.clashes)))
     return Half(tuple(operations), agreed, texts, notes, clashes)
 

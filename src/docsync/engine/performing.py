@@ -15,6 +15,7 @@ from typing import assert_never
 
 from docsync.confluence.remote import PageContent, PageState
 from docsync.convert import to_markdown
+from docsync.engine.describing import describe
 from docsync.engine.desk import Desk
 from docsync.engine.drawing import draw
 from docsync.engine.ordering import put_in_order
@@ -37,6 +38,7 @@ from docsync.sync.inventory import comments, without_ids
 from docsync.sync.plan import (
     Agree,
     ChangeLabels,
+    ChangeMetadata,
     CreateFolder,
     CreatePage,
     DownloadAttachment,
@@ -159,6 +161,8 @@ class Performer:
                 self._write_page(operation, work, progress)
             case RestorePage() | TrashPage() | ChangeLabels():
                 self._change_page(operation, work, progress)
+            case ChangeMetadata():
+                describe(self.desk, operation, work, progress)
             case DrawPicture():
                 draw(self.desk, operation)
             case (

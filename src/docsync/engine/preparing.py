@@ -16,6 +16,7 @@ from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import Clashing, to_upload
 from docsync.engine.desk import Desk
 from docsync.engine.leasing import overwriting, was_shown
+from docsync.engine.metadata import change, weigh_metadata
 from docsync.engine.moving import nothing, pull, push, unresolved, wants_banner
 from docsync.engine.nodes import prepare_node
 from docsync.engine.saying import signature, version_message
@@ -209,6 +210,8 @@ def _create(desk: Desk, one: Decided) -> Found:
     operations += (*attaching.drawn, CreatePage(target, one.reason, storage=storage, banner=top))
     operations += tuple(attaching.operations)
     operations += (ChangeLabels(target, "new here", add=labels),) if labels else ()
+    metadata = weigh_metadata(desk, one, page, "")
+    operations += tuple(change(target, "new here", metadata))
     agreed = Agreed(
         id="",
         path=one.path,
@@ -218,6 +221,7 @@ def _create(desk: Desk, one: Decided) -> Found:
         own_title=page.title,
         digest=digest(page.text),
         labels=labels,
+        metadata=metadata.agreed_here(merged=False),
         attachments=attaching.kept,
         unresolved=unresolved(convert.links),
     )
@@ -228,7 +232,7 @@ def _create(desk: Desk, one: Decided) -> Found:
         (page.text,),
         version_message(desk, local.path, page.text),
     )
-    return Found(work, notes=tuple(convert.notes))
+    return Found(work, notes=(*convert.notes, *metadata.notes))
 
 
 def _followed(desk: Desk, one: Decided, page: PageFile) -> tuple[PageFile, tuple[Operation, ...]]:
@@ -257,6 +261,7 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
     weighed.convert.storage(weighed.ours, weighed.lens)
     there = to_upload(desk, one.target, weighed.convert.links, content.storage, None)
     missing = set(weighed.ours.labels) - set(content.labels or ())
+    left = weighed.metadata.changes()
     moves = _moved_to_its_file(desk, one, content)
     agreed = Agreed(
         id=content.state.id,
@@ -269,8 +274,9 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
         storage=digest(content.storage),
         lens=digest(weighed.lens.markdown),
         labels=tuple(sorted({*weighed.ours.labels} & {*(content.labels or ())})),
+        metadata=weighed.metadata.agreed_alike,
         attachments=there.kept if not there.operations else (),
-        unfinished=bool(missing or there.operations or wants_banner(desk, one, content)),
+        unfinished=bool(missing or there.operations or left or wants_banner(desk, one, content)),
         banner=mark_of(content.banner),
     )
     texts = (weighed.ours.text, content.storage, weighed.lens.markdown)

@@ -64,12 +64,13 @@ def unlisted(tree: Tree) -> dict[int, Unlisted]:
 
 
 def unfinished(agreed: Agreed, before: Agreed | None) -> Agreed:
-    """Agree on a page that is written, while its labels and attachments are still to be done."""
+    """Agree on a page that is written, while its labels and the like are still to be done."""
     done = _done_of(agreed.attachments, before.attachments if before is not None else ())
     if agreed.kind is not NodeKind.PAGE:
         return replace(agreed, attachments=done)
     labels = before.labels if before is not None else ()
-    return replace(agreed, attachments=done, labels=labels, unfinished=True)
+    metadata = before.metadata if before is not None else ()
+    return replace(agreed, attachments=done, labels=labels, metadata=metadata, unfinished=True)
 
 
 def _done_of(

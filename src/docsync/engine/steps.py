@@ -18,6 +18,7 @@ from docsync.engine.work import Progress, Work
 from docsync.errors import FileError
 from docsync.sync.plan import (
     ChangeLabels,
+    ChangeMetadata,
     CreateFolder,
     CreatePage,
     DownloadAttachment,
@@ -47,6 +48,7 @@ class Kind(Enum):
     RESTORED = "restored"
     HUNG = "hung"  # a folder below another parent
     LABELLED = "labelled"
+    DESCRIBED = "described"  # what it has beside text, title and labels
     ATTACHED = "attached"
     DETACHED = "detached"
     FILE = "file"  # written, or put back
@@ -86,8 +88,8 @@ def _step(
     match operation:
         case WriteFile() | RestoreFile() | MoveFile() | TrashFile() | DownloadAttachment():
             return _file_step(desk, operation, progress, before)
-        case UploadAttachment() | TrashAttachment() | RestoreAttachment():
-            return None  # noted where the attachment is known
+        case UploadAttachment() | TrashAttachment() | RestoreAttachment() | ChangeMetadata():
+            return None  # noted where it is known what was there
         case ChangeLabels():
             return _named(Kind.LABELLED, added=operation.add, removed=operation.remove)
         case _:

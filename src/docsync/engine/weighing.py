@@ -10,11 +10,12 @@ merge of the texts, so that a person sees it in the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docsync.confluence.remote import PageContent
 from docsync.engine.attaching import known_files, names_there
 from docsync.engine.desk import Desk
+from docsync.engine.metadata import Metadata, pulled_metadata, weigh_metadata
 from docsync.engine.texts import Converter, base_texts, converter
 from docsync.errors import ConversionError, RoundTripError
 from docsync.sync.decisions import Decided
@@ -48,6 +49,7 @@ class Weighed:
     lens: Base
     convert: Converter
     unreadable: str = ""  # why the site's body is no storage; the text then only shows it
+    metadata: Metadata = field(default_factory=Metadata)
     base: str = ""  # the file as agreed, in the spelling of the other two
 
     @property
@@ -62,7 +64,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     here, agreed = _ours(desk, one), one.item.base
     ours = _agreed_instead(desk, one) or unmarked(here, one.path) or _last(desk, one)
     if ours is None or agreed is None:
-        return _fresh(content, convert)
+        return _fresh(desk, content, convert)
     base = base_texts(desk, agreed, ours, content, convert)
 
     def moved(text: str) -> str:
@@ -78,19 +80,27 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     new = _own_title(agreed, content)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
+    metadata = weigh_metadata(desk, one, ours, content.state.id)
     sides = (
         (old, moved(ours.body if unedited else base.page.body)),
         (ours.title, moved(ours.body)),
         (new, body),
     )
     texts = [
-        compose(ours, title=side if isinstance(title, Clash) else title, labels=labels, body=text)
-        for side, text in sides
+        compose(
+            ours,
+            title=side if isinstance(title, Clash) else title,
+            labels=labels,
+            entries=entries,
+            body=text,
+        )
+        for (side, text), entries in zip(sides, metadata.texts, strict=True)
     ]
     merge = merge_text(*texts)
     lens = lens if unreadable else Base(body, content.storage)
-    theirs = compose(ours, title=new, labels=tuple(sorted(content.labels or ())), body=body)
-    return Weighed(here, theirs, merge, labels, lens, convert, unreadable, texts[0])
+    there = tuple(sorted(content.labels or ()))
+    theirs = compose(ours, title=new, labels=there, entries=metadata.theirs, body=body)
+    return Weighed(here, theirs, merge, labels, lens, convert, unreadable, metadata, texts[0])
 
 
 def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
@@ -98,7 +108,7 @@ def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     convert = page_converter(desk, one, content.storage)
     ours = _ours(desk, one)
     if ours is None:
-        return _fresh(content, convert)
+        return _fresh(desk, content, convert)
     shown = is_unreadable_body(ours.body)
     spelled = None if shown else Base(ours.body, convert.storage(ours, None))
     body, unreadable = _body(convert, content.storage, spelled)
@@ -106,16 +116,19 @@ def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     theirs = compose(ours, title=None if same_title else content.state.title, body=body)
     merge = mark_differences(ours.text, theirs)
     labels = tuple(sorted({*ours.labels, *(content.labels or ())}))
-    return Weighed(ours, theirs, merge, labels, Base(body, content.storage), convert, unreadable)
+    metadata = weigh_metadata(desk, one, ours, content.state.id)
+    lens = Base(body, content.storage)
+    return Weighed(ours, theirs, merge, labels, lens, convert, unreadable, metadata)
 
 
-def _fresh(content: PageContent, convert: Converter) -> Weighed:
+def _fresh(desk: Desk, content: PageContent, convert: Converter) -> Weighed:
     """Write the file of a page that has none here."""
     body, unreadable = _body(convert, content.storage, None)
     labels = tuple(sorted(content.labels or ()))
-    text = new_page(content.state.title, labels, body)
+    metadata = pulled_metadata(desk, content.state.id)
+    text = new_page(content.state.title, labels, body, metadata.theirs)
     lens = Base(body, content.storage)
-    return Weighed(None, text, TextMerge(text), labels, lens, convert, unreadable)
+    return Weighed(None, text, TextMerge(text), labels, lens, convert, unreadable, metadata)
 
 
 def _body(convert: Converter, storage: str, base: Base | None) -> tuple[str, str]:

@@ -63,6 +63,7 @@ def page_row(tree: str, page: Agreed) -> dict[str, object]:
         "storage": page.storage,
         "lens": page.lens,
         "labels": None if page.labels is None else json.dumps(page.labels),
+        "metadata": json.dumps(page.metadata),
         "attachments": json.dumps([asdict(one) for one in page.attachments]),
         "unresolved": json.dumps(page.unresolved),
         "merged": page.merged,
@@ -78,7 +79,7 @@ def page_row(tree: str, page: Agreed) -> dict[str, object]:
 
 
 # What an older docsync did not write.
-_LATER = {"unreadable": "", "former": "[]", "behind": "", "banner": ""}
+_LATER = {"unreadable": "", "former": "[]", "behind": "", "banner": "", "metadata": "[]"}
 
 
 def page_text(page: Agreed | None) -> str | None:
@@ -109,6 +110,7 @@ def agreed_page(row: Mapping[str, Any] | sqlite3.Row) -> Agreed:
         storage=row["storage"],
         lens=row["lens"],
         labels=None if labels is None else listed(labels),
+        metadata=tuple((name, digest) for name, digest in listed(row["metadata"])),
         attachments=tuple(KeptAttachment(**one) for one in listed(row["attachments"])),
         unresolved=listed(row["unresolved"]),
         merged=bool(row["merged"]),

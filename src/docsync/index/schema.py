@@ -84,4 +84,7 @@ MIGRATIONS = (
     """
     ALTER TABLE pages ADD COLUMN banner TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE pages ADD COLUMN metadata TEXT NOT NULL DEFAULT '[]';
+    """,
 )

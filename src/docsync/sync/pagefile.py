@@ -12,6 +12,7 @@ block. Where there is no such heading, `<!-- Title: … -->` there is the title,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,6 +21,7 @@ from markdown_it.token import Token
 
 from docsync.errors import FileError
 from docsync.syntax import frontmatter
+from docsync.syntax.entries import put
 from docsync.syntax.frontmatter import Header
 from docsync.syntax.lines import split_lines
 
@@ -93,15 +95,22 @@ def read_page(text: str, path: str) -> PageFile:
 
 
 def compose(
-    page: PageFile, *, title: str | None = None, labels: tuple[str, ...] | None = None, body: str
+    page: PageFile,
+    *,
+    title: str | None = None,
+    labels: tuple[str, ...] | None = None,
+    entries: Mapping[str, object] | None = None,
+    body: str,
 ) -> str:
-    """Put a file together again with another title, other labels, or another body.
+    """Put a file together again with another title, other labels or entries, or another body.
 
     The user's spelling of a title stays while its plain text is the title; None keeps a value.
     """
     front, lead, heading = page.front, page.lead, page.heading
     if labels is not None and tuple(sorted(labels)) != page.labels:
         front = frontmatter.write(front, "labels", tuple(sorted(labels)) or None)
+    for name, value in (entries or {}).items():
+        front = put(front, name, value)
     if title is not None and normal_title(title) != page.title:
         front, lead, heading = _retitled(page, front, title)
     if front and not page.front and not lead:
@@ -115,10 +124,14 @@ def compose(
     return front + lead + heading + body
 
 
-def new_page(title: str, labels: tuple[str, ...], body: str) -> str:
+def new_page(
+    title: str, labels: tuple[str, ...], body: str, entries: Mapping[str, object] | None = None
+) -> str:
     """Write the text of a new file: its title as a heading where that can be spelled."""
     heading = spell_heading(title)
     front = frontmatter.write("", "labels", tuple(sorted(labels)) or None)
+    for name, value in (entries or {}).items():
+        front = put(front, name, value)
     if not heading:
         front = frontmatter.write(front, "title", title)
     head = front + "\n" if front else ""

@@ -160,6 +160,29 @@ class ChangeLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A value that is written to an entry, as JSON, over the one whose digest was seen ('': any).
+
+    `line` is where the file says it, 0 where it does not.
+    """
+
+    name: str
+    value: str = field(repr=False)
+    expected: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMetadata:
+    """Write what a page has beside text, title and labels: its status, width, restrictions."""
+
+    target: Target
+    reason: str
+    changes: tuple[Change, ...]
+    side = Side.REMOTE
+
+
+@dataclass(frozen=True, slots=True)
 class DrawPicture:
     """Draw the picture of a fence, to be uploaded under a name that carries its source's digest."""
 
@@ -308,6 +331,7 @@ Operation = (
     | RestorePage
     | TrashPage
     | ChangeLabels
+    | ChangeMetadata
     | DrawPicture
     | UploadAttachment
     | TrashAttachment
@@ -330,6 +354,7 @@ class NoteKind(Enum):
     REFUSED = "refused"  # a file that must not be uploaded: hidden, ignored, too big, elsewhere
     TITLE = "title"  # a title collision and how it was solved
     COMMENT_LOST = "comment-lost"
+    METADATA = "metadata"  # what a site does not have, or what a file may not want
     DRAFT = "draft"  # somebody has unpublished changes of a page that is to be written
     CONVERSION = "conversion"  # anything else the converter tells
     SCOPE = "scope"  # what was left out, and why

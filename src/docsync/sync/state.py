@@ -80,6 +80,7 @@ class Agreed:
     storage: str = ""
     lens: str = ""
     labels: tuple[str, ...] | None = ()  # None: unknown, the two sides are united
+    metadata: tuple[tuple[str, str], ...] = ()  # entries of the front matter: name, digest
     attachments: tuple[KeptAttachment, ...] = ()
     unresolved: tuple[str, ...] = ()  # paths that links of this page wanted and did not find
     merged: bool = False  # push merged it there; the file does not hold the merge yet

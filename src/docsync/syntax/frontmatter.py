@@ -51,7 +51,7 @@ def split(text: str) -> tuple[str, str]:
 
 def read(front: str) -> Header:
     """Read the owned keys of a front matter, or raise a `FileError` with its line in the file."""
-    data = _load(front)
+    data = load(front)
     return Header(
         title=_text(data, "title"),
         labels=_labels(data),
@@ -62,24 +62,32 @@ def read(front: str) -> Header:
 
 def values(front: str) -> dict[str, object]:
     """Give every key of a front matter as it is read, for what other tools left there."""
-    return {str(key): value for key, value in _load(front).items()}
+    return {str(key): value for key, value in load(front).items()}
 
 
 def write(front: str, key: str, value: str | int | tuple[str, ...] | None) -> str:
     """Set an owned key of the top level, or take it out where the value is None."""
+    return replaced(front, key, "" if value is None else _entry(key, value))
+
+
+def text_of(front: str, key: str) -> str:
+    """Give the lines of a key of the top level, '' where it is not there."""
+    lines = split_lines(front)
+    return "".join(lines[slice(*_span(front, lines, key))]) if front else ""
+
+
+def replaced(front: str, key: str, text: str) -> str:
+    """Put other lines in place of those of a key; where it is absent, behind the others."""
     if not front:
-        return "" if value is None else f"---\n{_entry(key, value)}---\n"
+        return f"---\n{text}---\n" if text else ""
     lines = split_lines(front)
     start, end = _span(front, lines, key)
-    entry = "" if value is None else _entry(key, value)
-    lines[start:end] = [entry] if entry else []
-    written = "".join(lines)
-    if value is None and not "".join(lines[1:-1]).strip():
-        return ""
-    return written
+    lines[start:end] = [text]
+    return "".join(lines) if "".join(lines[1:-1]).strip() else ""
 
 
-def _load(front: str) -> CommentedMap:
+def load(front: str) -> CommentedMap:
+    """Read a front matter, or raise a `FileError` with its line in the file."""
     if not front:
         return CommentedMap()
     inner = "".join(split_lines(front)[1:-1])
@@ -144,7 +152,7 @@ def _page(data: CommentedMap) -> str:
 
 def _span(front: str, lines: list[str], key: str) -> tuple[int, int]:
     """Find the lines of a key; where it is absent, the empty span before the closing fence."""
-    data = _load(front)
+    data = load(front)
     last = len(lines) - 1
     if data.fa.flow_style():
         raise FileError(
