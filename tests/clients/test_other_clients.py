@@ -7,6 +7,7 @@ They are installed from the registries when `DOCSYNC_CLIENTS` names a folder to 
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -258,3 +259,64 @@ def test_confluence_js(cloud_with_v1: Sandbox, tmp_path: Path) -> None:
     paths = str(home / "node_modules")
     node = shutil.which("node") or "node"
     _run(cloud_with_v1, node, "-e", JS_LIFE, folder=tmp_path, NODE_PATH=paths)
+
+
+PIXEL = (  # a picture of one dot
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+SPHINX = """
+extensions = ['sphinxcontrib.confluencebuilder']
+import os
+
+env = os.environ
+confluence_publish = True
+confluence_space_key = env['SPACE']
+confluence_server_url = env['SITE'] + '/'
+confluence_server_user = env['NAME']
+confluence_api_token = confluence_server_pass = env['TOKEN']
+confluence_api_mode = env['MODE']
+confluence_page_hierarchy = confluence_disable_notifications = True
+confluence_ask_user = False
+"""
+
+
+@pytest.mark.parametrize(("profile", "mode"), [(Profile.CLOUD, "v2"), (Profile.DATACENTER, "v1")])
+def test_confluence_builder_publishes_what_sphinx_reads(
+    tmp_path: Path, profile: Profile, mode: str
+) -> None:
+    programs = _python("sphinxcontrib-confluencebuilder")
+    (tmp_path / "conf.py").write_text(SPHINX)
+    (tmp_path / "index.rst").write_text("Harbour\n=======\n\n.. toctree::\n\n   mole\n")
+    (tmp_path / "mole.rst").write_text("Mole\n====\n\nSee :doc:`index`.\n\n.. image:: a.png\n")
+    (tmp_path / "a.png").write_bytes(base64.b64decode(PIXEL))
+    with running(profile=profile) as site:
+        build = (programs / "sphinx-build", "-b", "confluence", ".", "out")
+        said = _run(site, *build, folder=tmp_path, MODE=mode)
+        first = len(site.log)
+        _run(site, *build, folder=tmp_path, MODE=mode)
+        pages = [entry for entry in site.log[first:] if entry.method == "PUT"]
+    assert "build succeeded" in said
+    assert not [entry for entry in pages if "/property" not in entry.path]
+
+
+def test_markdown_confluence_publishes_documents(cloud_with_v1: Sandbox, tmp_path: Path) -> None:
+    home = _node("@markdown-confluence/cli")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    front = "---\nconnie-publish: true\n---\n"
+    (docs / "harbour.md").write_text(
+        f"{front}# Harbour\n\n**sea**\n\n| a | b |\n|-|-|\n| 1 | 2 |\n"
+    )
+    settings = {
+        "confluenceBaseUrl": cloud_with_v1.host,
+        "confluenceParentId": cloud_with_v1.homepage,
+        "atlassianUserName": cloud_with_v1.user,
+        "folderToPublish": "docs",
+        "contentRoot": str(tmp_path),
+    }
+    (tmp_path / ".markdown-confluence.json").write_text(json.dumps(settings))
+    program = home / "node_modules" / "@markdown-confluence" / "cli" / "dist" / "index.js"
+    told = {"ATLASSIAN_API_TOKEN": cloud_with_v1.token}
+    _run(cloud_with_v1, "node", program, folder=tmp_path, **told)
+    again = _run(cloud_with_v1, "node", program, folder=tmp_path, **told)
+    assert "docs/harbour.md Content: same" in again

@@ -231,9 +231,11 @@ def test_users_are_found_by_key_and_name(v1: RawSite) -> None:
     assert [one["name"] for one in groups] == ["confluence-administrators", "confluence-users"]
 
 
-@pytest.mark.parametrize("what", ["content", "space"])
+@pytest.mark.parametrize("what", ["content", "space", "attachment"])
 def test_watches_come_and_go(v1: RawSite, what: str) -> None:
-    target = made(v1, "Page")["id"] if what == "content" else "DOCS"
+    target = "DOCS" if what == "space" else made(v1, "Page")["id"]
+    if what == "attachment":
+        what, target = "content", attached(v1, target)["id"]
     path = f"/rest/api/user/watch/{what}/{target}"
     assert done(v1.http.get(path)) == {"watching": False}
     assert v1.http.post(path).status_code in {200, 204}

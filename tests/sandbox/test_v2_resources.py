@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -280,3 +281,21 @@ def test_wiki_markup_and_documents_are_taken_as_bodies(cloud_site: RawSite) -> N
     assert site.storage(page) == "<p><strong>x</strong></p>"
     shown = got(site, f"/pages/{page}", **{"body-format": "atlas_doc_format"})
     assert shown["body"]["atlas_doc_format"]["value"] == document
+
+
+def test_a_table_of_a_document_keeps_its_layout_and_the_widths_of_its_columns(
+    cloud_site: RawSite,
+) -> None:
+    def cell(text: str, width: int) -> dict[str, object]:
+        line = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+        attrs = {"colspan": 1, "rowspan": 1, "colwidth": [width], "background": "#e6fcff"}
+        return {"type": "tableCell", "attrs": attrs, "content": [line]}
+
+    row = {"type": "tableRow", "content": [cell("a", 120), cell("b", 340)]}
+    attrs = {"layout": "wide", "width": 960}
+    table = {"type": "table", "attrs": attrs, "content": [row]}
+    document = {"type": "doc", "version": 1, "content": [table]}
+    given = {"representation": "atlas_doc_format", "value": json.dumps(document)}
+    page = made(cloud_site, "pages", "Document", body=given)["id"]
+    shown = got(cloud_site, f"/pages/{page}", **{"body-format": "atlas_doc_format"})
+    assert json.loads(shown["body"]["atlas_doc_format"]["value"]) == document

@@ -10,6 +10,7 @@ macro's name and parameters, so that no words are lost.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ _BLOCK_NAMES = (
     "ac:structured-macro ac:macro div"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
+_WIDTH = re.compile(r"\bwidth:\s*(\d+(?:\.\d+)?)px")
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 _INLINE_MACROS = frozenset({"status", "anchor", "jira"})
 
@@ -171,16 +173,34 @@ def _list(kind: str) -> Callable[[etree._Element], list[Node]]:
 
 
 def _table(element: etree._Element) -> list[Node]:
-    rows = []
-    for row in element.iter("tr"):
-        cells = []
-        for cell in row:
-            name = {"th": "tableHeader", "td": "tableCell"}.get(_name(cell))
-            spans = {key: int(cell.get(key) or 1) for key in ("colspan", "rowspan")}
-            if name:
-                cells.append(_node(name, _blocks(cell), **spans))
-        rows.append(_node("tableRow", cells))
-    return [_node("table", rows)]
+    widths = [_WIDTH.search(column.get("style") or "") for column in element.iter("col")]
+    pixels = [round(float(width[1])) for width in widths if width]
+    rows = [_row(row, pixels) for row in element.iter("tr")]
+    given: dict[str, object] = {"layout": element.get("data-layout") or "default"}
+    if (width := element.get("data-table-width")) and width.isdigit():
+        given["width"] = int(width)
+    return [_node("table", rows, **given)]
+
+
+def _row(row: etree._Element, widths: list[int]) -> Node:
+    cells, at = [], 0
+    for cell in row:
+        name = {"th": "tableHeader", "td": "tableCell"}.get(_name(cell))
+        if name:
+            span = _span(cell, "colspan")
+            given: dict[str, object] = {"colspan": span, "rowspan": _span(cell, "rowspan")}
+            if widths[at : at + span]:
+                given["colwidth"] = widths[at : at + span]
+            if colour := cell.get("data-highlight-colour"):
+                given["background"] = colour
+            cells.append(_node(name, _blocks(cell), **given))
+            at += span
+    return _node("tableRow", cells)
+
+
+def _span(cell: etree._Element, key: str) -> int:
+    told = cell.get(key) or "1"
+    return int(told) if told.isdecimal() else 1
 
 
 def _tasks(element: etree._Element) -> list[Node]:

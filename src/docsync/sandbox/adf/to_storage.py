@@ -143,6 +143,29 @@ def _cell(name: str) -> Callable[[Node], str]:
     return write
 
 
+def _table(node: Node) -> str:
+    given = {
+        "data-table-width": _attribute(node, "width"),
+        "data-layout": _attribute(node, "layout"),
+    }
+    told = "".join(f' {key}="{escape(value)}"' for key, value in given.items() if value)
+    return f"<table{told}>{_columns(node)}<tbody>{_content(node)}</tbody></table>"
+
+
+def _columns(node: Node) -> str:
+    """Give the widths that the cells of the first row tell, in pixels."""
+    rows = node.get("content") or []
+    cells = rows[0].get("content") or [] if rows else []
+    widths: list[object] = []
+    for cell in cells:
+        told = (cell.get("attrs") or {}).get("colwidth")
+        widths += told if isinstance(told, list) else []
+    if not all(isinstance(width, int | float) for width in widths):
+        raise bad_request("The widths of columns must be numbers.")
+    columns = "".join(f'<col style="width: {float(str(width))}px;" />' for width in widths)
+    return f"<colgroup>{columns}</colgroup>" if columns else ""
+
+
 def _task_list(node: Node) -> str:
     return f"<ac:task-list>{_content(node)}</ac:task-list>"
 
@@ -232,7 +255,7 @@ _NODES: dict[str, Callable[[Node], str]] = {
     "expand": _expand,
     "nestedExpand": _expand,
     "status": _status,
-    "table": lambda node: f"<table><tbody>{_content(node)}</tbody></table>",
+    "table": _table,
     "tableRow": _wrapped("tr"),
     "tableHeader": _cell("th"),
     "tableCell": _cell("td"),

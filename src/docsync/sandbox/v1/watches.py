@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
 from docsync.sandbox.paging import capped, v1_items
-from docsync.sandbox.refusals import bad_request, forbidden
+from docsync.sandbox.refusals import forbidden
 from docsync.sandbox.store.groups import is_administrator
 from docsync.sandbox.store.marks import like, likes_of, unlike, unwatch, watch, watchers
-from docsync.sandbox.store.records import Kind, Person
+from docsync.sandbox.store.records import Person
 from docsync.sandbox.v1.content import the_content
 from docsync.sandbox.v1.people import asked_user
 from docsync.sandbox.v1.persons import person
@@ -95,10 +95,7 @@ def _what(call: Call) -> tuple[str, str]:
         return "space", the_space(call).key
     if "label" in call.values:
         return "label", call.values["label"].casefold()
-    content = the_content(call)
-    if content.kind not in {Kind.PAGE, Kind.BLOGPOST}:
-        raise bad_request("Only pages and blog posts are watched.")
-    return "content", str(content.id)
+    return "content", str(the_content(call).id)
 
 
 _TARGETS = ("content/{id}", "space/{key}")
