@@ -61,7 +61,7 @@ def test_an_address_names_a_site_a_space_a_page(url: str, address: Address) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["", "/spaces/DOCS", "ftp://x/y", "https://", "http://a:b/", "http://[::1"]
+    "url", ["", "/spaces/DOCS", "ftp://x/y", "https://", "http://a:b/", "http://[::1", "no way"]
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(UsageError):

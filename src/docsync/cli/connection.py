@@ -86,6 +86,17 @@ def keyring_name(config: Config) -> str:
     return f"{config.user}@{host}" if config.user else host
 
 
+def keep(config: Config, secret: str) -> None:
+    """Store a token in the system's keyring, or raise a `UsageError` where there is none."""
+    try:
+        keyring.set_password(KEYRING_SERVICE, keyring_name(config), secret)
+    except (KeyringError, NotImplementedError, OSError) as error:
+        raise UsageError(
+            f"this system has no keyring that keeps it: {error}",
+            hint="let a command print the token, or set DOCSYNC_TOKEN",
+        ) from None
+
+
 def _printed(command: str) -> str:
     """Run the configured command; its first line is the token."""
     try:

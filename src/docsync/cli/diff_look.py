@@ -13,6 +13,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from docsync.output import Style, painted
 
@@ -160,14 +161,24 @@ def _painted(
     words: Sequence[str], marked: set[int], styles: tuple[Style, Style], sign: str
 ) -> Iterator[str]:
     """Paint words in runs of one style; no style goes over the end of a line."""
-    line = [painted(sign, styles[0])]
+    line = [(sign, False)]
     for text, is_marked in _runs(words, marked):
         first, *others = text.split("\n")
-        line.append(_part(first, styles, is_marked=is_marked))
+        line.append((first, is_marked))
         for other in others:
-            yield "".join(line)
-            line = [painted(sign, styles[0]), _part(other, styles, is_marked=is_marked)]
-    yield "".join(line)
+            yield _line(line, styles)
+            line = [(sign, False), (other, is_marked)]
+    yield _line(line, styles)
+
+
+def _line(parts: Sequence[tuple[str, bool]], styles: tuple[Style, Style]) -> str:
+    """Paint the parts of a line, neighbours of one style together."""
+    joined = ((mark, "".join(text for text, _ in run)) for mark, run in groupby(parts, _is_marked))
+    return "".join(painted(text, styles[mark]) for mark, text in joined if text)
+
+
+def _is_marked(part: tuple[str, bool]) -> bool:
+    return part[1]
 
 
 def _runs(words: Sequence[str], marked: set[int]) -> Iterator[tuple[str, bool]]:
@@ -176,10 +187,6 @@ def _runs(words: Sequence[str], marked: set[int]) -> Iterator[tuple[str, bool]]:
         if at == len(words) or (at in marked) != (start in marked):
             yield "".join(words[start:at]), start in marked
             start = at
-
-
-def _part(text: str, styles: tuple[Style, Style], *, is_marked: bool) -> str:
-    return painted(text, styles[is_marked]) if text else ""
 
 
 def _scaled(each: Stat, most: int, room: int) -> tuple[int, int]:

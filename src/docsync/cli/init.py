@@ -8,22 +8,35 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from docsync.cli.adopt import Leave, adopt
-from docsync.cli.connection import connected, token
+from docsync.cli.connection import connected
+from docsync.cli.interrupts import interruptible
+from docsync.cli.interview import (
+    Next,
+    ask_address,
+    ask_credentials,
+    ask_next,
+    ask_parent,
+    ask_space,
+    needs_credentials,
+)
 from docsync.cli.options import PROFILE, USER, command
 from docsync.cli.place import find_place
+from docsync.cli.present import tell_result
 from docsync.cli.scaffold import NewTree, refuse_existing, write_configuration
+from docsync.cli.session import session
 from docsync.config import FILE_NAME, STATE_FOLDER, Config, unsaved
 from docsync.confluence.address import EXAMPLE, Address, parse_address
 from docsync.engine import init_workspace
 from docsync.errors import CredentialsError, UsageError
 from docsync.output import Screen
+from docsync.sync.plan import Policy, Request
 
 
 @command(
@@ -51,8 +64,9 @@ from docsync.output import Screen
 def init(screen: Screen, parent: str | None, **options: Any) -> int:
     """Make this folder a workspace: write .docsync.toml, once it is right.
 
-    What is not said is asked for on a terminal. With a token at hand (DOCSYNC_TOKEN, or in the
-    keyring) the site, the space and the page are looked up first. No page is written.
+    What is not said is asked for on a terminal: the address, the token, the space and the page to
+    hang the folder below, from lists, and what to do with what is already on both sides. With a
+    token at hand (DOCSYNC_TOKEN, or in the keyring) all is looked up first. No page is written.
 
     With --adopt the pages that other tools or people made of these files are found, shown, and
     after a question taken over: the next push compares them. In a workspace it does only that.
@@ -64,19 +78,39 @@ def init(screen: Screen, parent: str | None, **options: Any) -> int:
         screen.result("init", {**record, "exit": 0})
         return 0
     with ExitStack() as unfinished:
-        record = _init(folder, parent, options, screen)
+        made = _init(parent, options, screen, adopting=wanted)
         unfinished.callback(_tidy, folder)
-        if wanted and not record["checked"]:
+        if wanted and not made.checked:
             raise UsageError(
                 "to take pages over, the site must be asked, and there is no token",
                 hint="set DOCSYNC_USER and DOCSYNC_TOKEN",
             )
+        wanted = wanted or made.first is Next.ADOPT
         adopted = adopt(folder, options, leave, screen) if wanted else {}
         if not leave.dry_run:
             unfinished.pop_all()
+    code = _pulled(screen) if made.first is Next.PULL else 0
     screen.say("Nothing was written." if leave.dry_run else "Next: docsync push --dry-run")
-    screen.result("init", {**record, **adopted, "exit": 0})
-    return 0
+    record = {**_record(made.tree), "checked": made.checked}
+    screen.result("init", {**record, **adopted, "exit": code})
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The workspace that was made, what to do first in it, and whether the site was asked."""
+
+    tree: NewTree
+    first: Next
+    checked: bool
+
+
+def _pulled(screen: Screen) -> int:
+    """Write the pages that are there as files, as it was answered."""
+    with interruptible(), session(screen, {}, online=True) as here:
+        result = here.engine.run(Request(Policy.PULL))
+    tell_result(result, screen)
+    return result.exit_code
 
 
 def _adoption(options: dict[str, Any]) -> tuple[bool, Leave]:
@@ -95,9 +129,10 @@ def _tidy(folder: Path) -> None:
 
 
 def _init(
-    folder: Path, parent: str | None, options: dict[str, str | None], screen: Screen
-) -> dict[str, object]:
-    """Make the workspace; gives what `--json` says of it."""
+    parent: str | None, options: dict[str, str | None], screen: Screen, *, adopting: bool
+) -> _Made:
+    """Make this folder the workspace."""
+    folder = Path.cwd()
     refuse_existing(folder)
     if parent and not parent.isdecimal():
         raise UsageError(
@@ -105,59 +140,87 @@ def _init(
             hint="it stands in the page's address: /pages/123456/Title",
         )
     config = unsaved(folder, os.environ, {**options, "parent": parent or None})
-    address = _asked(config, parent, screen)
+    address = _address(config, parent, screen)
     config = replace(config, url=address.site)
-    has_token = bool(token(config, os.environ)) or config.anonymous
-    tree = _looked_up(config, address) if has_token else _unchecked(config, address)
+    known = config
+    if screen.interactive and needs_credentials(config):
+        config = ask_credentials(config)
+    checked = not needs_credentials(config)
+    place = _looked_up(config, address, screen, adopting=adopting) if checked else None
+    tree = _unchecked(config, address, screen) if place is None else place.tree
+    if config != known:
+        tree = replace(tree, user=config.user, token_command=config.token_command)
     written = write_configuration(folder, tree)
     init_workspace(folder)
     screen.say(f"Wrote {written.name}: this folder and {tree.space} on {tree.url}.")
-    if not has_token:
+    if not checked:
         screen.warn("nothing was looked up: there is no token (set DOCSYNC_USER and DOCSYNC_TOKEN)")
-    return {**_record(tree), "checked": has_token}
+    return _Made(tree, place.first if place is not None else Next.LATER, checked=checked)
 
 
-def _asked(config: Config, parent: str | None, screen: Screen) -> Address:
-    """Complete what was said with what a person answers, as one address."""
-    url = config.url or _answer("Address of the site, a space or a page", "--url", screen)
-    address = parse_address(url)
-    space = config.space or address.space or _answer("Key of the space", "--space", screen)
+def _address(config: Config, parent: str | None, screen: Screen) -> Address:
+    """Join what was said with what a person answers, as one address."""
+    if config.url:
+        address = parse_address(config.url)
+    elif screen.interactive:
+        address = ask_address()
+    else:
+        raise _nobody("--url")
+    space = config.space or address.space
     page = parent or address.page_id
-    if not page and not address.title and screen.interactive:
-        page = click.prompt("Id of the page to hang the folder below", default="", err=True)
+    if not (space or page or screen.interactive):
+        raise _nobody("--space")
     return replace(address, space=space, page_id=page)
 
 
-def _answer(question: str, flag: str, screen: Screen) -> str:
-    if not screen.interactive:
-        raise UsageError(f"{flag} is missing, and there is nobody to ask", hint=EXAMPLE)
-    answer: str = click.prompt(question, err=True)
-    return answer.strip()
+def _nobody(flag: str) -> UsageError:
+    return UsageError(f"{flag} is missing, and there is nobody to ask", hint=EXAMPLE)
 
 
-def _looked_up(config: Config, address: Address) -> NewTree:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The tree that is to be, and what to do first in it."""
+
+    tree: NewTree
+    first: Next
+
+
+def _looked_up(config: Config, address: Address, screen: Screen, *, adopting: bool) -> _Place:
+    """Find the place on the site; what was not said is chosen from lists on a terminal."""
     with connected(config, os.environ) as remote:
         if remote.user().anonymous and not config.anonymous:
             raise CredentialsError(
                 f"{config.url} answers as to a stranger: the token is wrong or has expired",
                 hint="check DOCSYNC_USER and DOCSYNC_TOKEN",
             )
+        if not (address.space or address.page_id):
+            address = replace(address, space=ask_space(remote))
         place = find_place(remote, address, config.space)
-        return NewTree(
+        if screen.interactive and not (address.page_id or address.title):
+            place = ask_parent(remote, place.space)
+        asks = screen.interactive and not adopting
+        first = ask_next(remote, place, Path.cwd()) if asks else Next.LATER
+        tree = NewTree(
             remote.site,
             place.space.key,
             place.page,
             profile=remote.profile,
             state_page=place.state_page,
         )
+        return _Place(tree, first)
 
 
-def _unchecked(config: Config, address: Address) -> NewTree:
+def _unchecked(config: Config, address: Address, screen: Screen) -> NewTree:
+    if not address.space and screen.interactive:
+        typed = click.prompt("Key of the space", err=True)
+        address = replace(address, space=str(typed).strip())
     if address.title and not address.page_id:
         raise UsageError(
             f'without a token the page "{address.title}" cannot be looked up',
             hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or say its id: --parent ID",
         )
+    if not address.space:
+        raise _nobody("--space")
     return NewTree(config.url, address.space, address.page_id, profile=config.profile)
 
 

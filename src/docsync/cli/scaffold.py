@@ -34,6 +34,8 @@ class NewTree:
     tree_id: str = ""  # '' makes a new one
     profile: Profile | None = None
     state_page: str = ""  # '' keeps what is agreed with the parent itself
+    user: str = ""  # '' leaves it to the environment, as each person has another
+    token_command: str = ""
 
 
 def configuration(tree: NewTree) -> str:
@@ -45,6 +47,7 @@ def configuration(tree: NewTree) -> str:
         f"url = {_quoted(tree.url)}\n"
         f"space = {_quoted(tree.space)}\n"
         f"{profile}"
+        f"{_person(tree)}"
         "\n"
         "# The page that the folder hangs below (empty: the homepage of the space), and whether\n"
         '# it is only the place ("parent") or the top index.md itself ("index").\n'
@@ -55,6 +58,13 @@ def configuration(tree: NewTree) -> str:
         "# Names what docsync keeps of this folder in Confluence; the same in every checkout.\n"
         f"tree_id = {_quoted(tree.tree_id or fresh_id())}\n"
     )
+
+
+def _person(tree: NewTree) -> str:
+    said = {"user": tree.user, "token_command": tree.token_command}
+    lines = "".join(f"{key} = {_quoted(value)}\n" for key, value in said.items() if value)
+    told = "\n# Yours; somebody else sets DOCSYNC_USER and DOCSYNC_TOKEN over it.\n"
+    return told + lines if lines else ""
 
 
 def _state_page(tree: NewTree) -> str:

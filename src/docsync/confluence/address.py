@@ -37,6 +37,7 @@ _OWN_PATHS = frozenset(
 )
 _CLOUD_HOSTS = (".atlassian.net", ".jira-dev.com")
 _WEB = {"http": 80, "https": 443}
+_NO_HOST = re.compile(r"[\s<>\"'`{}|\\^]")
 _NUMBER = re.compile(r"[0-9]+")
 _DATED = 4  # steps of a blog post's address up to its id: year, month, day, id
 _NO_PAGES = {"whiteboard": "a whiteboard", "database": "a database", "embed": "a smart link"}
@@ -124,7 +125,7 @@ def _web_address(url: str) -> tuple[SplitResult, str]:
         name, port = parts.hostname, parts.port
     except ValueError as error:
         raise UsageError(f"{trimmed!r} is no address of a Confluence", hint=EXAMPLE) from error
-    if parts.scheme not in _WEB or not name:
+    if parts.scheme not in _WEB or not name or _NO_HOST.search(name):
         raise UsageError(f"{trimmed!r} is no address of a Confluence", hint=EXAMPLE)
     if parts.username is not None:
         raise UsageError(
