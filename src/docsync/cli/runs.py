@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import click
 
+from docsync.cli.lazy import load
 from docsync.cli.interrupts import interruptible
 from docsync.cli.options import Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
@@ -53,6 +54,11 @@ _MINOR = click.option(
 )
 
 
+_BELOW = click.option(
+    "--below", is_flag=True, help="With FILE URL: make a page below the one of this address."
+)
+
+
 def _run_options(function: Decorated) -> Decorated:
     for option in reversed(_OPTIONS):
         function = option(function)
@@ -62,6 +68,7 @@ def _run_options(function: Decorated) -> Decorated:
 _PUSH_EXAMPLE = """docsync push
 docsync push guide/ --dry-run
 docsync push -m 'for 2.1'
+docsync push guide.md https://example.atlassian.net/wiki/spaces/DOCS/pages/42/Guide
 docsync diff --remote guide/setup.md && docsync push --force-with-lease guide/setup.md"""
 
 
@@ -71,6 +78,7 @@ docsync diff --remote guide/setup.md && docsync push --force-with-lease guide/se
 @_RESTORE
 @_KEEP_COMMENTS
 @_LEASE
+@_BELOW
 @_MINOR
 @connection_options
 def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
@@ -78,10 +86,17 @@ def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
 
     What was edited there too is merged into the page; what cannot be merged is listed and left
     alone. Files are never written.
+
+    With a FILE and the address of a page, just that file goes to that page, and no workspace is
+    needed. The address of a space, or --below, makes a page of the file there.
     """
-    return _run(
-        "push", screen, _request(Policy.PUSH, options), dry_run=dry_run, flags=said(options)
-    )
+    request, flags = _request(Policy.PUSH, options), said(options)
+    below = bool(options.get("below"))
+    if below or any("://" in path for path in request.paths):
+        read = load("docsync.cli.single:asked")
+        wanted = read(request.paths, below=below, dry_run=dry_run, flags=flags)
+        return int(load("docsync.cli.single:push_single")(screen, wanted, request))
+    return _run("push", screen, request, dry_run=dry_run, flags=flags)
 
 
 @command("pull", example="docsync pull\ndocsync pull guide/setup.md")

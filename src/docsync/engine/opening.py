@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from docsync.config import STATE_FOLDER, Config, TreeConfig
 from docsync.confluence.places import space_named
-from docsync.confluence.remote import Remote
+from docsync.confluence.remote import Remote, User
 from docsync.engine.manifest import Place, Shelf
 from docsync.engine.tree import Reporter, Site, Tree
 from docsync.errors import CredentialsError, FileError, SafetyStop, UsageError
@@ -86,12 +86,7 @@ def open_site(tree: Tree, remote: Remote | None) -> Site:
     config = tree.config
     if remote is None:
         raise UsageError("this needs the site", hint="set url and space in .docsync.toml")
-    user = remote.user()
-    if user.anonymous and not config.anonymous:
-        raise CredentialsError(
-            "the site takes us for nobody: the token is wrong or expired",
-            hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or `anonymous = true` to read public pages",
-        )
+    user = known_user(remote, config)
     space = space_named(remote, config.space)
     root = tree.settings.parent or space.homepage
     if not root:
@@ -100,6 +95,17 @@ def open_site(tree: Tree, remote: Remote | None) -> Site:
             hint=f"set `parent` in {config.source.name} to the id of a page",
         )
     return Site(remote, space, user, root)
+
+
+def known_user(remote: Remote, config: Config) -> User:
+    """Find out who we are; stop where the site takes us for nobody and that is not wished."""
+    user = remote.user()
+    if user.anonymous and not config.anonymous:
+        raise CredentialsError(
+            "the site takes us for nobody: the token is wrong or expired",
+            hint="set DOCSYNC_USER and DOCSYNC_TOKEN, or `anonymous = true` to read public pages",
+        )
+    return user
 
 
 def place_of(tree: Tree, site: Site) -> Place:

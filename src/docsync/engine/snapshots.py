@@ -60,7 +60,7 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
     for entry in found.pages:
         known = cached.get(entry.path)
         if known is None or not known.holds_for(entry):
-            known = CachedFile(entry, time.time_ns(), _read(tree, entry.path))
+            known = CachedFile(entry, time.time_ns(), read_file(tree, entry.path))
             fresh.append(known)
         files[entry.path] = known.file
     for path in found.outside:
@@ -209,7 +209,7 @@ def see_done(tree: Tree, written: Iterable[PageState], trashed: Iterable[str]) -
     tree.index.set_meta(tree.id, {"thrown": " ".join(thrown)})
 
 
-def _read(tree: Tree, path: str) -> LocalFile:
+def read_file(tree: Tree, path: str) -> LocalFile:
     """Read one file; what is wrong with it is its fault, and no reason to stop."""
     named = name_title(path)
     try:
