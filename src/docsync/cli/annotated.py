@@ -13,9 +13,18 @@ from pathlib import Path
 
 import click
 
-from docsync.annotations import Annotation, Format, Level, github, in_repository, text
+from docsync.annotations import (
+    Annotation,
+    Format,
+    Level,
+    annotated,
+    github,
+    in_repository,
+    text,
+)
 from docsync.cli.options import Decorated
 from docsync.output import Screen, Style
+from docsync.sync.plan import Plan, RunResult
 
 _STYLES = {Level.ERROR: Style.CONFLICT, Level.WARNING: Style.CHANGED}
 
@@ -41,6 +50,12 @@ def write_github(found: Iterable[Annotation], root: Path, screen: Screen) -> Non
     if not screen.mode.json:
         for one in in_repository(found, root, os.environ):
             screen.write(f"{github(one)}\n")
+
+
+def write_told(told: Plan | RunResult, form: object, root: Path, screen: Screen) -> None:
+    """Write what a plan or a result has to tell as annotations, where that is asked for."""
+    if form == Format.GITHUB.value:
+        write_github(annotated(told), root, screen)
 
 
 def write_text(found: Iterable[Annotation], screen: Screen) -> None:

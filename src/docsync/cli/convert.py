@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 
+from docsync.annotations import Annotation, Format, Level, github, in_repository
 from docsync.checking import LOSSES, Checked, Syntax, check
+from docsync.cli.annotated import format_option
 from docsync.cli.options import command
 from docsync.config import FILE_NAME, load
 from docsync.convert import to_markdown, to_storage
@@ -110,6 +112,7 @@ class Job:
     type=click.Choice([each.value for each in Editor]),
     help="Which editor the page belongs to; by default what the profile usually has.",
 )
+@format_option
 def convert(screen: Screen, file: str, checking: bool, **options: str | None) -> int:  # noqa: FBT001 - click's flag
     """Convert a FILE, or what comes through a pipe, and print the result.
 
@@ -120,12 +123,14 @@ def convert(screen: Screen, file: str, checking: bool, **options: str | None) ->
     job = _job(file, options)
     try:
         if checking:
-            return _check(screen, job)
+            return _check(screen, job, options["form"])
         conversion = _converted(job)
     except ConversionError as error:
         _place(error, job)
+        _annotate(options["form"], [_of_error(error)])
         raise
     _warn(screen, job, conversion)
+    _annotate(options["form"], [_of_warning(each, job) for each in conversion.warnings])
     if options["output"] is not None:
         _write(options["output"], conversion.text, job.syntax)
     elif not screen.mode.json:
@@ -252,6 +257,23 @@ def _place(error: ConversionError, job: Job) -> None:
         error.hint = WELL_FORMED
 
 
+def _annotate(form: str | None, found: Iterable[Annotation]) -> None:
+    """Write annotations to stderr, which workflows read too: stdout has the text."""
+    if form == Format.GITHUB.value:
+        for one in in_repository(found, Path.cwd(), os.environ):
+            click.echo(github(one), err=True)
+
+
+def _of_warning(warning: Warning, job: Job) -> Annotation:
+    path = "" if job.file == STDIN else job.file
+    return Annotation(Level.WARNING, warning.message, path, warning.line or 0)
+
+
+def _of_error(error: ConversionError) -> Annotation:
+    line, column = error.line or 0, error.column or 0
+    return Annotation(Level.ERROR, error.message, error.where, line, column, hint=error.hint)
+
+
 def _warn(screen: Screen, job: Job, conversion: Conversion) -> None:
     for warning in conversion.warnings:
         screen.warn(_placed(warning, job))
@@ -273,13 +295,18 @@ def _write(output: str, text: str, syntax: Syntax) -> None:
         raise
 
 
-def _check(screen: Screen, job: Job) -> int:
+def _check(screen: Screen, job: Job, form: str | None) -> int:
     """Say on stderr what does not come back."""
     checked = check(job.text, job.syntax, base=job.base, site=job.site)
     for warning in checked.conversion.warnings:
         (screen.problem if warning.kind in LOSSES else screen.warn)(_placed(warning, job))
     for each in checked.differences:
         screen.problem(f"{_name(job.file)}:{each.line}:{each.column}: {sentence(each)}")
+    lost = [
+        Annotation(Level.ERROR, sentence(each), job.file, each.line, each.column)
+        for each in checked.differences
+    ]
+    _annotate(form, [*lost, *(_of_warning(each, job) for each in checked.conversion.warnings)])
     code = 0 if checked.same else 1
     screen.result("convert", {**_checked_record(checked, job), "exit": code})
     return code

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 
-from docsync.cli.lazy import load
+from docsync.cli.annotated import format_option, write_told
 from docsync.cli.interrupts import interruptible
+from docsync.cli.lazy import load
 from docsync.cli.options import Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
@@ -30,6 +31,7 @@ _OPTIONS = (
         is_flag=True,
         help="pull: write the order of sibling pages into the files; push: take it from them.",
     ),
+    format_option,
 )
 _MESSAGE = click.option(
     "--message", "-m", default="", help="The version message of pages that are written."
@@ -91,12 +93,13 @@ def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
     needed. The address of a space, or --below, makes a page of the file there.
     """
     request, flags = _request(Policy.PUSH, options), said(options)
-    below = bool(options.get("below"))
+    form, below = str(options["form"]), bool(options.get("below"))
     if below or any("://" in path for path in request.paths):
         read = load("docsync.cli.single:asked")
-        wanted = read(request.paths, below=below, dry_run=dry_run, flags=flags)
+        run = Run("push", dry_run, form)
+        wanted = read(request.paths, run, below=below, flags=flags)
         return int(load("docsync.cli.single:push_single")(screen, wanted, request))
-    return _run("push", screen, request, dry_run=dry_run, flags=flags)
+    return _run(Run("push", dry_run, form), screen, request, flags)
 
 
 @command("pull", example="docsync pull\ndocsync pull guide/setup.md")
@@ -109,7 +112,10 @@ def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
     versions between markers. Confluence is never written.
     """
     return _run(
-        "pull", screen, _request(Policy.PULL, options), dry_run=dry_run, flags=said(options)
+        Run("pull", dry_run, str(options["form"])),
+        screen,
+        _request(Policy.PULL, options),
+        said(options),
     )
 
 
@@ -123,7 +129,10 @@ def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
 def sync(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Bring both sides together: pull, merge and push in one run."""
     return _run(
-        "sync", screen, _request(Policy.SYNC, options), dry_run=dry_run, flags=said(options)
+        Run("sync", dry_run, str(options["form"])),
+        screen,
+        _request(Policy.SYNC, options),
+        said(options),
     )
 
 
@@ -144,10 +153,19 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
     )
 
 
-def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: Flags) -> int:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a command runs: its name, whether it only says so, and how it tells what is wrong."""
+
+    name: str
+    dry_run: bool
+    form: str
+
+
+def _run(run: Run, screen: Screen, request: Request, flags: Flags) -> int:
     with interruptible(), session(screen, flags, online=True) as here:
         request = replace(request, paths=narrowed(here.root, request.paths))
-        told = here.engine.plan(request) if dry_run else here.engine.run(request)
+        told = here.engine.plan(request) if run.dry_run else here.engine.run(request)
     strangers = tell_strangers(here.root, request.paths, targets(told), screen)
     idle = bool(strangers) and not targets(told)  # "both sides are the same" would mislead
     if isinstance(told, Plan):
@@ -159,5 +177,6 @@ def _run(name: str, screen: Screen, request: Request, *, dry_run: bool, flags: F
         code, record = max(told.exit_code, strangers), result_record(told)
         if not (idle and told.stop is None and not rest):
             tell_result(replace(told, notes=rest), screen)
-    screen.result(name, {**record, "exit": code})
+    write_told(told, run.form, here.root, screen)
+    screen.result(run.name, {**record, "exit": code})
     return code

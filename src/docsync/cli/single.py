@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 
 import click
 
+from docsync.cli.annotated import write_told
 from docsync.cli.connection import connected
-from docsync.cli.diff import unified
+from docsync.cli.diff_look import Texts, coloured, unified
 from docsync.cli.interrupts import interruptible
 from docsync.cli.place import Place, find_place
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.progress import reporting
 from docsync.cli.records import plan_exit_code, plan_record, result_record
+from docsync.cli.runs import Run
 from docsync.cli.session import Flags
 from docsync.config import Config, load, unsaved, workspace_of
 from docsync.confluence.address import Address, parse_address
@@ -42,6 +44,7 @@ class Asked:
     url: str
     below: bool
     dry_run: bool
+    form: str
     flags: Flags
 
 
@@ -50,7 +53,7 @@ def is_address(path: str) -> bool:
     return path.startswith(("https://", "http://"))
 
 
-def asked(typed: Sequence[str], *, below: bool, dry_run: bool, flags: Flags) -> Asked:
+def asked(typed: Sequence[str], run: Run, *, below: bool, flags: Flags) -> Asked:
     """Read what was typed: a file, then an address; or raise a `UsageError`."""
     match [is_address(each) for each in typed]:
         case [False, True]:
@@ -60,7 +63,7 @@ def asked(typed: Sequence[str], *, below: bool, dry_run: bool, flags: Flags) -> 
     if not file.is_file():
         what = "a folder" if file.is_dir() else "not there"
         raise UsageError(f"{file} is {what}", hint=USAGE)
-    return Asked(file, typed[1], below, dry_run, flags)
+    return Asked(file, typed[1], below, run.dry_run, run.form, flags)
 
 
 def push_single(screen: Screen, wanted: Asked, request: Request) -> int:
@@ -76,6 +79,7 @@ def push_single(screen: Screen, wanted: Asked, request: Request) -> int:
                 _show(strange, screen)
                 if not wanted.dry_run and screen.interactive and _agrees(strange):
                     told, strange = run_single(single, replace(request, force=True))
+        write_told(told, wanted.form, errand.folder, screen)
         return _tell(screen, remote, errand, told, reporter.told)
 
 
@@ -135,9 +139,10 @@ def _made_before(remote: Remote, place: Place, file: Path) -> str:
 
 def _show(strange: FileDiff, screen: Screen) -> None:
     """Show how the file differs from the page, whose text would be lost."""
-    old = "the page as it is"
     if not screen.mode.json:
-        screen.write(unified(strange, strange.ours, "this file", old))
+        page = Texts(strange.target.path, "the page as it is", strange.base)
+        text = unified(page, "this file", strange.ours)
+        screen.write(coloured(text) if screen.color else text)
 
 
 def _agrees(strange: FileDiff) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import click
 
+from docsync.cli.annotated import format_option, write_told
 from docsync.cli.options import command, connection_options, said
 from docsync.cli.present import tell_status
 from docsync.cli.records import plan_exit_code, plan_record
@@ -24,6 +25,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 @command("status", example="docsync status\ndocsync status --remote\ndocsync status guide/")
 @click.argument("paths", nargs=-1)
 @click.option("--remote", is_flag=True, help="Look at Confluence now.")
+@format_option
 @connection_options
 def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Say what changed here, and in Confluence as it was last seen."""
@@ -37,6 +39,7 @@ def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: obje
         _tell_place(here, seen, screen)
         tell_status(plan, screen)
     code = max(plan_exit_code(plan), strangers)
+    write_told(plan, options["form"], here.root, screen)
     screen.result("status", {**plan_record(plan), "exit": code})
     return code
 
