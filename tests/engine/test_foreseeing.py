@@ -37,7 +37,7 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 def looking(bench: Bench, *, online: bool) -> Iterator[Foresight]:
     with foresights(bench.folder, bench.config(), Quiet()) as (foresight,):
         if online:
-            foresight.look(bench.remote)
+            foresight.take(foresight.survey(bench.remote))
         yield foresight
 
 

@@ -35,6 +35,12 @@ COMMANDS = (
     Entry(
         "Look", "check", "docsync.cli.check:check", "Say what would be wrong with a push, offline."
     ),
+    Entry(
+        "Look",
+        "preview",
+        "docsync.cli.preview:preview",
+        "Show pages as they will look, while you write.",
+    ),
     Entry("Sync", "sync", "docsync.cli.runs:sync", "Bring both sides together."),
     Entry("Sync", "push", "docsync.cli.runs:push", "Write the changes made here to Confluence."),
     Entry("Sync", "pull", "docsync.cli.runs:pull", "Write the changes made in Confluence here."),

@@ -5,25 +5,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from docsync.annotations import Annotation, Format, Level
 from docsync.cli.annotated import format_option, write_github, write_text
+from docsync.cli.ground import ground
 from docsync.cli.options import command
 from docsync.cli.progress import reporting
-from docsync.cli.session import narrowed
-from docsync.config import FILE_NAME, Config, TreeConfig, load, unsaved, workspace_of
 from docsync.engine import Inspected, inspect_files
-from docsync.errors import UsageError
 from docsync.output import Screen, Style
-
-ALONE = TreeConfig(id="alone")  # the tree of a folder that is no workspace
 
 _EXAMPLE = """docsync check
 docsync check guide/ --strict
@@ -41,40 +34,16 @@ def check(screen: Screen, paths: tuple[str, ...], form: str, *, strict: bool) ->
     Nothing is asked of Confluence, so this works for pull requests and without a token. A folder or
     file outside of any workspace can be checked, too.
     """
-    root, config = ground(paths)
-    wanted = narrowed(root, paths)
-    _must_exist(root, wanted)
+    here = ground(paths, {}, "check")
     with reporting(screen) as reporter:
-        inspected = inspect_files(root, config, wanted, reporter)
+        inspected = inspect_files(here.root, here.config, here.paths, reporter)
     counts = Counter(one.level for one in inspected.found)
     failed = counts[Level.ERROR] or (strict and counts[Level.WARNING])
     code = 1 if failed else 0
     if not screen.mode.json:
-        _tell(inspected, Format(form), root, screen)
+        _tell(inspected, Format(form), here.root, screen)
     screen.result("check", {**_record(inspected, counts), "exit": code})
     return code
-
-
-def ground(paths: Sequence[str]) -> tuple[Path, Config]:
-    """Find the workspace that one stands in or names a path of, else the folder that is named."""
-    here = Path.cwd()
-    starts = [here, *(Path(os.path.abspath(path)) for path in paths)]  # noqa: PTH100 - links are names
-    for start in starts:
-        if (root := workspace_of(start)) is not None:
-            return root, load(root, os.environ, {})
-    if not paths:
-        raise UsageError(
-            f"no {FILE_NAME} in {here} or any folder above it", hint="docsync check FOLDER"
-        )
-    folders = [start if start.is_dir() else start.parent for start in starts[1:]]
-    root = Path(os.path.commonpath(folders))
-    return root, replace(unsaved(root, os.environ, {}), trees=(ALONE,))
-
-
-def _must_exist(root: Path, wanted: Sequence[str]) -> None:
-    for path in wanted:
-        if not (root / path).exists():
-            raise UsageError(f"there is no {path}", hint="docsync check")
 
 
 def _tell(inspected: Inspected, form: Format, root: Path, screen: Screen) -> None:

@@ -18,7 +18,7 @@ import click
 from docsync.errors import UsageError
 
 # What `pip install "confluence-docsync[sandbox]"` brings on top.
-SANDBOX_MODULES = frozenset({"starlette", "uvicorn", "multipart", "python_multipart"})
+SANDBOX_MODULES = frozenset({"lxml", "starlette", "uvicorn", "multipart", "python_multipart"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def load(target: str) -> Any:
         missing = (error.name or "").partition(".")[0]
         if missing not in SANDBOX_MODULES:
             raise
+        what = "preview" if module.startswith("docsync.preview") else "sandbox"
         raise UsageError(
-            f"the sandbox needs {missing}, which is not installed",
+            f"the {what} needs {missing}, which is not installed",
             hint='pip install "confluence-docsync[sandbox]"',
         ) from None
 

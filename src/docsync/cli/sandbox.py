@@ -13,7 +13,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +22,7 @@ from docsync.cli.failures import INTERRUPTED
 from docsync.cli.help_pages import Group
 from docsync.cli.lazy import load
 from docsync.cli.options import examples, with_screen
+from docsync.cli.signals import ended_by_signals
 from docsync.errors import UsageError
 from docsync.output import Screen
 from docsync.sandbox.settings import Legacy, Settings
@@ -84,35 +84,11 @@ def sandbox(
         Legacy(legacy),
         strict=bool(more["strict"]),
     )
-    with _ended_by_signals() as ended, _listening(settings) as running:
+    with ended_by_signals() as ended, _listening(settings) as running:
         screen.say(_greeting(running))
         screen.result("sandbox", _record(running))
         _wait(running, ended, screen)
     return INTERRUPTED if signal.SIGINT in ended.by else 0
-
-
-class _Ended(threading.Event):
-    """Set by a signal; knows by which."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.by: set[int] = set()
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[_Ended]:
-    ended = _Ended()
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ended.by.add(number)
-        ended.set()
-
-    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield ended
-    finally:
-        for each, previous in before.items():
-            signal.signal(each, previous)
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from docsync.annotations import Annotation, Level
 from docsync.document.anchors import heading_anchors
 from docsync.document.text import file_slug
 from docsync.engine.desk import Desk
+from docsync.engine.locating import Text
 from docsync.engine.texts import converter
 from docsync.errors import InputError
 from docsync.storage.reader import read
@@ -75,3 +77,9 @@ class Anchors:
             return frozenset()
         named = {unescape(name) for name in _ANCHOR.findall(text)}
         return frozenset({file_slug(page.title), *headings, *headings.values(), *named})
+
+
+def broken_anchor(one: Broken, text: Text) -> Annotation:
+    """Say where a link to a place that is not there stands."""
+    place = text.place_of(one.line, one.address)
+    return Annotation(Level.WARNING, one.message, text.path, *place, "broken-anchor")

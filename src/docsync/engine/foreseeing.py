@@ -11,22 +11,23 @@ site, the site is as it was last agreed on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docsync.annotations import Annotation, Level, of_conflict, of_failure, of_note
 from docsync.config import STATE_FOLDER, Config
-from docsync.confluence.remote import PageContent, PageState, Remote
-from docsync.engine.anchors import Anchors
+from docsync.confluence.remote import Attachment, PageContent, PageState, Remote
+from docsync.engine.anchors import Anchors, broken_anchor
 from docsync.engine.attaching import pictures_of
 from docsync.engine.desk import Desk
-from docsync.engine.drawing import draw
+from docsync.engine.drawing import draw, picture_file
 from docsync.engine.foreseen import Foreseen, Stage, There, files_of, sent, stage_of
-from docsync.engine.locating import text_of
+from docsync.engine.locating import Text, text_of
 from docsync.engine.mapping import map_tree
 from docsync.engine.opening import open_site, open_tree, open_trees_afresh
+from docsync.engine.pairing import Snapshots
 from docsync.engine.planning import TreePlan, decide_tree, moves_of
 from docsync.engine.preparing import prepare
 from docsync.engine.running import snapshots_offline, take_snapshots
@@ -40,15 +41,24 @@ from docsync.errors import FileError, InputError, RemoteError, UnreachableError
 from docsync.index import Index
 from docsync.sync.decisions import Decided
 from docsync.sync.pagefile import PageFile, read_page
-from docsync.sync.plan import Note, NoteKind, Policy, Request
+from docsync.sync.plan import DrawPicture, Note, NoteKind, Policy, Request
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import Agreed, LocalFile, NodeKind, Presence
+from docsync.sync.titles import title_key
 from docsync.values import Base
 
 PUSH = Request(Policy.PUSH, force=True)
 THERE_TOO = "edited in Confluence as well, and not looked at now: a push merges both"
 NOT_KNOWN = "what was agreed on is not known here: converted afresh, ids and the like may differ"
 BELIEVED = "@{…} is looked up when the page is pushed"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A look at the site: its place, and both sides as they were then."""
+
+    site: Site
+    snapshots: Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ class Foresight:
         self.tree = tree
         self._site: Site | None = None
         self._snapshots = snapshots_offline(tree, replace(PUSH, offline=True))
+        self._names: dict[str, str] = {}
+        self._known = tree.index.agreed(tree.id)
         self._bodies: dict[tuple[str, int], PageContent] = {}
         self._outlook = self._seen()
 
@@ -76,24 +88,62 @@ class Foresight:
         """Whether the site was looked at, and is asked for what is not known."""
         return self._site is not None
 
-    def look(self, remote: Remote) -> None:
-        """Look at the site now, and ask it from now on; a failure leaves everything as it was."""
+    def survey(self, remote: Remote) -> Survey:
+        """Look at the site now. Nothing changes here: another thread may do it."""
         site = open_site(self.tree, remote)
         listed = list_space(self.tree, site)
         snapshots, _ = take_snapshots(self.tree, site, PUSH, listed)
-        self._site, self._snapshots = site, snapshots
+        return Survey(site, snapshots)
+
+    def take(self, survey: Survey) -> None:
+        """Go by what was seen of the site, and ask it from now on."""
+        self._site, self._snapshots = survey.site, survey.snapshots
         self._outlook = self._seen()
 
     def refresh(self) -> None:
-        """Look at the files again."""
-        base, local = look_as_spelled(self.tree, self._snapshots.base)
-        self._snapshots = replace(self._snapshots, base=base, local=local)
+        """Look at the files again, and at what another run has agreed on meanwhile."""
+        known = self.tree.index.agreed(self.tree.id)
+        if known != self._known:
+            self._known = known
+            self._snapshots = snapshots_offline(self.tree, replace(PUSH, offline=not self.asks))
+        else:
+            base, local = look_as_spelled(self.tree, self._snapshots.base)
+            self._snapshots = replace(self._snapshots, base=base, local=local)
         self._outlook = self._seen()
 
     @property
     def decided(self) -> tuple[Decided, ...]:
-        """What is decided of each file and folder that is here."""
-        return tuple(one for one in self._outlook.plan.everyone if one.item.local is not None)
+        """What is decided of each file, folder and page."""
+        return self._outlook.plan.everyone
+
+    @property
+    def root(self) -> str:
+        """The id of the page that the tree hangs below."""
+        return self._snapshots.remote.root
+
+    def is_taken(self, title: str) -> bool:
+        """Say whether the space has a page of this title, as far as it was looked at."""
+        return not self.asks or title_key(title) in self._snapshots.remote.taken
+
+    def person(self, identity: str) -> str:
+        """Give the name of a person, '' where nobody says."""
+        if self._site is None:
+            return ""
+        if identity not in self._names:
+            try:
+                self._names[identity] = self._site.remote.person(identity).name
+            except RemoteError:
+                self._names[identity] = ""
+        return self._names[identity]
+
+    def fetch(self, page: str, name: str, to: Path) -> Attachment | None:
+        """Download an attachment of a page; None where there is none, or nobody is asked."""
+        if self._site is None:
+            return None
+        found = next((one for one in self.desk.listing(page) if one.name == name), None)
+        if found is not None:
+            self._site.remote.download(found, to)
+        return found
 
     @property
     def desk(self) -> Desk:
@@ -196,13 +246,17 @@ class Foresight:
         alone: str | None = None
         try:
             ours = unmarked(page, one.path) or page
-            alone = convert.storage(ours, self._lens(one))
+            clashing = content if found.conflicts and self.asks else None
+            alone = convert.storage(ours, self._lens(one, clashing))
         except InputError as error:
             problems = problems or [_problem(error, one.path)]
         storage = alone if planned is None else planned
         notes = [*convert.notes, *found.notes, *self._own_notes(one, page, content)]
-        told = [*map(of_note, dict.fromkeys(notes)), *self._anchors(page, one.path, storage)]
-        problems += self._draw(one, storage)
+        text = text_of(self.tree, one.path)
+        told = [_placed(note, text) for note in dict.fromkeys(notes)]
+        told += self._anchors(page, text, storage)
+        pictures = pictures_of(self.desk, one.target, storage or "")
+        problems += self._draw(one, pictures)
         return Foreseen(
             path=one.path,
             page=one.item.page,
@@ -214,13 +268,16 @@ class Foresight:
             told=tuple(dict.fromkeys(told)),
             problems=tuple(dict.fromkeys(problems)),
             files=files_of(convert, one),
+            pictures={one.name: picture_file(self.tree, one.name) for one in pictures},
         )
 
-    def _lens(self, one: Decided) -> Base | None:
-        """Give the agreed texts where they are known here."""
+    def _lens(self, one: Decided, clashing: PageContent | None) -> Base | None:
+        """Give the texts to weave into: what it clashes with, else the agreed ones if known."""
         base = one.item.base
         if base is None:
             return None
+        if clashing is not None:
+            return weigh(self.desk, one, clashing).lens
         text, storage = self.tree.index.text(base.digest), self.tree.index.text(base.storage)
         if text is None or storage is None:
             return None
@@ -241,19 +298,16 @@ class Foresight:
             notes.append(Note(NoteKind.STATE, BELIEVED, one.path, line))
         return [*title, *notes]
 
-    def _anchors(self, page: PageFile, path: str, storage: str | None) -> list[Annotation]:
+    def _anchors(self, page: PageFile, text: Text, storage: str | None) -> list[Annotation]:
         if storage is None:
             return []
-        found = Anchors(self.desk).broken(page, path, storage)
-        return [
-            Annotation(Level.WARNING, one.message, path, one.line, 0, "broken-anchor")
-            for one in found
-        ]
+        found = Anchors(self.desk).broken(page, text.path, storage)
+        return [broken_anchor(one, text) for one in found]
 
-    def _draw(self, one: Decided, storage: str | None) -> list[Annotation]:
+    def _draw(self, one: Decided, pictures: Sequence[DrawPicture]) -> list[Annotation]:
         """Draw the pictures of a body, each once; say which cannot be drawn."""
         problems = []
-        for picture in pictures_of(self.desk, one.target, storage or ""):
+        for picture in pictures:
             try:
                 draw(self.desk, picture)
             except InputError as error:
@@ -273,6 +327,11 @@ class Foresight:
     def _broken(self, path: str, error: FileError) -> Foreseen:
         text = text_of(self.tree, path).text
         return Foreseen(path, "", path, Stage.STOPPED, text, problems=(_problem(error, path),))
+
+
+def _placed(note: Note, text: Text) -> Annotation:
+    line, column = text.place_of(note.line, note.address)
+    return replace(of_note(note), line=line, column=column)
 
 
 def _problem(error: InputError, path: str) -> Annotation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from docsync.annotations import Annotation
 from docsync.engine.texts import Converter
@@ -34,7 +35,7 @@ class Foreseen:
     """What a push would make of one file; paths are those of the tree.
 
     `storage` is the body that the page would have; None: there is none, and `problems` say why.
-    `files` names the file behind each attachment that the body uses.
+    `files` names the file behind each attachment that the body uses, `pictures` the drawn ones.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Foreseen:
     told: tuple[Annotation, ...] = ()
     problems: tuple[Annotation, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

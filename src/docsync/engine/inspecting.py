@@ -16,7 +16,7 @@ from pathlib import Path
 
 from docsync.annotations import Annotation, Level, in_order, of_failure
 from docsync.config import Config, TitleCollision
-from docsync.engine.anchors import Anchors
+from docsync.engine.anchors import Anchors, broken_anchor
 from docsync.engine.desk import Desk
 from docsync.engine.locating import Text, text_of
 from docsync.engine.mapping import map_tree
@@ -189,8 +189,7 @@ def _page(ground: _Ground, one: Decided) -> Iterator[Annotation]:
     for note in dict.fromkeys(convert.notes):
         yield _told(note, text, kinds)
     for broken in ground.anchors.broken(page, one.path, storage):
-        place = text.place_of(broken.line, broken.address)
-        yield Annotation(Level.WARNING, broken.message, one.path, *place, "broken-anchor")
+        yield broken_anchor(broken, text)
 
 
 def _told(note: Note, text: Text, kinds: Sequence[str]) -> Annotation:
