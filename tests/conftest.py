@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -25,6 +26,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 _WITNESS = Witness()
 if reference() is not None:
     WITNESS.set(_WITNESS)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what lives as long as the run: fifteen thousand tests.
+
+    Every full collection would walk through them, and a test that collects would take a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
