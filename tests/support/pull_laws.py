@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from docsync.convert import to_markdown, to_storage
-from docsync.document.model import Document, Table
+from docsync.document.model import Document, Heading, Table
 from docsync.document.normal import is_plain
 from docsync.markdown import reader as markdown_reader
 from docsync.storage.reader import read
@@ -69,10 +69,15 @@ def stays(page: Pulled) -> None:
 
 
 def _edited_lines(page: Pulled) -> tuple[int, int]:
-    """Say which characters of the old Markdown belong to the smallest block that was edited."""
+    """Say which characters of the old Markdown belong to the smallest block that was edited.
+
+    A heading that links lead to is edited where these stand, too.
+    """
     front, body = split(page.base.markdown)
     known = markdown_reader.read(body).document
     path = _kept_form(page, edited_place(page.document, page.asked).path)
+    if isinstance(at(page.document, path), Heading) and "](#" in body:
+        return 0, len(page.base.markdown)
     if len(known.blocks) != len(page.document.blocks):
         return 0, len(page.base.markdown)
     for end in range(len(path), 0, -1):
@@ -96,9 +101,18 @@ def _kept_form(page: Pulled, path: Path) -> Path:
         old, new = at(page.document, path[:end]), at(page.asked, path[:end])
         if not isinstance(old, Table) or not isinstance(new, Table):
             continue
-        if is_plain(old) != is_plain(new) or _widths(old) != _widths(new):
+        turned = is_plain(old) != is_plain(new) or _widths(old) != _widths(new)
+        if turned or (not is_plain(new) and _is_piped(page, path[:end])):
             return path[:end]
     return path
+
+
+def _is_piped(page: Pulled, path: Path) -> bool:
+    """Say whether a table is drawn with pipes, HTML in its cells perhaps."""
+    body = split(page.base.markdown)[1]
+    table = _there(markdown_reader.read(body).document, path)
+    span = table.span if isinstance(table, Table) else None
+    return span is not None and not body.startswith(("<", " "), span.start)
 
 
 def _widths(table: Table) -> list[int]:

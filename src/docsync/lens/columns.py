@@ -1,7 +1,7 @@
 """Columns of a table: what stands in the storage for each of them beside its cells.
 
-A `<col>` goes where its column goes. An alignment is said by a cell, or by the paragraph that it
-begins with, and counts only where a whole column has it: so a cell whose paragraph went elsewhere
+A `<col>` goes where its column goes. An alignment is said by a cell, or by the one paragraph in
+it, and counts only where a whole column has it: so a cell whose paragraph went elsewhere
 says it itself, and one whose column is aligned no more must not go on saying it.
 
 >>> with_columns('<colgroup><col class="a" /><col class="b" /></colgroup>', [1, None, 0])
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from docsync.document.model import Cell
 from docsync.lens.items import Item
 from docsync.lens.tags import with_style
-from docsync.storage.tables import alignment, first_paragraph
+from docsync.storage.tables import alignment, only_paragraph
 from docsync.syntax.xml import Element, parse
 
 _GROUP = re.compile(r"(<colgroup\b[^>]*(?<!/)>)(.*?)(</colgroup\s*>)", re.DOTALL)
@@ -104,7 +104,7 @@ def with_alignment(text: str, wanted: str) -> str:
     (cell,) = (node for node in parse(text).children if isinstance(node, Element))
     if alignment(cell) == wanted:
         return text
-    paragraph = first_paragraph(cell)
+    paragraph = only_paragraph(cell)
     if paragraph is not None:
         text = _restyled(text, paragraph, "")
     return _restyled(text, cell, wanted)

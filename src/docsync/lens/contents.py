@@ -18,6 +18,7 @@ from docsync.lens.order import put_in_order, stops_of
 _EMPTY = r"(?:[ \t\r\n\xa0]|&nbsp;|&#160;|<br\s*/>)*"
 _PLACEHOLDER = re.compile(rf"<p(\s[^>]*?)?\s*(?:/>|>{_EMPTY}</p>)")
 _WRAPPERS = re.compile(r"(?:\s*<div\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>)*")
+_TASK_BODY_END = "</ac:task-body>"
 _TRAILING_SPACE = re.compile(r"[ \t\r\n]*\Z")
 
 # A bare run of these melts into a bare run beside it.
@@ -77,7 +78,11 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     stops = stops_of(pieces, last)
     for j, piece in enumerate(pieces):
         stop = min(stops[j], last - 1)
-        if reached <= stop:
+        if reached <= stop and _is_of_the_task(piece, gaps[stop]):
+            before, end, behind = gaps[stop].partition(_TASK_BODY_END)
+            yield joined([*gaps[reached:stop], before])
+            gaps[stop], reached = end + behind, stop
+        elif reached <= stop:
             gap = joined(gaps[reached : stop + 1])
             reached = stop + 1
             space = _space(gap)
@@ -86,6 +91,11 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
             yield space
         yield piece.text
     yield joined(gaps[reached:])
+
+
+def _is_of_the_task(piece: Piece, gap: str) -> bool:
+    """Say whether a piece is new in a task whose tasks stand behind its end."""
+    return piece.place is None and piece.fresh.family is not Family.TASKS and _TASK_BODY_END in gap
 
 
 def joined(gaps: Sequence[str]) -> str:

@@ -124,16 +124,6 @@ def _scores(
         yield from ((i, home, worth) for home, worth in score.items())
 
 
-def _has_room(loss: Loss, home: _Home, come: Counter[str]) -> bool:
-    """Say whether an element can take what is lost: no id stands beside another.
-
-    A mark without attributes comes back in the place of one that nobody had before.
-    """
-    if loss.attributes:
-        return not home.names & loss.attributes.keys()
-    return not home.names and come[home.tagged.tag] > 0
-
-
 def _edits(loss: Loss, home: _Home) -> Iterator[Edit]:
     """Put the lost attributes behind an element's name; an old mark comes back as it was."""
     old, new = loss.tagged.element, home.tagged.element

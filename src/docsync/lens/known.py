@@ -7,7 +7,7 @@ segment on the other page too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from docsync.errors import ConversionError
 from docsync.lens.align import align
@@ -74,13 +74,16 @@ def _group_alike(items: Sequence[Item], other: Page, keys: Keys) -> None:
     theirs = [(key, place) for place, item in enumerate(others) for key in keys_of(item)]
     expanded = [key for held in members for key in held]
     pairs = align(expanded, [key for key, _ in theirs])
-    places = [(i, theirs[j][1]) for i, j in pairs]
-    before, behind = _bounds(places, len(expanded), len(others))
+    place = {i: theirs[j][1] for i, j in pairs}
+    before, behind = _bounds(place, len(expanded), len(others))
     grouped: dict[Item, Item | None] = {}
     taken = at = 0
     for held in members:
-        first, taken_to = max(before[at], taken), behind[at + len(held)]
-        at += len(held)
+        end = at + len(held)
+        # What is new before its first, or behind its last, is not its own.
+        first = max(place.get(at, before[at]), taken)
+        taken_to = place.get(end - 1, behind[end] - 1) + 1
+        at = end
         if len(held) > 1 and taken_to - first > 1:
             group = others[first:taken_to]
             grouped |= dict.fromkeys(group) | {group[0]: together(other, group, keys)}
@@ -92,9 +95,8 @@ def _group_alike(items: Sequence[Item], other: Page, keys: Keys) -> None:
     other.item.key = page_key(other, keys)
 
 
-def _bounds(pairs: Sequence[tuple[int, int]], count: int, last: int) -> tuple[list[int], list[int]]:
+def _bounds(place: Mapping[int, int], count: int, last: int) -> tuple[list[int], list[int]]:
     """Say for each place behind which other one it stands at least, and before which at most."""
-    place = dict(pairs)
     before, behind = [0], [last]
     for i in range(count):
         before.append(place[i] + 1 if i in place else before[-1])

@@ -30,6 +30,7 @@ _FAMILIES = {
 }
 _REPETITION = "ac:adf-fallback"  # says again, for older readers, what stands beside it
 _MOST_WORDS = 200  # so many are looked at to see whether letters were added to them
+_NUMBERING = frozenset(("start", "value", "reversed"))  # means something on its own list only
 _NAMING = re.compile(r"ri:(?!version-at-save)|ac:name$|href$|datetime$|ac:emoji")
 
 
@@ -160,7 +161,11 @@ def _attributes(tags: Mapping[str, int]) -> Counter[tuple[str, str]]:
 
 def _taken(tag: str, free: Counter[tuple[str, str]]) -> dict[str, str]:
     """Give the attributes of a tag that are lost, and count them no more."""
-    lost = {name: value for name, value in attributes_in(tag) if free[name, value] > 0}
+    lost = {
+        name: value
+        for name, value in attributes_in(tag)
+        if free[name, value] > 0 and name not in _NUMBERING
+    }
     free.subtract(lost.items())
     return lost
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -123,11 +123,29 @@ def _known(pages: Sequence[Page], wanted: References) -> dict[str, Item]:
     known: dict[str, Item] = {}
     for page in pages:
         same = page.references == wanted
-        for item in page.item.children:
+        for item in _apart(page):
             text = _joined(page.lines, *page.places[item])
             if text and (same or "[" not in text) and not _TO_HEADING.search(text):
                 known[text] = item
     return known
+
+
+def _apart(page: Page) -> Iterator[Item]:
+    """Give the segments that mean what their lines say: those that no element stands around."""
+    opened: list[str] = []
+    for item, (first, end) in zip(page.item.children, page.gaps(page.item), strict=False):
+        gap = _joined(page.lines, first, end)
+        for piece in scan(gap) if "<" in gap else ():
+            match piece:
+                case OpenTag(name, closed=False):
+                    opened.append(name)
+                case CloseTag(name) if name in opened:
+                    while opened.pop() != name:
+                        pass
+                case _:
+                    continue
+        if not opened:
+            yield item
 
 
 def _joined(lines: Sequence[str], first: int, end: int) -> str:

@@ -11,15 +11,17 @@ does not say what the fresh text says, the smallest block that differs is writte
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from docsync.document.model import Cell
+from docsync.document.model import Cell, List
 from docsync.lens import inline
 from docsync.lens.columns import moved_columns, with_alignment, with_columns
 from docsync.lens.contents import Piece, afresh, contents
 from docsync.lens.frames import bare_macro, frame, framed, plain_body, with_fallback
 from docsync.lens.items import Family, Item, Keys, hides_nothing, inlines_of, item_of
 from docsync.lens.kin import Kin, find_kin, flow_of
+from docsync.lens.numbers import numbered
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
 from docsync.lens.restored import restored
@@ -131,8 +133,12 @@ class _Weaver:
         return text
 
     def _pieces(self, fresh: Item) -> list[Piece]:
-        partner = self.pairs.partner
-        return [Piece(self.write(child), child, partner.get(child)) for child in fresh.children]
+        partner, node = self.pairs.partner, fresh.node
+        texts: Iterable[str] = map(self.write, fresh.children)
+        if isinstance(node, List) and node.ordered:
+            texts = numbered(texts, node.start)
+        written = zip(texts, fresh.children, strict=True)
+        return [Piece(text, child, partner.get(child)) for text, child in written]
 
 
 def _are_bare(old: Item | None, fresh: Item) -> bool:

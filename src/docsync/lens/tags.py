@@ -27,6 +27,7 @@ _SPEAKING = {
     "a": frozenset(("title",)),
     "ac:link": frozenset(("ac:anchor", "ac:tooltip")),
 }
+_OF_A_FIELD = "at:"  # all attributes of a template's fields
 # What the server or its editor gives: whatever a fresh tag has for it, the old one stays.
 _GIVEN = frozenset(("ac:schema-version", "ac:macro-id", "ac:local-id", "local-id"))
 _GIVEN_CHILDREN = frozenset(
@@ -267,7 +268,7 @@ def _value(attribute: str, old: str, fresh: str | None, speaking: frozenset[str]
     if attribute == "style":
         return _style(old, fresh, speaking)
     if fresh is None or attribute in _GIVEN:
-        return None if attribute in speaking else old
+        return None if attribute in speaking or attribute.startswith(_OF_A_FIELD) else old
     return old if decode(old[1:-1]) == decode(fresh[1:-1]) else fresh
 
 

@@ -37,6 +37,7 @@ from docsync.lens.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
 from docsync.lens.underlined import underlined
+from docsync.lens.worded import worded
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued, flush
 from docsync.markdown.writer import write, write_html_table
 
@@ -292,7 +293,7 @@ class Weaver:
             levels = (old.node.level, fresh.node.level)
             woven = underlined(mine, (before, after[0]), levels)
         if woven is None:
-            woven = merged(before, "\n".join(mine), "\n".join(after))
+            woven = _edited(before, "\n".join(mine), "\n".join(after))
         return continued(woven.split("\n"), mine, start)
 
     def _canonical(self, old: Item) -> str | None:
@@ -341,7 +342,7 @@ class Weaver:
         if not isinstance(old.node, Table):
             return afresh(page.lines)
         before = write_html_table(old.node, self.old.site)
-        return continued(merged(before, "\n".join(mine), text).split("\n"), mine, start)
+        return continued(_edited(before, "\n".join(mine), text).split("\n"), mine, start)
 
     def _words_of_cell(self, fresh: Item) -> Line | None:
         """Give the words of an old cell between pipes for one in HTML that says the same."""
@@ -376,7 +377,7 @@ class Weaver:
         if old.key == fresh.key:
             return old.outer
         before = between_pipes(old.node, self.old.site)
-        return merged(before, old.outer, self._between_pipes(fresh))
+        return _edited(before, old.outer, self._between_pipes(fresh))
 
     def _with_columns(self, old: Item, fresh: Item, content: Lines) -> Lines:
         """Let the line below a pipe table's header follow its columns."""
@@ -398,6 +399,12 @@ class Weaver:
             Line(out[line.origin](line.text), line.origin) if line.origin in out else line
             for line in content
         ]
+
+
+def _edited(before: str, mine: str, after: str) -> str:
+    """Put into words what changed in them as the docsync way spells them."""
+    found = worded(before, mine, after) if "<" in mine else None
+    return merged(before, mine, after) if found is None else found
 
 
 def _opens(item: Item) -> bool:

@@ -224,7 +224,9 @@ def _decision(outer: Frame, params: dict[str, str], blocks: Blocks, span: Span) 
     siblings = outer.parts
     last = siblings[-1] if siblings else None
     if isinstance(last, DecisionList) and "first" not in params:
-        siblings[-1] = replace(last, items=(*last.items, item))
+        first = last.span or span
+        whole = Span(first.start, first.start, span.end, span.end)
+        siblings[-1] = replace(last, items=(*last.items, item), span=whole)
         return []
     return [DecisionList((item,), span=span)]
 

@@ -95,8 +95,8 @@ def _count(element: Element, name: str) -> int:
 
 
 def alignment(cell: Element) -> str:
-    """Read a cell's alignment: its own, or that of the paragraph it begins with."""
-    for element in (cell, first_paragraph(cell)):
+    """Read a cell's alignment: its own, or that of the one paragraph in it."""
+    for element in (cell, only_paragraph(cell)):
         style = element.attributes.get("style", "") if element is not None else ""
         found = _ALIGN.search(style.lower()) if style else None
         if found:
@@ -104,12 +104,10 @@ def alignment(cell: Element) -> str:
     return ""
 
 
-def first_paragraph(cell: Element) -> Element | None:
-    """Give the paragraph that a cell begins with."""
-    for child in cell.children:
-        if isinstance(child, Element):
-            return child if child.name == "p" else None
-    return None
+def only_paragraph(cell: Element) -> Element | None:
+    """Give the paragraph that is all there is in a cell."""
+    inside = elements(cell)
+    return inside[0] if inside and len(inside) == 1 and inside[0].name == "p" else None
 
 
 def _aligned(rows: list[Row]) -> Iterator[Row]:

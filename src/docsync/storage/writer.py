@@ -212,7 +212,7 @@ class _Writer:
         spans = (("rowspan", cell.rowspan), ("colspan", cell.colspan))
         written = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
         content = self._filled(cell.blocks)
-        if cell.align and content.startswith("<p") and content[2] in "> ":
+        if cell.align and len(cell.blocks) <= 1 and content.startswith(("<p>", "<p ")):
             content = f'<p style="text-align: {cell.align};"{content[2:]}'
         elif cell.align:
             written += f' style="text-align: {cell.align};"'
