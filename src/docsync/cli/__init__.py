@@ -22,6 +22,7 @@ from docsync.cli.invoked import Invoked
 from docsync.cli.lazy import Entry, LazyGroup, load
 
 WRONG_USE = 2
+COMPLETE = "_DOCSYNC_COMPLETE"  # a shell asks, see completing.py
 
 COMMANDS = (
     Entry("Begin", "init", "docsync.cli.init:init", "Make this folder a workspace."),
@@ -57,6 +58,12 @@ COMMANDS = (
         "Tools", "doctor", "docsync.cli.doctor:doctor", "Say what docsync finds, and what is wrong."
     ),
     Entry("Tools", "api", "docsync.cli.api:api", "Call the REST API of the site."),
+    Entry(
+        "Tools",
+        "completion",
+        "docsync.cli.completion:completion",
+        "Let your shell complete what you type.",
+    ),
     Entry("Tools", "sandbox", "docsync.cli.sandbox:sandbox", "Run a local Confluence to try."),
 )
 
@@ -89,6 +96,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # titles in any script, on any terminal
             stream.reconfigure(errors="replace")
+    if COMPLETE in os.environ:
+        print(load("docsync.cli.completing:answer")(docsync, os.environ))  # noqa: T201 - a shell reads it
+        return
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

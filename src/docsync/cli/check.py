@@ -13,7 +13,7 @@ import click
 from docsync.annotations import Annotation, Format, Level
 from docsync.cli.annotated import format_option, write_github, write_text
 from docsync.cli.ground import ground
-from docsync.cli.options import command
+from docsync.cli.options import PATHS, command
 from docsync.cli.progress import reporting
 from docsync.engine import Inspected, inspect_files
 from docsync.output import Screen, Style
@@ -25,7 +25,7 @@ docsync check ../some/folder"""
 
 
 @command("check", example=_EXAMPLE)
-@click.argument("paths", nargs=-1)
+@PATHS
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 @format_option
 def check(screen: Screen, paths: tuple[str, ...], form: str, *, strict: bool) -> int:

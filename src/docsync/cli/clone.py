@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 
 from docsync.cli.connection import connected
-from docsync.cli.options import PROFILE, USER, command, said
+from docsync.cli.options import COMPLETE_SPACES, PROFILE, USER, command, said
 from docsync.cli.place import Place, find_place
 from docsync.cli.present import tell_result
 from docsync.cli.progress import reporting
@@ -39,9 +39,12 @@ from docsync.sync.plan import Policy, Request, RunResult
     "docsync clone https://wiki.example.org/display/DOCS/Handbook handbook",
 )
 @click.argument("url")
-@click.argument("folder", required=False)
+@click.argument("folder", required=False, type=click.Path())
 @click.option(
-    "--space", metavar="KEY", help="The key of the space, where URL is the address of a site."
+    "--space",
+    metavar="KEY",
+    help="The key of the space, where URL is the address of a site.",
+    shell_complete=COMPLETE_SPACES,
 )
 @click.option(
     "--tree",

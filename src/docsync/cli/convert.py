@@ -87,7 +87,7 @@ class Job:
     "docsync convert guide.md --check && echo nothing is lost\n"
     "echo '**Hello**' | docsync convert --to storage | docsync convert --to markdown",
 )
-@click.argument("file", default=STDIN)
+@click.argument("file", default=STDIN, type=click.Path(allow_dash=True))
 @click.option(
     "--to",
     type=click.Choice([each.value for each in Syntax]),

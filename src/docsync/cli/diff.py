@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from docsync.cli.diff_look import Texts, coloured, in_lines, stat, stat_lines, unified
-from docsync.cli.options import Decorated, command, connection_options, said
+from docsync.cli.options import COMPLETE_PATHS, Decorated, command, connection_options, said
 from docsync.cli.pager import paged
 from docsync.cli.session import Flags, narrowed, session, tell_strangers
 from docsync.cli.versions import Versioned, parse
@@ -54,7 +54,12 @@ class Change:
 
 
 @command("diff", example=_EXAMPLE)
-@click.argument("paths", nargs=-1, metavar="[PATH | PATH@5 | PATH@5..7]...")
+@click.argument(
+    "paths",
+    nargs=-1,
+    metavar="[PATH | PATH@5 | PATH@5..7]...",
+    shell_complete=COMPLETE_PATHS,
+)
 @click.option("--remote", is_flag=True, help="Look at Confluence now, and show its changes too.")
 @click.option("--stat", "counted", is_flag=True, help="Only how many lines of each file change.")
 @click.option(

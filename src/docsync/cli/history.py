@@ -11,7 +11,7 @@ from datetime import datetime
 
 import click
 
-from docsync.cli.options import command, connection_options, said
+from docsync.cli.options import PATH, VERSIONED_PATH, command, connection_options, said
 from docsync.cli.session import narrowed, session
 from docsync.cli.versions import parse, parse_one
 from docsync.confluence.remote import VersionInfo
@@ -21,7 +21,7 @@ from docsync.output import Screen, Style
 
 
 @command("log", example="docsync log guide/setup.md\ndocsync log guide/setup.md --json")
-@click.argument("path")
+@PATH
 @click.option("-n", "--number", type=click.IntRange(min=1), help="So many of the newest only.")
 @connection_options
 def log(screen: Screen, path: str, number: int | None, **options: object) -> int:
@@ -38,7 +38,7 @@ def log(screen: Screen, path: str, number: int | None, **options: object) -> int
 
 
 @command("show", example="docsync show guide/setup.md@7\ndocsync show guide/setup.md@7 --storage")
-@click.argument("path_and_version", metavar="PATH@VERSION")
+@VERSIONED_PATH
 @click.option("--storage", is_flag=True, help="As Confluence keeps it, not as a file.")
 @connection_options
 def show(screen: Screen, path_and_version: str, storage: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
@@ -55,7 +55,7 @@ def show(screen: Screen, path_and_version: str, storage: bool, **options: object
 
 
 @command("restore", example="docsync restore guide/setup.md@5 && docsync push guide/setup.md")
-@click.argument("path_and_version", metavar="PATH@VERSION")
+@VERSIONED_PATH
 @click.option("--force", is_flag=True, help="Also where the file has changes never pushed.")
 @connection_options
 def restore(screen: Screen, path_and_version: str, force: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
@@ -78,7 +78,7 @@ def restore(screen: Screen, path_and_version: str, force: bool, **options: objec
 
 
 @command("open", example="docsync open guide/setup.md\ndocsync open guide/setup.md --print")
-@click.argument("path")
+@PATH
 @click.option("--print", "print_only", is_flag=True, help="Print the address, open nothing.")
 @connection_options
 def open_page(screen: Screen, path: str, print_only: bool, **options: object) -> int:  # noqa: FBT001 - click's flag

@@ -26,7 +26,7 @@ from docsync.cli.interview import (
     ask_space,
     needs_credentials,
 )
-from docsync.cli.options import PROFILE, USER, command
+from docsync.cli.options import COMPLETE_SPACES, PROFILE, USER, command
 from docsync.cli.place import find_place
 from docsync.cli.present import tell_result
 from docsync.cli.scaffold import NewTree, refuse_existing, write_configuration
@@ -46,7 +46,9 @@ from docsync.sync.plan import Policy, Request
     "docsync init --adopt --dry-run",
 )
 @click.option("--url", metavar="URL", help="The site, or the address of a space or page in it.")
-@click.option("--space", metavar="KEY", help="The key of the space.")
+@click.option(
+    "--space", metavar="KEY", help="The key of the space.", shell_complete=COMPLETE_SPACES
+)
 @click.option(
     "--parent",
     metavar="ID",

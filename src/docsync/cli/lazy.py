@@ -85,6 +85,18 @@ class LazyGroup(SuggestingGroup):
         assert isinstance(command, click.Command)  # noqa: S101 - the table is wrong otherwise
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete a command's name from the table; no module is loaded for it."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        item = load("click.shell_completion:CompletionItem")
+        known = self.entries.values()
+        return [
+            item(entry.name, help=entry.summary)
+            for entry in known
+            if entry.name.startswith(incomplete)
+        ]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands under its headings."""
         headings = dict.fromkeys(entry.heading for entry in self.entries.values())

@@ -3,7 +3,7 @@
 A command is a function of a `Screen` and of its own options, and returns an exit code:
 
     @command("status", example="docsync status guide/")
-    @click.argument("paths", nargs=-1)
+    @PATHS
     def status(screen: Screen, paths: tuple[str, ...]) -> int: ...
 """
 
@@ -18,6 +18,7 @@ import click
 
 from docsync.cli.help_pages import Command, Everywhere, OfSite
 from docsync.cli.invoked import Invoked
+from docsync.cli.lazy import load
 from docsync.errors import ConversionError, DocsyncError, InputError
 from docsync.output import Color, Mode, Screen
 from docsync.values import Profile
@@ -66,8 +67,29 @@ _SHARED = (
     ),
 )
 
+
+def _completed_by(name: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Let a function of `completing.py` say what may stand here."""
+
+    def complete(_context: click.Context, _param: click.Parameter, typed: str) -> list[Any]:
+        found: list[Any] = load(f"docsync.cli.completing:{name}")(typed)
+        return found
+
+    return complete
+
+
+COMPLETE_SPACES = _completed_by("spaces")
+COMPLETE_PATHS = _completed_by("paths")
+COMPLETE_RUNS = _completed_by("runs")
+
 URL = click.option("--url", cls=OfSite, metavar="URL", help="The address of the site.")
-SPACE = click.option("--space", cls=OfSite, metavar="KEY", help="The key of the space.")
+SPACE = click.option(
+    "--space",
+    cls=OfSite,
+    metavar="KEY",
+    help="The key of the space.",
+    shell_complete=COMPLETE_SPACES,
+)
 USER = click.option(
     "--user",
     cls=OfSite,
@@ -81,6 +103,13 @@ PROFILE = click.option(
     help="Which Confluence it is; without it the site is asked.",
 )
 _CONNECTION = (URL, SPACE, USER, PROFILE)
+
+# What is named by a path: files and folders of the workspace, which a shell completes.
+PATHS = click.argument("paths", nargs=-1, shell_complete=COMPLETE_PATHS)
+PATH = click.argument("path", shell_complete=COMPLETE_PATHS)
+VERSIONED_PATH = click.argument(
+    "path_and_version", metavar="PATH@VERSION", shell_complete=COMPLETE_PATHS
+)
 
 
 def connection_options(function: Decorated) -> Decorated:

@@ -16,7 +16,7 @@ import click
 from docsync.cli.failures import INTERRUPTED
 from docsync.cli.ground import Ground, ground
 from docsync.cli.lazy import load
-from docsync.cli.options import command, connection_options, said
+from docsync.cli.options import COMPLETE_PATHS, command, connection_options, said
 from docsync.cli.progress import reporting
 from docsync.cli.session import reached
 from docsync.cli.signals import ended_by_signals
@@ -38,7 +38,7 @@ docsync preview notes.md --port 8080 --no-open"""
 
 
 @command("preview", example=_EXAMPLE)
-@click.argument("path", required=False)
+@click.argument("path", required=False, shell_complete=COMPLETE_PATHS)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0: a free one.")
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--offline", is_flag=True, help="Do not ask Confluence for anything.")

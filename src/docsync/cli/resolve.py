@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from docsync.cli.options import command
+from docsync.cli.options import PATHS, command
 from docsync.cli.session import narrowed, session
 from docsync.engine import Marked, Resolution, Settlement
 from docsync.errors import UsageError
@@ -24,7 +24,7 @@ docsync resolve guide/ --ours"""
 
 
 @command("resolve", example=_EXAMPLE)
-@click.argument("paths", nargs=-1)
+@PATHS
 @click.option("--ours", is_flag=True, help="Take what was written here, at each marked place.")
 @click.option(
     "--theirs", is_flag=True, help="Take what was written in Confluence, at each marked place."

@@ -12,7 +12,7 @@ import click
 from docsync.cli.annotated import format_option, write_told
 from docsync.cli.interrupts import interruptible
 from docsync.cli.lazy import load
-from docsync.cli.options import Decorated, command, connection_options, said
+from docsync.cli.options import PATHS, Decorated, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
 from docsync.cli.session import Flags, narrowed, session, targets, tell_strangers
@@ -20,7 +20,7 @@ from docsync.output import Screen
 from docsync.sync.plan import Plan, Policy, Request
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1),
+    PATHS,
     click.option("--dry-run", "-n", is_flag=True, help="Say what would be done, and why."),
     click.option("--force", is_flag=True, help="Go on where docsync would stop for safety."),
     click.option(

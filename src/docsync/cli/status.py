@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from docsync.cli.annotated import format_option, write_told
-from docsync.cli.options import command, connection_options, said
+from docsync.cli.options import PATHS, command, connection_options, said
 from docsync.cli.present import tell_status
 from docsync.cli.records import plan_exit_code, plan_record
 from docsync.cli.session import Session, narrowed, session, targets, tell_strangers
@@ -23,7 +23,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 @command("status", example="docsync status\ndocsync status --remote\ndocsync status guide/")
-@click.argument("paths", nargs=-1)
+@PATHS
 @click.option("--remote", is_flag=True, help="Look at Confluence now.")
 @format_option
 @connection_options

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from docsync.cli.interrupts import interruptible
-from docsync.cli.options import command, connection_options, said
+from docsync.cli.options import COMPLETE_RUNS, command, connection_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
 from docsync.cli.session import Session, session
@@ -22,7 +22,7 @@ AGAIN = "Took back run {}. `docsync undo` once more takes this back; --list show
 @command(
     "undo", example="docsync undo --dry-run\ndocsync undo\ndocsync undo --list\ndocsync undo 7"
 )
-@click.argument("run", type=int, required=False)
+@click.argument("run", type=int, required=False, shell_complete=COMPLETE_RUNS)
 @click.option("--list", "listing", is_flag=True, help="List the runs that can be taken back.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would be done, and why.")
 @click.option("--force", is_flag=True, help="Go on where docsync would stop for safety.")
