@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from support.workbench import Bench
+from docsync.engine import open_engine
+from docsync.sync.plan import Policy, Request
+from support.workbench import Bench, Quiet
 
 LONG_AGO = 3600.0
 
@@ -46,4 +48,37 @@ def test_a_look_at_a_change_does_not_make_it_go_away(
     aged(small, LONG_AGO / 2)
     seen = [small.plan(offline=offline).clean for offline in (True, False, True, False)]
     assert seen == [False] * 4
+    assert small.push().outcomes
+
+
+class Meddling(Quiet):
+    """A reporter that does something between a look and what follows from it, once."""
+
+    def __init__(self, deed: Callable[[], None]) -> None:
+        super().__init__()
+        self.deed: Callable[[], None] | None = deed
+
+    def step(self, text: str) -> None:
+        if text == "comparing" and self.deed is not None:
+            deed, self.deed = self.deed, None
+            deed()
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_look_of_another_process_at_a_change_during_a_run_does_not_hide_it(
+    small: Bench,
+    offline: bool,  # noqa: FBT001 - a case
+) -> None:
+    aged(small, LONG_AGO)
+
+    def edit_and_look() -> None:
+        edit(small)
+        aged(small, LONG_AGO / 2)
+        assert not small.plan(offline=offline).clean
+
+    reporter = Meddling(edit_and_look)
+    with open_engine(small.folder, small.config(), small.remote, reporter) as engine:
+        assert not engine.run(Request(Policy.PUSH)).outcomes
+    assert reporter.deed is None
+    assert not small.plan(offline=True).clean
     assert small.push().outcomes

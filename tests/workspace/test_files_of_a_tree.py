@@ -298,7 +298,7 @@ def test_the_index_gives_back_what_it_was_given(tmp_path: Path) -> None:
         index.agree("t", PAGE, ["a text", "a text", "ünï \ud800"])
         index.keep_conflict("t", "7", ("base", "ours", "theirs"))
         index.set_meta("t", {"root": "1"})
-        index.set_quiet("t", "key", ["b", "a"])
+        index.set_quiet("t", "key", ["b", "a"], index.edition)
         intent = index.intend("t", "create", {"path": "a.md"})
     with Index(tmp_path) as index:
         assert index.agreed("t") == (PAGE,)
@@ -357,7 +357,7 @@ def test_files_are_quiet_only_as_they_were_read(tmp_path: Path, files: TreeFiles
     with Index(tmp_path / "state") as index:
         index.cache("t", [cached], [])
         assert not is_quiet(index, ground)
-        index.set_quiet("t", "key", ["later.pdf"])
+        index.set_quiet("t", "key", ["later.pdf"], index.edition)
         assert is_quiet(index, ground)
         (files.folder / "later.pdf").write_bytes(b"x")
         assert not is_quiet(index, ground)

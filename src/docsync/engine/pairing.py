@@ -48,6 +48,7 @@ class Snapshots:
     where: Standing = field(default_factory=Standing)
     commits: Commits = field(default_factory=Commits)  # of the manifest the base came from
     bodies: Mapping[str, str] = field(default_factory=dict)  # agreed ones, of pages without a file
+    edition: int = 0  # of the index, when these were taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,13 +88,15 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
 
 def snapshots_offline(tree: Tree, request: Request) -> Snapshots:
     """Take the snapshots without a look at the site: it is as it was last seen."""
+    edition = tree.index.edition
     base = tree.index.agreed(tree.id)
     base, local = look_as_spelled(tree, base)
     remote = last_seen(tree, base, _claims(local))
     known = tree.index.meta(tree.id)
     cloud = known.get("profile") != Profile.DATACENTER.value
     where = standing(tree, request, remembered(known))
-    return Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
+    seen = Snapshots(base, local, remote, {}, known.get("rules"), cloud, where)
+    return replace(seen, edition=edition)
 
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
@@ -191,13 +193,14 @@ def _note_quiet(tree: Tree, request: Request, snapshots: Snapshots, plan: TreePl
         return
     if not any(agreed.conflicted for agreed in snapshots.base):
         wanted = {path for agreed in snapshots.base for path in agreed.unresolved}
-        tree.index.set_quiet(tree.id, tree.ground.key, wanted)
+        tree.index.set_quiet(tree.id, tree.ground.key, wanted, snapshots.edition)
 
 
 def take_snapshots(
     tree: Tree, site: Site, request: Request, listed: Listing
 ) -> tuple[Snapshots, list[Note]]:
     """Take all three snapshots; without an index the base comes from the manifest."""
+    edition = tree.index.edition
     known = tree.index.meta(tree.id)
     base = tree.index.agreed(tree.id)
     base, local = look_as_spelled(tree, base)
@@ -217,7 +220,8 @@ def take_snapshots(
     rules = known.get("rules", rebuilt.rules)
     bodies = read_vanished(tree, site, base, local.files, listed)
     commits = rebuilt.commits
-    return Snapshots(base, local, remote, hints, rules, cloud, where, commits, bodies), notes
+    taken = Snapshots(base, local, remote, hints, rules, cloud, where, commits, bodies)
+    return replace(taken, edition=edition), notes
 
 
 def _plan(

@@ -220,10 +220,20 @@ class Index:
         rows = self._base.rows("SELECT * FROM quiet WHERE tree = ?", tree)
         return listed(rows[0]["wanted"]) if rows and rows[0]["key"] == key else None
 
-    def set_quiet(self, tree: str, key: str, wanted: Iterable[str]) -> None:
-        """Note that nothing is to be done; any change of pages, files or what was seen ends it."""
+    @property
+    def edition(self) -> int:
+        """A number that is another one once another process has written here."""
+        return int(self._base.rows("PRAGMA data_version")[0][0])
+
+    def set_quiet(self, tree: str, key: str, wanted: Iterable[str], edition: int) -> None:
+        """Note that nothing is to be done; any change of pages, files or what was seen ends it.
+
+        `edition` is the one that was looked at: where it is over, others may know of more.
+        """
         paths = json.dumps(sorted(wanted))
-        self._base.do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
+        with self._base.transaction():
+            if self.edition == edition:
+                self._base.do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
 
     def meta(self, tree: str) -> dict[str, str]:
         """Read what is known of a tree as a whole: site, space, root, ignore rules, last look."""
