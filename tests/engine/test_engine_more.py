@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from docsync.confluence.remote import Property, Upload
+from docsync.engine import Resolution
 from docsync.engine.manifest import key_of
 from docsync.sync.plan import Policy
 from docsync.values import Profile
@@ -269,3 +270,18 @@ def test_a_file_left_out_by_the_rules_is_never_overwritten(small: Bench) -> None
     assert small.pull().exit_code == 0
     assert small.read("guide/private.md") == "mine\n"
     assert [path for path in small.files() if path.startswith("guide/private-")]
+
+
+def test_two_newcomers_keep_the_labels_of_both(bench: Bench) -> None:
+    made = bench.make_page("New", "<p>Theirs.</p>")
+    bench.remote.add_labels(made.id, ["there"])
+    bench.write("new.md", "---\nlabels: [here]\n---\n\n# New\n\nOurs.\n")
+    assert bench.pull().exit_code == 1
+    text = bench.read("new.md")
+    assert "labels: [here, there]" in text
+    settled = "---\nlabels: [here, there]\n---\n\n# New\n\nBoth.\n"
+    bench.write("new.md", settled)
+    with bench.engine() as engine:
+        engine.resolve("new.md", Resolution.MERGED)
+    assert bench.sync().exit_code == 0
+    assert set(bench.page("New").labels or ()) == {"here", "there"}

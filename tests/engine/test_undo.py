@@ -259,3 +259,16 @@ def test_the_manifest_knows_of_an_undo(small: Bench) -> None:
     plan = small.plan(Policy.PUSH)
     assert [one.target.path for one in plan.operations] == [SETUP]
     assert not plan.conflicts
+
+
+def test_a_push_that_merged_is_taken_back_without_losing_either_sides_words(small: Bench) -> None:
+    small.edit("Setup", "Third line.", "Third line, theirs.")
+    edit(small, "First", "1st")
+    assert small.push().exit_code == 0
+    assert undo(small).exit_code == 0
+    assert "1st" not in small.page("Setup").storage
+    assert small.sync().exit_code == 0
+    for text in (small.read(SETUP), small.page("Setup").storage):
+        assert "1st" in text
+        assert "Third line, theirs." in text
+    assert small.sync().outcomes == ()

@@ -19,7 +19,7 @@ from machine.desk import Desk, Ran
 from machine.ledger import End
 from machine.stage import Page, Site, current, kept, marks_of
 from machine.trouble import Kind
-from machine.words import has_markers, sentences
+from machine.words import has_markers, labels_of, sentences
 from machine.world import World, comment_refs, macro_ids
 
 _SUFFIX = re.compile(r" \([^)]*\)( \d+)?$")  # of a title that another page has
@@ -93,8 +93,14 @@ def no_side_loses(world: World, desk: Desk, before: Seen, after: Seen) -> None:
     old, new = (_marks(seen.files[desk.name]) for seen in (before, after))
     # Titles that were exchanged there: the page that has one now may have to wait here as well.
     moved = {mark for one in current(after.site).values() for mark in sentences(one.title)}
-    gone = (old - new - moved) & alive
+    labels = _labels_of_gone(before.files[desk.name], after.files[desk.name])
+    gone = (old - new - moved - labels) & alive
     require(not gone, "the run took words out of the folder", sorted(gone))
+
+
+def _labels_of_gone(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """Collect the labels of files that went: who deleted the page need not have seen them."""
+    return {label for path in before.keys() - after.keys() for label in labels_of(before[path])}
 
 
 def _marks(files: dict[str, str]) -> set[str]:

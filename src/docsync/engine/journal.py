@@ -49,6 +49,7 @@ class Update:
     title: str
     message: str
     agreed: Agreed
+    stays: bool = False  # what is agreed is an older state than what is written
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Performer:
 
     def perform(self, work: Work) -> Performed:
         """Do the operations of one page until one fails, and store what is agreed then."""
-        progress = Progress(work.agreed, work.decided.item.page, list(work.texts))
+        progress = Progress(work.agreed, work.decided.item.page, work.stays, list(work.texts))
         outcomes: list[Outcome] = []
         error: InputError | RemoteError | None = None
         for operation in work.operations:
@@ -244,7 +244,7 @@ class Performer:
         """Take the server's own answer as what is agreed."""
         self._took_state(progress, content.state)
         progress.texts.append(content.storage)
-        if progress.agreed is not None:
+        if progress.agreed is not None and not progress.stays:
             progress.agreed = replace(
                 progress.agreed, storage=digest(content.storage), banner=mark_of(content.banner)
             )
@@ -253,7 +253,7 @@ class Performer:
         progress.id = state.id
         progress.written = True
         progress.seen = state
-        if progress.agreed is not None:
+        if progress.agreed is not None and not progress.stays:
             agreed = progress.agreed
             fresh = agreed.version == 0
             progress.agreed = replace(

@@ -101,9 +101,8 @@ class Poster:
     ) -> PageContent:
         """Write a page over the version that was read, or find that this was done."""
         update = self._update(operation, work, parent)
-        facts = Update(
-            update.id, update.expected, update.title, update.message, self._about(progress)
-        )
+        about = self._about(progress)
+        facts = Update(update.id, update.expected, update.title, update.message, about, work.stays)
         intent = intend(self.desk.tree, facts, work.texts)
         try:
             content = self._write(update, facts)

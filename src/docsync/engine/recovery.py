@@ -121,7 +121,10 @@ def _done(
             content = look_up_page(tree, site, intention)
             return _written(tree, intention.agreed, content)
         case Update():
-            return _written(tree, intention.agreed, look_up_version(site, intention))
+            content = look_up_version(site, intention)
+            if intention.stays:
+                return (None if content is None else intention.agreed), ()
+            return _written(tree, intention.agreed, content)
         case FolderCreation():
             made = site.remote.find_folder(intention.parent, intention.title)
             return (None if made is None else replace(intention.agreed, id=made.id)), ()

@@ -116,7 +116,8 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
         depth=entry.path.count("/") + 1,
     )
     said = f"undo of run {run} {signature('')}"
-    if before is not None and before.digest:
+    edited = back is not None and before is not None and back.version != before.version
+    if before is not None and before.digest and not edited:
         said = f"undo of run {run} [docsync {before.digest[:16]}]"
     return Work(
         decided,
@@ -124,6 +125,7 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
         agreed=before,
         message=said,
         forget=before is None,
+        stays=edited,  # what a colleague had written, and the run merged, is news again
     )
 
 

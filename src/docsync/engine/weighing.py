@@ -113,9 +113,10 @@ def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     spelled = None if shown else Base(ours.body, convert.storage(ours, None))
     body, unreadable = _body(convert, content.storage, spelled)
     same_title = fold(content.state.title) == fold(one.ours_title)
-    theirs = compose(ours, title=None if same_title else content.state.title, body=body)
-    merge = mark_differences(ours.text, theirs)
-    labels = tuple(sorted({*ours.labels, *(content.labels or ())}))
+    labels = tuple(sorted({*ours.labels, *(content.labels or ())}))  # no side took one away
+    title = None if same_title else content.state.title
+    theirs = compose(ours, title=title, labels=labels, body=body)
+    merge = mark_differences(compose(ours, labels=labels, body=ours.body), theirs)
     metadata = weigh_metadata(desk, one, ours, content.state.id)
     lens = Base(body, content.storage)
     return Weighed(ours, theirs, merge, labels, lens, convert, unreadable, metadata)

@@ -29,6 +29,7 @@ class Work:
     message: str = ""
     forget: bool = False
     sides: tuple[str, str, str] | None = None
+    stays: bool = False  # `agreed` is agreed on as it is, whatever the page is then
 
     @property
     def key(self) -> str:
@@ -42,6 +43,7 @@ class Progress:
 
     agreed: Agreed | None
     id: str = ""
+    stays: bool = False  # nothing that the site answers is filled in
     texts: list[str] = field(default_factory=list)
     intents: list[int] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
