@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from docsync.values import Profile
@@ -23,6 +27,13 @@ def below(bench: Bench) -> dict[str, str]:
     pages = bench.pages()
     titles = {page.id: title for title, page in pages.items()}
     return {title: titles.get(page.parent, "") for title, page in pages.items()}
+
+
+def another(bench: Bench, folder: Path) -> Bench:
+    """Make another workspace for the same tree, empty still."""
+    folder.mkdir()
+    shutil.copy(bench.folder / ".docsync.toml", folder)
+    return replace(bench, folder=folder)
 
 
 def test_a_new_file_follows_the_page_above_it_that_was_moved_there(shelf: Bench) -> None:
@@ -106,3 +117,42 @@ def test_titles_in_another_kind_of_node_take_nothing(shelf: Bench) -> None:
     shelf.write("a.md", "# A\n\nText of a, edited.\n")
     assert shelf.sync().exit_code == 0
     assert "edited" in shelf.page("A").storage
+
+
+def test_a_page_that_only_the_manifest_names_goes_below_where_its_parent_is_now(
+    shelf: Bench, tmp_path: Path
+) -> None:
+    shelf.change_page("C", parent="A")
+    other = another(shelf, tmp_path / "other")
+    assert other.pull(clone=True).exit_code == 0
+    assert other.files() == ["a.md", "a/c.md", "b.md"]
+    assert other.sync().outcomes == ()
+    assert below(other)["C"] == "A"
+
+
+def test_the_suffix_of_a_title_reaches_no_file_of_another_checkout(
+    shelf: Bench, tmp_path: Path
+) -> None:
+    shelf.write("b/a.md", "# A\n\nAnother one.\n")
+    assert shelf.push().exit_code == 0
+    assert "A (B)" in shelf.pages()
+    other = another(shelf, tmp_path / "other")
+    assert other.pull(clone=True).exit_code == 0
+    assert other.read("b/a.md") == "# A\n\nAnother one.\n"
+    assert other.sync().outcomes == ()
+    known = another(shelf, tmp_path / "known")
+    known.pull(clone=True)
+    shelf.write("b/b.md", "# B\n\nOne more.\n")
+    assert shelf.push().exit_code == 0
+    assert known.pull().exit_code == 0
+    assert known.read("b/b.md") == "# B\n\nOne more.\n"
+
+
+def test_no_place_is_written_into_a_file_that_holds_a_conflict(shelf: Bench) -> None:
+    shelf.edit("A", "Text of a.", "Their text of a.")
+    shelf.write("a.md", "# A\n\nOur text of a.\n")
+    assert shelf.pull().exit_code == 1
+    marked = shelf.read("a.md")
+    shelf.pull(order=True)
+    assert shelf.read("a.md") == marked
+    assert shelf.read("b.md").startswith("---\norder: 2\n---\n")

@@ -9,9 +9,9 @@ of docsync only what it answers.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from urllib.parse import urlsplit
 
 from docsync.sync.plan import OrderPages, Policy, Request
@@ -22,6 +22,7 @@ from machine.trouble import Kind
 from machine.words import has_markers, labels_of, sentences
 from machine.world import World, comment_refs, macro_ids
 
+ALIKE = 2  # one of two: a file that shares less with a page is told by nobody to be its file
 _SUFFIX = re.compile(r" \([^)]*\)( \d+)?$")  # of a title that another page has
 
 
@@ -184,14 +185,19 @@ def no_markers_are_pushed(after: Seen) -> None:
 
 
 def no_page_stands_twice(world: World, after: Seen) -> None:
-    """No sentence stands on two pages."""
-    counted = Counter(
-        mark for one in current(after.site).values() for mark in set(sentences(one.body))
-    )
-    twice = sorted(
-        mark for mark, times in counted.items() if times > 1 and mark not in world.book.copied
-    )
-    require(not twice, "a page stands twice", twice, titles(after.site, twice))
+    """No page stands twice: no two have most of their sentences in common."""
+    for one, two, common in _shared(after.site, world.book.copied):
+        twice = len(common) * ALIKE > max(len(one), len(two))
+        told = sorted(common)
+        require(not twice, "a page stands twice", told, titles(after.site, told))
+
+
+def _shared(site: Site, copied: set[str]) -> Iterator[tuple[set[str], set[str], set[str]]]:
+    """Give the sentences of each two pages that share some, and those."""
+    bodies = [{*sentences(one.body)} - copied for one in current(site).values()]
+    for one, two in combinations(bodies, 2):
+        if common := one & two:
+            yield one, two, common
 
 
 def titles(site: Site, marks: list[str]) -> list[str]:
@@ -223,15 +229,30 @@ def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
     site = marks_of(current(seen.site))
     trashed = [one.belongings for one in seen.site.values() if not one.is_current]
     owed = book.alive - book.contents - excused - {*sentences("\n".join(trashed))}
+    beyond = outside(seen, world.ground.homepage)
+    inside = {page: one for page, one in seen.site.items() if page not in beyond}
+    owed -= marks_of(beyond)
     require(owed <= site, "a sentence never reached the site", sorted(owed - site))
     for name, files in seen.files.items():
         here = _marks(files)
         require(owed <= here, f"a sentence never reached desk {name}", sorted(owed - here))
     edited = {mark for mark, end in book.gone.items() if end is End.EDITED}
-    back = (site & edited) - book.disputed - excused - book.contents
+    torn = {mark for one, two, _ in _shared(seen.site, book.copied) for mark in one | two}
+    back = (site & edited) - book.disputed - excused - book.contents - torn
     require(not back, "what a person took out came back", sorted(back))
     for name, files in seen.files.items():
-        _every_file_is_its_page(name, files, seen.site, excused)
+        _every_file_is_its_page(name, files, inside, excused)
+
+
+def outside(seen: Seen, homepage: str) -> Site:
+    """Give the pages that no path can stand for: below an archived one, beside a top index.md."""
+    site = current(seen.site)
+    tops = {files["index.md"] for files in seen.files.values() if "index.md" in files}
+    marks = [frozenset(sentences(text)) for text in tops]
+    below = {page for page, one in site.items() if _content(one) in marks} or {homepage}
+    for _ in site:
+        below |= {page for page, one in site.items() if one.parent in below}
+    return {page: one for page, one in site.items() if page not in below}
 
 
 def _every_file_is_its_page(

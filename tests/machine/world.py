@@ -147,6 +147,7 @@ class World:
         path = self._path(desk, page)
         if path is not None:
             text = desk.pages()[path]
+            self._goes_unseen(text)
             desk.delete(path)
             self._left_whole(sentences(text))
 
@@ -160,7 +161,15 @@ class World:
         to = folder + name
         if (desk.folder / to).exists() or any(one.is_file() for one in (desk.folder / to).parents):
             return
+        self._goes_unseen(desk.pages()[path])
         desk.move(path, to)
+
+    def _goes_unseen(self, text: str) -> None:
+        """Note that a file leaves its place while nobody sees its page: it may seem new then."""
+        marks = {*sentences(text)}
+        there = self.look()
+        if any(marks & {*sentences(there[page].text)} for page in self.hidden if page in there):
+            self.book.copied |= marks
 
     def move_folder_here(self, desk: Desk, folder: int, place: int) -> None:
         """Move a folder with all that is in it."""

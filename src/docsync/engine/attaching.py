@@ -67,9 +67,8 @@ def comment_digest(comment: str) -> str:
 
 def known_files(desk: Desk, page: str, agreed: Agreed | None) -> dict[str, str]:
     """Give the attachment name of each file that is known to be one of this page's."""
-    hints = desk.attachment_hints.get(page, {})
-    files = agreed.attachments if agreed is not None else ()
-    return {**hints, **{one.path: one.name for one in files if one.path}}
+    known = (one for one in (desk.told_of.get(page), agreed) if one is not None)
+    return {file.path: file.name for one in known for file in one.attachments if file.path}
 
 
 def names_there(desk: Desk, one: Decided, storage: str) -> frozenset[str]:

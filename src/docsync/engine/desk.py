@@ -16,7 +16,7 @@ from docsync.engine.tree import Site, Tree
 from docsync.sync.links import TreeMap
 from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import Request, Side
-from docsync.sync.state import LocalFile
+from docsync.sync.state import Agreed, LocalFile
 from docsync.values import People, UserRef
 from docsync.workspace.commits import Commits
 from docsync.workspace.files import changed
@@ -55,7 +55,7 @@ class Desk:
     site: Site
     request: Request
     map: TreeMap
-    attachment_hints: Mapping[str, Mapping[str, str]]  # page id -> file: name, from a manifest
+    told_of: Mapping[str, Agreed]  # what a manifest says of pages that nobody here knows
     moves: Mapping[str, str] = field(default_factory=dict)  # old path -> new, of files that move
     told: frozenset[str] = frozenset()  # pages that a run told of already: hidden ones
     listings: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)

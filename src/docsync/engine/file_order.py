@@ -18,6 +18,7 @@ from docsync.engine.work import Work
 from docsync.errors import FileError
 from docsync.sync.decisions import Decided
 from docsync.sync.hanging import key_of
+from docsync.sync.merging.markers import has_markers
 from docsync.sync.plan import Failure, Note, NoteKind, OrderPages, Side, Target, WriteFile
 from docsync.sync.state import Presence
 from docsync.syntax import frontmatter
@@ -97,7 +98,7 @@ def _with_place(desk: Desk, one: Decided, work: Work | None, place: int) -> Work
         return None
     text = writing.text if writing is not None else desk.tree.files.read(one.item.path)
     new = _ordered(text, place)
-    if new == text:
+    if new == text or has_markers(text):
         return None
     if writing is None:
         target = Target(one.path, one.item.page, one.title)

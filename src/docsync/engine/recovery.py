@@ -10,7 +10,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from docsync.confluence.remote import PageContent, PageState, Status
@@ -27,7 +27,7 @@ from docsync.engine.journal import (
     open_intentions,
 )
 from docsync.engine.tree import Site, Tree
-from docsync.errors import ForbiddenError, InputError, NotFoundError
+from docsync.errors import ForbiddenError, InputError, NotFoundError, RejectedError
 from docsync.storage.banner import mark_of
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import Agreed, KeptAttachment, NodeKind
@@ -45,7 +45,8 @@ def recover(tree: Tree, site: Site) -> list[Note]:
             continue
         agreed, texts = _done(tree, site, intention)
         if agreed is None:
-            tree.index.settle(number)
+            if not _may_be_hidden(site, intention):
+                tree.index.settle(number)
             continue
         tree.index.agree(tree.id, agreed, texts, settled=(number,))
         if isinstance(intention, Creation):
@@ -134,6 +135,23 @@ def _done(
             return restored(site, intention.agreed), ()
         case Unlisted() | None:
             return None, ()
+
+
+def _may_be_hidden(site: Site, intention: Intention | None) -> bool:
+    """Say whether a page may be there below one that this user does not see now."""
+    if not isinstance(intention, Creation) or intention.parent == site.root:
+        return False
+    return not any(
+        _shows(look, intention.parent) for look in (site.remote.page, site.remote.folder)
+    )
+
+
+def _shows(look: Callable[[str], PageState], page: str) -> bool:
+    try:
+        look(page)
+    except (NotFoundError, ForbiddenError, RejectedError):
+        return False
+    return True
 
 
 def _written(

@@ -230,13 +230,10 @@ def _plan(
     snapshots, notes = take_snapshots(tree, site, request, listed)
     decided = decide_tree(tree, request, snapshots)
     tree_map = map_tree(tree, site, decided.everyone, snapshots)
-    hints = {
-        page: {kept.path: kept.name for kept in agreed.attachments if kept.path}
-        for page, agreed in snapshots.hints.items()
-    }
+    told_of = {**snapshots.remote.known, **snapshots.hints}
     told = frozenset(tree.index.meta(tree.id).get("told", "").split())
     moves, commits = moves_of(decided.decided), Commits(tree.folder)
-    desk = Desk(tree, site, request, tree_map, hints, moves, told, commits=commits)
+    desk = Desk(tree, site, request, tree_map, told_of, moves, told, commits=commits)
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")

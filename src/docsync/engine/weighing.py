@@ -123,11 +123,13 @@ def weigh_newcomers(desk: Desk, one: Decided, content: PageContent) -> Weighed:
 
 
 def _fresh(desk: Desk, content: PageContent, convert: Converter) -> Weighed:
-    """Write the file of a page that has none here."""
+    """Write the file of a page that has none here, with the title that its other files have."""
     body, unreadable = _body(convert, content.storage, None)
     labels = tuple(sorted(content.labels or ()))
     metadata = pulled_metadata(desk, content.state.id)
-    text = new_page(content.state.title, labels, body, metadata.theirs)
+    told = desk.told_of.get(content.state.id)
+    title = _own_title(told, content) if told is not None else content.state.title
+    text = new_page(title, labels, body, metadata.theirs)
     lens = Base(body, content.storage)
     return Weighed(None, text, TextMerge(text), labels, lens, convert, unreadable, metadata)
 

@@ -47,7 +47,7 @@ def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
         for item in children.get(spot.page, ()):
             if item.page in placed:
                 continue
-            path = _kept(item, spot) or ground.hints.get(item.page, "")
+            path = _kept(item, spot) or _hinted(ground.hints.get(item.page, ""), spot)
             if not path or (path != item.path and path.casefold() in used):
                 path = _fresh(item, spot.folder, used, children)
             used.add(path.casefold())
@@ -94,6 +94,11 @@ def _kept(item: Item, spot: Spot) -> str:
     if spot.before and spot.folder != spot.before and path.startswith(spot.before):
         return spot.folder + path[len(spot.before) :]
     return path
+
+
+def _hinted(path: str, spot: Spot) -> str:
+    """Take the name that a manifest gives, below wherever the parent is now."""
+    return spot.folder + _tail(path) if path else ""
 
 
 def _tail(path: str) -> str:
