@@ -29,6 +29,7 @@ FLOORS = {
     "confluence": 5,
     "settings": 6,
     "fences": 6,
+    "glance": 6,
     "config": 6,
     "output": 6,
     "annotations": 6,

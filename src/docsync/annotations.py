@@ -26,13 +26,6 @@ class Level(Enum):
     WARNING = "warning"
 
 
-class Format(Enum):
-    """How annotations are written."""
-
-    TEXT = "text"
-    GITHUB = "github"
-
-
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """One thing to tell. `line` and `column` count from 1; 0: the whole file, the whole line.

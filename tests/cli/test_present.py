@@ -11,7 +11,7 @@ import pytest
 from docsync.cli import words
 from docsync.cli.present import tell_dry_run, tell_result, tell_status
 from docsync.cli.records import counts, plan_exit_code, plan_record, result_record
-from docsync.cli.status import age
+from docsync.glance import age
 from docsync.output import Color, Mode, Screen
 from docsync.sync.plan import (
     Aspect,

@@ -11,35 +11,19 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
 from docsync.annotations import (
     Annotation,
-    Format,
     Level,
     annotated,
     github,
     in_repository,
     text,
 )
-from docsync.cli.options import Decorated
+from docsync.cli.forms import Format
 from docsync.output import Screen, Style
 from docsync.sync.plan import Plan, RunResult
 
 _STYLES = {Level.ERROR: Style.CONFLICT, Level.WARNING: Style.CHANGED}
-
-
-def format_option(function: Decorated) -> Decorated:
-    """Give a command `--format text|github`, which it gets as `form`."""
-    option = click.option(
-        "--format",
-        "form",
-        type=click.Choice([each.value for each in Format]),
-        default=Format.TEXT.value,
-        show_default=True,
-        help="How warnings and errors are written; github: as annotations of a workflow.",
-    )
-    return option(function)
 
 
 def write_github(found: Iterable[Annotation], root: Path, screen: Screen) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from docsync.annotations import Annotation, Format, Level
-from docsync.cli.annotated import format_option, write_github, write_text
+from docsync.annotations import Annotation, Level
+from docsync.cli.annotated import write_github, write_text
+from docsync.cli.forms import Format, format_option
 from docsync.cli.ground import ground
 from docsync.cli.options import PATHS, command
 from docsync.cli.progress import reporting

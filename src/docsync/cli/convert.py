@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from docsync.annotations import Annotation, Format, Level, github, in_repository
+from docsync.annotations import Annotation, Level, github, in_repository
 from docsync.checking import LOSSES, Checked, Syntax, check
-from docsync.cli.annotated import format_option
+from docsync.cli.forms import Format, format_option
 from docsync.cli.options import command
 from docsync.config import FILE_NAME, load
 from docsync.convert import to_markdown, to_storage

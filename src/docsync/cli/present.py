@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from docsync.cli import words
+from docsync.glance import NOTHING
 from docsync.output import Screen, Style
 from docsync.sync.plan import (
     Agree,
@@ -55,7 +56,7 @@ def tell_status(plan: Plan, screen: Screen) -> None:
     _tell_held(plan.held, screen)
     tell_problems(plan, screen)
     if plan.clean:
-        screen.say("Nothing changed on either side.")
+        screen.say(NOTHING)
 
 
 def tell_dry_run(plan: Plan, screen: Screen) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import click
 
-from docsync.cli.annotated import format_option, write_told
+from docsync.cli.annotated import write_told
+from docsync.cli.forms import format_option
 from docsync.cli.interrupts import interruptible
 from docsync.cli.lazy import load
 from docsync.cli.options import PATHS, Decorated, command, connection_options, said

@@ -20,6 +20,7 @@ from docsync.engine.foreseeing import Foresight, foresights
 from docsync.engine.foreseen import Foreseen, Stage, There
 from docsync.engine.history import History
 from docsync.engine.inspecting import Inspected, inspect_files
+from docsync.engine.remembering import Said
 from docsync.engine.resolving import Marked, Resolution, Settlement
 from docsync.engine.session import (
     Engine,
@@ -42,6 +43,7 @@ __all__ = [
     "Marked",
     "Reporter",
     "Resolution",
+    "Said",
     "Settlement",
     "Stage",
     "There",

@@ -57,11 +57,12 @@ def _readers(
     A page that is new has the readers of the page above it, which `hidden` hands down.
     """
     known = [one for one in pages if one.kind is not NodeKind.FOLDER]
-    news = [one.id for one in known if one.version == 1 and one.id in changed]
+    news = {one.id for one in known if one.version == 1 and one.id in changed}
     if len(news) == len(known):
         return frozenset(), frozenset()
-    first = [one.id for one in known if one.id in changed and one.id not in set(news)]
-    asked = [*first, *(one.id for one in known if one.id not in {*first, *news})]
+    old = [one.id for one in known if one.id not in news]
+    first = [page for page in old if page in changed]
+    asked = [*first, *(page for page in old if page not in changed)]
     if not everyone:
         asked = asked[: max(ASKED, -(-len(first) // ASKED) * ASKED)]
     try:

@@ -79,8 +79,7 @@ def settle_rebuilt(tree: Tree, base: Collection[Agreed], commits: Commits) -> No
     """Store a base that came from the manifest, and which commits it was made by."""
     if not base:
         return
-    for agreed in base:
-        tree.index.agree(tree.id, agreed)
+    tree.index.agree_all(tree.id, base)
     tree.index.set_meta(tree.id, {"manifest": "written", **as_told(commits)})
 
 

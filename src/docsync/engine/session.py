@@ -25,6 +25,7 @@ from docsync.engine.opening import check_place, open_site, open_tree
 from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
 from docsync.engine.recovery import recover
+from docsync.engine.remembering import Said, remember
 from docsync.engine.resolving import (
     Marked,
     Resolution,
@@ -126,6 +127,10 @@ class Engine:
     def plan(self, request: Request) -> Plan:
         """Say what a run would do; offline from what was last seen, without any text."""
         return join_plans([self._plan(tree, request) for tree in self._trees])
+
+    def remember(self, said: Said) -> None:
+        """Keep what a status said that found nothing, for the next one to be quick."""
+        remember(self._root, self._index, self._trees, said)
 
     def run(self, request: Request) -> RunResult:
         """Do what a request asks for, as the only run in this workspace."""

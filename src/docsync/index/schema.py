@@ -87,4 +87,9 @@ MIGRATIONS = (
     """
     ALTER TABLE pages ADD COLUMN metadata TEXT NOT NULL DEFAULT '[]';
     """,
+    """
+    CREATE TABLE glance (key TEXT NOT NULL, said TEXT NOT NULL, files BLOB NOT NULL) STRICT;
+    CREATE TRIGGER quiet_new AFTER INSERT ON quiet BEGIN DELETE FROM glance; END;
+    CREATE TRIGGER quiet_gone AFTER DELETE ON quiet BEGIN DELETE FROM glance; END;
+    """,
 )

@@ -103,6 +103,12 @@ class Index:
                 self.log.note(replace(entry, before=old, after=page))
             self._base.do_many("DELETE FROM journal WHERE id = ?", [(one,) for one in settled])
 
+    def agree_all(self, tree: str, pages: Iterable[Agreed]) -> None:
+        """Store many agreed pages, together."""
+        with self._base.transaction():
+            for page in pages:
+                self.agree(tree, page)
+
     def forget(self, tree: str, page: str, entry: PageLog | None = None) -> None:
         """Drop a page."""
         with self._base.transaction():
@@ -234,6 +240,13 @@ class Index:
         with self._base.transaction():
             if self.edition == edition:
                 self._base.do("INSERT OR REPLACE INTO quiet VALUES (?, ?, ?)", tree, key, paths)
+
+    def set_glance(self, key: str, grounds: Iterable[tuple[str, bytes]]) -> None:
+        """Keep what a status said that found nothing, until that is not so any more."""
+        with self._base.transaction():
+            self._base.do("DELETE FROM glance")
+            rows = [(key, said, files) for said, files in grounds]
+            self._base.do_many("INSERT INTO glance VALUES (?, ?, ?)", rows)
 
     def meta(self, tree: str) -> dict[str, str]:
         """Read what is known of a tree as a whole: site, space, root, ignore rules, last look."""
