@@ -58,6 +58,7 @@ class TreeConfig:
     parent: str = ""
     root: RootMode = RootMode.PARENT
     order: str = ""
+    preview: str = ""  # the branch that this tree is a preview of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Config:
     minor_edits: bool = False
     edit_url: str = ""  # where a file is edited: what {path} stands for is filled in
     edit_text: str = TEXT
+    preview: str = ""  # the branch whose preview is meant
+    preview_parent: str = ""  # the page that previews hang below: an id, a title, an address
     metadata: tuple[str, ...] = METADATA
     pull_metadata: tuple[str, ...] = ()
     fences: Fences = ()  # languages, and the macros of the site that they become
@@ -125,6 +128,8 @@ KEYS: Mapping[str, Scalar] = {
     "minor_edits": False,
     "edit_url": "",
     "edit_text": TEXT,
+    "preview": "",
+    "preview_parent": "",
     "metadata": METADATA,
     "pull_metadata": (),
 }
@@ -256,6 +261,8 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         minor_edits=settings.flag("minor_edits"),
         edit_url=_edit_url(settings),
         edit_text=settings.text("edit_text") or TEXT,
+        preview=settings.text("preview"),
+        preview_parent=settings.text("preview_parent"),
         metadata=settings.members("metadata", METADATA),
         pull_metadata=settings.members("pull_metadata", METADATA),
     )

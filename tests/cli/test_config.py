@@ -113,6 +113,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         minor_edits = true
         edit_url = "https://example.com/{path}"
         edit_text = "[Edit]"
+        preview = "feature/x"
+        preview_parent = 77
         metadata = ["width", "status"]
         pull_metadata = ["status"]
     """
@@ -131,6 +133,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.state_page, config.workers, config.wiki_links) == ("456", 2, True)
     assert (config.version_message, config.minor_edits) == ("{commit}", True)
     assert (config.edit_url, config.edit_text) == ("https://example.com/{path}", "[Edit]")
+    assert (config.preview, config.preview_parent) == ("feature/x", "77")
     assert (config.metadata, config.pull_metadata) == (("width", "status"), ("status",))
 
 

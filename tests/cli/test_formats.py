@@ -1,4 +1,4 @@
-"""`--format github`: warnings and conflicts as annotations of a workflow, on each command."""
+"""What jobs ask of commands: annotations (`--format github`), and the preview of their branch."""
 
 from __future__ import annotations
 
@@ -43,3 +43,14 @@ def test_one_file_to_one_address_is_annotated_too(docs: Shell) -> None:
     docs.write("b.md", "# B\n\nSee [it](nowhere.md).\n")
     told = docs("push", "b.md", f"{docs.site.url}/spaces/{docs.site.space}", *ASKED)
     assert len(annotated(told)) == 1
+
+
+def test_the_branch_of_a_job_names_its_preview(docs: Shell) -> None:
+    docs.site.create("Previews", "<p>x</p>", docs.site.homepage())
+    docs.monkeypatch.setenv("GITHUB_HEAD_REF", "feature/x")
+    told = docs.json("push", "--preview-parent", "Previews")
+    assert all(one["title"].endswith("(feature/x)") for one in told["outcomes"])
+    assert docs("push", "--preview-parent", "Previews").endswith(f"{told['preview']}\n")
+    assert docs.json("detach", "--trash", "--preview", "feature/x", code=2)["error"]["hint"]
+    docs.monkeypatch.setenv("DOCSYNC_PREVIEW_PARENT", "Previews")
+    docs("detach", "--trash", "--preview", "feature/x")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from docsync.cli.options import command, connection_options, said
+from docsync.cli.options import command, connection_options, preview_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
 from docsync.cli.session import session
@@ -17,11 +17,13 @@ from docsync.sync.plan import Policy, Request
 
 @command(
     "detach",
-    example="docsync detach --dry-run\ndocsync detach\ndocsync detach --trash --dry-run",
+    example="docsync detach --dry-run\ndocsync detach\ndocsync detach --trash --dry-run\n"
+    "docsync detach --trash --preview feature/x",
 )
 @click.option("--trash", is_flag=True, help="Move this tree's own pages to the site's trash too.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would be taken away.")
 @click.option("--force", is_flag=True, help="Go on where docsync would stop for safety.")
+@preview_options
 @connection_options
 def detach(screen: Screen, trash: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Take away what docsync keeps in Confluence: the manifest, for checkouts without an index.

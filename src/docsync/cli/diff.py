@@ -13,7 +13,14 @@ from pathlib import Path
 import click
 
 from docsync.cli.diff_look import Texts, coloured, in_lines, stat, stat_lines, unified
-from docsync.cli.options import COMPLETE_PATHS, Decorated, command, connection_options, said
+from docsync.cli.options import (
+    COMPLETE_PATHS,
+    Decorated,
+    command,
+    connection_options,
+    preview_options,
+    said,
+)
 from docsync.cli.pager import paged
 from docsync.cli.session import Flags, narrowed, session, tell_strangers
 from docsync.cli.versions import Versioned, parse
@@ -66,6 +73,7 @@ class Change:
     "--storage", is_flag=True, help="As Confluence keeps it: what a push would write there."
 )
 @_side_options
+@preview_options
 @connection_options
 def diff(screen: Screen, paths: tuple[str, ...], counted: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Show the changes made here since both sides agreed; with --remote those made there too.

@@ -119,9 +119,31 @@ def connection_options(function: Decorated) -> Decorated:
     return function
 
 
+def preview_options(function: Decorated) -> Decorated:
+    """Give a command the flags that say which branch's preview is meant."""
+    for option in reversed(_PREVIEW):
+        function = option(function)
+    return function
+
+
+_PREVIEW = (
+    click.option(
+        "--preview", metavar="BRANCH", help="The preview of a branch, below the preview parent."
+    ),
+    click.option(
+        "--preview-parent",
+        metavar="ID|TITLE",
+        help="The page that previews hang below; alone: of the branch checked out.",
+    ),
+)
+
+
 def said(options: Mapping[str, object]) -> dict[str, str | None]:
     """Pick the flags of `connection_options` out of a command's options."""
-    return {name: _text(options.get(name)) for name in ("url", "space", "user", "profile")}
+    return {name: _text(options.get(name)) for name in _SAID}
+
+
+_SAID = ("url", "space", "user", "profile", "preview", "preview_parent")
 
 
 def _text(value: object) -> str | None:

@@ -13,10 +13,10 @@ from docsync.cli.annotated import write_told
 from docsync.cli.forms import format_option
 from docsync.cli.interrupts import interruptible
 from docsync.cli.lazy import load
-from docsync.cli.options import PATHS, Decorated, command, connection_options, said
+from docsync.cli.options import PATHS, Decorated, command, connection_options, preview_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
-from docsync.cli.session import Flags, narrowed, session, targets, tell_strangers
+from docsync.cli.session import Flags, narrowed, preview_address, session, targets, tell_strangers
 from docsync.output import Screen
 from docsync.sync.plan import Plan, Policy, Request
 
@@ -63,6 +63,7 @@ _BELOW = click.option(
 
 
 def _run_options(function: Decorated) -> Decorated:
+    function = preview_options(function)
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -71,6 +72,7 @@ def _run_options(function: Decorated) -> Decorated:
 _PUSH_EXAMPLE = """docsync push
 docsync push guide/ --dry-run
 docsync push -m 'for 2.1'
+docsync push --preview-parent "Previews"
 docsync push guide.md https://example.atlassian.net/wiki/spaces/DOCS/pages/42/Guide
 docsync diff --remote guide/setup.md && docsync push --force-with-lease guide/setup.md"""
 
@@ -167,6 +169,7 @@ def _run(run: Run, screen: Screen, request: Request, flags: Flags) -> int:
     with interruptible(), session(screen, flags, online=True) as here:
         request = replace(request, paths=narrowed(here.root, request.paths))
         told = here.engine.plan(request) if run.dry_run else here.engine.run(request)
+        address = preview_address(here)
     strangers = tell_strangers(here.root, request.paths, targets(told), screen)
     idle = bool(strangers) and not targets(told)  # "both sides are the same" would mislead
     if isinstance(told, Plan):
@@ -178,6 +181,9 @@ def _run(run: Run, screen: Screen, request: Request, flags: Flags) -> int:
         code, record = max(told.exit_code, strangers), result_record(told)
         if not (idle and told.stop is None and not rest):
             tell_result(replace(told, notes=rest), screen)
+    if address:
+        record["preview"] = address
+        screen.say(f"The preview: {address}")
     write_told(told, run.form, here.root, screen)
     screen.result(run.name, {**record, "exit": code})
     return code

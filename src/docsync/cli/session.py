@@ -22,6 +22,7 @@ from docsync.errors import UsageError
 from docsync.likeness import did_you_mean
 from docsync.output import Screen
 from docsync.sync.plan import Note, Plan, RunResult
+from docsync.workspace.git import branch
 
 Flags = Mapping[str, str | None]
 
@@ -40,9 +41,27 @@ class Session:
 def session(screen: Screen, flags: Flags, *, online: bool) -> Iterator[Session]:
     """Open the workspace that this process stands in, and its site if `online`."""
     root = find_root(Path.cwd())
-    config = load_config(root, os.environ, flags)
+    config = load_config(root, os.environ, with_branch(root, flags))
     with reporting(screen) as reporter, opened(root, config, reporter, online=online) as engine:
         yield Session(root, config, engine, reporter.told)
+
+
+def with_branch(root: Path, flags: Flags) -> Flags:
+    """Name the branch whose preview is meant, where only the preview parent is said."""
+    if not flags.get("preview_parent") or flags.get("preview"):
+        return flags
+    told = (os.environ.get(name, "") for name in BRANCHES)
+    name = next((each for each in told if each), "") or branch(root)
+    if not name:
+        raise UsageError("no branch is checked out to name the preview", hint="add --preview NAME")
+    return {**flags, "preview": name}
+
+
+# Where jobs are told which branch they are for: a checkout of a commit has none.
+BRANCHES = (
+    *("DOCSYNC_PREVIEW", "GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
+    *("CI_COMMIT_REF_NAME", "GITHUB_REF_NAME", "BITBUCKET_BRANCH", "BRANCH_NAME"),
+)
 
 
 @contextmanager
@@ -63,6 +82,11 @@ def reached(config: Config) -> Iterator[Remote]:
         )
     with load("docsync.cli.connection:connected")(config, os.environ) as remote:
         yield remote
+
+
+def preview_address(here: Session) -> str:
+    """Say where the preview that was worked on is seen; '' where none is meant."""
+    return here.engine.preview_address if here.config.preview else ""
 
 
 def narrowed(root: Path, paths: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import click
 
 from docsync.cli.forms import Format, format_option
 from docsync.cli.lazy import load
-from docsync.cli.options import PATHS, command, connection_options
+from docsync.cli.options import PATHS, command, connection_options, preview_options
 from docsync.glance import Glance, glance
 from docsync.output import Screen
 
@@ -23,6 +23,7 @@ from docsync.output import Screen
 @PATHS
 @click.option("--remote", is_flag=True, help="Look at Confluence now.")
 @format_option
+@preview_options
 @connection_options
 def status(screen: Screen, paths: tuple[str, ...], remote: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Say what changed here, and in Confluence as it was last seen."""

@@ -20,7 +20,7 @@ from docsync.engine.planning import TreePlan
 from docsync.engine.presenting import present_result
 from docsync.engine.rebuilding import rebuild, settle_rebuilt
 from docsync.engine.snapshots import list_space, look_as_spelled, look_remote
-from docsync.engine.tree import Site, Tree
+from docsync.engine.tree import UNMADE, Site, Tree
 from docsync.engine.work import Work
 from docsync.sync.decisions import Decided
 from docsync.sync.links import TreeMap
@@ -59,6 +59,8 @@ class Detached:
 
 def plan_detach(tree: Tree, site: Site, request: Request, *, trash: bool) -> Detached:
     """Say what would be taken away."""
+    if site.root == UNMADE:
+        return Detached(0, TreePlan(), RunResult())
     if not request.force:
         check_place(tree, site)
     parts = len(read_manifest(shelf_of(tree, site)).properties)
@@ -70,7 +72,7 @@ def run_detach(tree: Tree, site: Site, request: Request, *, trash: bool) -> Deta
     """Take it away; where a stop or a page speaks against it, the manifest stays too."""
     planned = plan_detach(tree, site, request, trash=trash)
     plan = planned.plan
-    if plan.stop is not None:
+    if plan.stop is not None or site.root == UNMADE:
         return Detached(0, plan, present_result(tree, plan, (), ()))
     listed = {page.id: page for page in tree.index.seen(tree.id)}
     remote = look_remote(tree, site, listed, tree.index.agreed(tree.id), frozenset())
@@ -81,7 +83,15 @@ def run_detach(tree: Tree, site: Site, request: Request, *, trash: bool) -> Deta
     if done:
         base = tree.index.agreed(tree.id)
         look_remote(tree, site, list_space(tree, site), base, frozenset())
+    if trash and tree.settings.preview and not left:
+        _trash_container(site)
     return Detached(parts, plan, present_result(tree, plan, done, ()))
+
+
+def _trash_container(site: Site) -> None:
+    """Take away the page that a preview hung below, if nobody wrote on it or below it."""
+    if site.remote.page(site.root).version == 1 and not site.remote.children(site.root):
+        site.remote.trash(site.root)
 
 
 def _plan(tree: Tree, site: Site, request: Request) -> TreePlan:

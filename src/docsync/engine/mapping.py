@@ -35,6 +35,9 @@ def map_tree(tree: Tree, site: Site, everyone: Sequence[Decided], snapshots: Sna
     titles |= {one.path: one.title for one in pages if one.decision not in _GOING}
     moved = {one.item.local.path for one in pages if one.item.local and one.item.path != one.path}
     aliases = {fold(one.item.base.title): one.path for one in pages if one.item.base is not None}
+    if tree.settings.preview:  # files speak of pages by the titles that these have elsewhere
+        locals_ = ((one.item.local, one.path) for one in pages)
+        aliases |= {fold(local.title): path for local, path in locals_ if local is not None}
     here = {one.path: one.item.local.path for one in pages if one.item.local is not None}
 
     @cache

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from docsync.engine.entries import is_page_path
 from docsync.engine.manifest import read_manifests
+from docsync.engine.previews import previews_in
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError
 from docsync.sync.plan import Note, NoteKind
@@ -45,7 +46,7 @@ def look_around(
 ) -> Neighbours:
     """Tell other trees' pages apart; manifests are read where there are pages nobody knows."""
     ours = {agreed.id for agreed in base}
-    foreign = (known_neighbours(tree) & listed.keys()) - ours
+    foreign = (known_neighbours(tree) & listed.keys()) - ours | previews_in(tree, listed.values())
     tops = _unknown_tops(site.root, listed, ours, foreign)
     if not tops:
         return Neighbours(foreign, {})

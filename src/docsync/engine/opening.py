@@ -15,6 +15,7 @@ from docsync.config import STATE_FOLDER, Config, TreeConfig
 from docsync.confluence.places import space_named
 from docsync.confluence.remote import Remote, User
 from docsync.engine.manifest import Place, Shelf
+from docsync.engine.previews import preview_root
 from docsync.engine.tree import Reporter, Site, Tree
 from docsync.errors import CredentialsError, FileError, SafetyStop, UsageError
 from docsync.index import Index
@@ -81,13 +82,18 @@ def open_trees_afresh(root: Path, config: Config, reporter: Reporter) -> Iterato
         yield tuple(open_tree(root, config, each, index, reporter) for each in config.trees)
 
 
-def open_site(tree: Tree, remote: Remote | None) -> Site:
-    """Find out who we are, and where on the site a tree hangs."""
+def open_site(tree: Tree, remote: Remote | None, *, making: bool = False) -> Site:
+    """Find out who we are, and where on the site a tree hangs.
+
+    The page that a preview hangs below is made where that is wished (`making`).
+    """
     config = tree.config
     if remote is None:
         raise UsageError("this needs the site", hint="set url and space in .docsync.toml")
     user = known_user(remote, config)
     space = space_named(remote, config.space)
+    if tree.settings.preview:
+        return Site(remote, space, user, preview_root(tree, remote, space, making=making))
     root = tree.settings.parent or space.homepage
     if not root:
         raise UsageError(
@@ -122,6 +128,8 @@ def check_place(tree: Tree, site: Site) -> None:
     """Stop where the site, the space or the root is not the one of last time."""
     known = tree.index.meta(tree.id)
     now = {"site": site.remote.site, "space": site.space.key, "root": site.root}
+    if tree.settings.preview:  # what it hangs below comes and goes
+        del now["root"]
     for name, value in now.items():
         before = known.get(name, value)
         if before != value:

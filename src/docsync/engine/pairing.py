@@ -18,6 +18,7 @@ from docsync.sync.hanging import NONE_COMING
 from docsync.sync.identity import Moves, Offer, Pairs, adopt, find_moves, items, pair
 from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
+from docsync.sync.previews import titled
 from docsync.sync.state import (
     Agreed,
     Item,
@@ -93,7 +94,8 @@ def pair_tree(
     if unknown:
         pages = {ROOT: snapshots.remote.root, **coming}
         pages |= {path: page for page, path in paths.items()}
-        paths |= _adopted(tree, files, nodes, pages, _offer(snapshots.remote, files, unknown))
+        named = _as_titled(tree, files)
+        paths |= _adopted(tree, named, nodes, pages, _offer(snapshots.remote, named, unknown))
     there = _reachable(tree, there, known, paths, {*files, *coming})
     kept = [agreed for agreed in base if agreed.id not in stopped]
     doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
@@ -191,6 +193,14 @@ def _adopted(
         pages[INDEX] = root
         new = [file for file in new if file.path != INDEX]
     return {**adopted, **adopt([f for f in new if f.path in nodes], nodes, pages, offer)}
+
+
+def _as_titled(tree: Tree, files: Mapping[str, LocalFile]) -> Mapping[str, LocalFile]:
+    """Give files the titles that their pages have: in a preview they are others."""
+    name = tree.settings.preview
+    if not name:
+        return files
+    return {path: replace(one, title=titled(one.title, name)) for path, one in files.items()}
 
 
 def _offer(

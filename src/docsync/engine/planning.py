@@ -102,6 +102,7 @@ def _decided(
         placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
         coming=coming,
         touched=_touched(tree, snapshots, paired) | bannered(tree, paired.items),
+        preview=tree.settings.preview,
         stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
         has_folders=snapshots.has_folders,
         behind=snapshots.where.by_digest,

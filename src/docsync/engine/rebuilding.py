@@ -20,7 +20,7 @@ from docsync.engine.manifest import Commits, Manifest, read_manifest
 from docsync.engine.opening import place_of, remember_place, shelf_of
 from docsync.engine.snapshots import list_space, look_as_spelled, look_remote
 from docsync.engine.standing import as_told
-from docsync.engine.tree import Site, Tree
+from docsync.engine.tree import UNMADE, Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, UsageError
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import (
@@ -57,6 +57,8 @@ def rebuild(
     tree: Tree, site: Site, files: Mapping[str, LocalFile], listed: Mapping[str, RemotePage]
 ) -> Rebuilt:
     """Read the manifest of a tree."""
+    if site.root == UNMADE:
+        return Rebuilt()
     tree.reporter.step("reading the manifest")
     try:
         manifest = read_manifest(shelf_of(tree, site))

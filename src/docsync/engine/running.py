@@ -36,8 +36,8 @@ from docsync.engine.snapshots import (
     see_done,
 )
 from docsync.engine.standing import COMMIT, remembered, standing
-from docsync.engine.tree import Site, Tree
-from docsync.errors import RemoteError
+from docsync.engine.tree import UNMADE, Site, Tree
+from docsync.errors import RemoteError, UsageError
 from docsync.sync.plan import (
     Failure,
     Note,
@@ -57,6 +57,7 @@ from docsync.workspace.quiet import is_quiet
 from docsync.workspace.textfile import digest
 
 ROUNDS = 4
+NO_PREVIEW = "there is no preview of {} yet"
 NO_MINOR_EDITS = "Confluence Cloud has no minor edits in its API: watchers hear of these versions"
 WRITTEN, UNWRITABLE = "written", "unwritable"  # what became of the manifest
 
@@ -101,8 +102,7 @@ def snapshots_offline(tree: Tree, request: Request) -> Snapshots:
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     """Do what a request asks for in one tree."""
-    if not request.force:
-        check_place(tree, site)
+    _check_there(tree, site, request)
     notes = recover(tree, site)
     listed = list_space(tree, site)
     if _has_nothing_to_do(tree, request, listed):
@@ -138,6 +138,14 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
             plan = _with_failure(plan, site, error)
     _note_quiet(tree, request, snapshots, plan)
     return present_result(tree, plan, performed, notes)
+
+
+def _check_there(tree: Tree, site: Site, request: Request) -> None:
+    """Stop where a tree hangs nowhere yet, or elsewhere than last time."""
+    if site.root == UNMADE:
+        raise UsageError(NO_PREVIEW.format(tree.settings.preview), hint="docsync push makes it")
+    if not request.force:
+        check_place(tree, site)
 
 
 def _execute(desk: Desk, plan: TreePlan, snapshots: Snapshots) -> tuple[Performed, ...]:

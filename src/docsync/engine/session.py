@@ -24,6 +24,7 @@ from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import check_place, open_site, open_tree
 from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
+from docsync.engine.previews import previewed
 from docsync.engine.recovery import recover
 from docsync.engine.remembering import Said, remember
 from docsync.engine.resolving import (
@@ -42,11 +43,13 @@ from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
 from docsync.index import Index, Run
-from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Request, RunResult
+from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Policy, Request, RunResult
+from docsync.sync.previews import preview_id
 from docsync.sync.state import Agreed
 from docsync.workspace.lock import Lock
 
 IGNORE_EVERYTHING = "*\n"
+PREVIEWS = "previews"  # below the state folder: a folder for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ def init_workspace(root: Path) -> None:
     folder = root / STATE_FOLDER
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text(IGNORE_EVERYTHING, encoding="utf-8")
+
+
+def _index_folder(state: Path, config: Config) -> Path:
+    """Give the folder of the index: a preview has its own, so that it disturbs no other."""
+    if not config.preview:
+        return state
+    folder = state / PREVIEWS / preview_id("", config.preview).lstrip("-")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def find_manifests(
@@ -100,7 +112,8 @@ class Engine:
         self._state = root / STATE_FOLDER
         if not self._state.is_dir():
             init_workspace(root)
-        self._index = Index(self._state)
+        config = previewed(config)
+        self._index = Index(_index_folder(self._state, config))
         self._trees = tuple(
             open_tree(root, config, settings, self._index, reporter) for settings in config.trees
         )
@@ -124,6 +137,13 @@ class Engine:
         looks = [self._index.meta(tree.id).get("looked", "") for tree in self._trees]
         return min((datetime.fromisoformat(look) for look in looks if look), default=None)
 
+    @property
+    def preview_address(self) -> str:
+        """Where a person sees what this workspace hangs below; '' before it was pushed."""
+        roots = (self._index.meta(tree.id).get("root", "") for tree in self._trees)
+        root = next((each for each in roots if each), "")
+        return self._remote.web_address(root) if root and self._remote is not None else ""
+
     def plan(self, request: Request) -> Plan:
         """Say what a run would do; offline from what was last seen, without any text."""
         return join_plans([self._plan(tree, request) for tree in self._trees])
@@ -137,9 +157,13 @@ class Engine:
         with Lock(self._state, request.policy.value):
             for tree in self._trees:
                 tree.files.sweep()
-            run = self._index.log.begin(request.policy.value)
+            run, making = (
+                self._index.log.begin(request.policy.value),
+                request.policy is not Policy.PULL,
+            )
             results = [
-                run_tree(tree, open_site(tree, self._remote), request) for tree in self._trees
+                run_tree(tree, open_site(tree, self._remote, making=making), request)
+                for tree in self._trees
             ]
             result = join_results(results)
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from docsync.confluence.places import page_or_folder
 from docsync.confluence.remote import Kind, PageState, Status
 from docsync.engine.neighbours import known_neighbours, look_around
-from docsync.engine.tree import Site, Tree
+from docsync.engine.previews import previews_in
+from docsync.engine.tree import UNMADE, Site, Tree
 from docsync.errors import (
     CredentialsError,
     FileError,
@@ -31,6 +32,7 @@ from docsync.sync.identity import respelled
 from docsync.sync.layout import Node
 from docsync.sync.merging.markers import has_markers
 from docsync.sync.pagefile import name_title, read_page
+from docsync.sync.previews import container
 from docsync.sync.state import (
     Agreed,
     Fault,
@@ -87,7 +89,12 @@ def note_claims(tree: Tree, claims: Mapping[str, str]) -> None:
 def _with_claims(
     tree: Tree, base: Sequence[Agreed], files: Mapping[str, LocalFile]
 ) -> dict[str, LocalFile]:
-    """Give files the pages that were noted for them, until both sides agreed on these."""
+    """Give files the pages that were noted for them, until both sides agreed on these.
+
+    What they name is not theirs in a preview, which has pages of its own.
+    """
+    if tree.settings.preview:
+        return {path: replace(file, claim="") for path, file in files.items()}
     noted = tree.index.meta(tree.id).get(CLAIMS, "")
     known = {agreed.id for agreed in base}
     claims = {path: page for path, page in json.loads(noted or "{}").items() if page not in known}
@@ -116,7 +123,9 @@ def list_space(tree: Tree, site: Site) -> Listing:
     pages = site.remote.pages(site.space)
     folders = site.remote.folders(site.space, pages)
     listed = {state.id: page_of(state) for state in (*pages, *folders)}
-    if site.root not in listed:
+    if site.root == UNMADE:
+        listed[UNMADE] = RemotePage(UNMADE, container(tree.settings.preview), "", 1)
+    elif site.root not in listed:
         listed[site.root] = _root(site)
     tree.index.set_meta(tree.id, {"looked": datetime.now(UTC).isoformat()})
     return listed
@@ -146,8 +155,9 @@ def look_remote(
 def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:
     """Give the site as it was last listed; never listed, it is as agreed."""
     root = tree.index.meta(tree.id).get("root", "")
-    foreign = known_neighbours(tree) - {agreed.id for agreed in base}
-    return snapshot(root, tree.index.seen(tree.id), base, claims, foreign)
+    seen = tree.index.seen(tree.id)
+    foreign = known_neighbours(tree) - {agreed.id for agreed in base} | previews_in(tree, seen)
+    return snapshot(root, seen, base, claims, foreign)
 
 
 def snapshot(

@@ -40,7 +40,7 @@ class Standing:
 def standing(tree: Tree, request: Request, commits: Commits) -> Standing:
     """Compare what is checked out with what was pushed."""
     here = checkout(tree.folder)
-    if request.force:
+    if request.force or tree.settings.preview:  # a branch may be rebased as it likes
         return Standing(by_digest=False)
     if here is None or not commits.tips:
         return Standing()

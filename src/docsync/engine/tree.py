@@ -36,6 +36,9 @@ class Reporter(Protocol):
         """Hear a thing to tell at once."""
 
 
+UNMADE = "unmade"  # stands for the page of a preview that nothing was pushed to yet
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The place of a tree on the site: found out once a run."""

@@ -24,6 +24,7 @@ from docsync.sync.merging.markers import settle
 from docsync.sync.merging.parts import Side as MarkedSide
 from docsync.sync.merging.text import TextMerge, mark_differences, merge_text
 from docsync.sync.pagefile import PageFile, compose, new_page, normal_title, read_page
+from docsync.sync.previews import own_title
 from docsync.sync.reconcile import Decision
 from docsync.sync.relink import relink
 from docsync.sync.state import Agreed
@@ -77,7 +78,7 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
         body, unreadable = _body(convert, content.storage, lens)
     unedited = one.decision is Decision.PULL  # or behind: nothing here is to be kept
     old = ours.title if unedited else agreed.own_title or agreed.title
-    new = _own_title(agreed, content)
+    new = own_title(_own_title(agreed, content), desk.tree.settings.preview)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
     metadata = weigh_metadata(desk, one, ours, content.state.id)
@@ -129,6 +130,7 @@ def _fresh(desk: Desk, content: PageContent, convert: Converter) -> Weighed:
     metadata = pulled_metadata(desk, content.state.id)
     told = desk.told_of.get(content.state.id)
     title = _own_title(told, content) if told is not None else content.state.title
+    title = own_title(title, desk.tree.settings.preview)
     text = new_page(title, labels, body, metadata.theirs)
     lens = Base(body, content.storage)
     return Weighed(None, text, TextMerge(text), labels, lens, convert, unreadable, metadata)

@@ -18,6 +18,7 @@ from docsync.sync.layout import ROOT, Node
 from docsync.sync.merge import Clash, merge_value
 from docsync.sync.pagefile import check_title
 from docsync.sync.plan import Conflict, Failure, Note, NoteKind, Target
+from docsync.sync.previews import titled
 from docsync.sync.reconcile import (
     Decision,
     LocalChange,
@@ -51,6 +52,7 @@ class Situation:
     circled: frozenset[str] = frozenset()  # pages whose moves make a circle: they stay
     writes_here: bool = True  # the request may write files,
     writes_there: bool = True  # and the site,
+    preview: str = ""  # the branch that stands behind each title
     restores: bool = True  # and take pages out of its trash
 
 
@@ -114,7 +116,7 @@ def decide_all(situation: Situation) -> Decisions:
             continue
         one = _decide(item, asked, situation)
         decided.append(one)
-        notes += _title_note(one, titles)
+        notes += _title_note(one, titles, situation.preview)
     return Decisions(tuple(decided), tuple(failures), tuple(notes))
 
 
@@ -134,7 +136,8 @@ def _assigned(situation: Situation) -> dict[str, str]:
             above = own.get(node.parent, "")
             folder = situation.has_folders and node.is_folder
             folders = local.path.count("/")
-            wishes.append(Wish(local.path, local.title, above, folders, item.page, folder))
+            title = titled(local.title, situation.preview)
+            wishes.append(Wish(local.path, title, above, folders, item.page, folder))
     there = situation.remote.pages
     current = {page for page, one in there.items() if one.presence is Presence.CURRENT}
     wanted = {
@@ -164,8 +167,9 @@ def _failure(item: Item, titles: Mapping[str, str], situation: Situation) -> Fai
         check_title(local.title)
     except FileError as error:
         return Failure(target, error.message, error.line or 0, error.hint)
-    given = titles.get(local.path, local.title)
-    if situation.stop_on_collision and given != local.title:
+    wanted = titled(local.title, situation.preview)
+    given = titles.get(local.path, wanted)
+    if situation.stop_on_collision and given != wanted:
         return Failure(
             target,
             f'another page of the space has the title "{local.title}"',
@@ -239,10 +243,12 @@ def _merged(base: str, ours: str, theirs: str, name: str) -> tuple[str, str]:
     return (theirs, name) if isinstance(merged, Clash) else (merged, "")
 
 
-def _title_note(one: Decided, titles: Mapping[str, str]) -> list[Note]:
+def _title_note(one: Decided, titles: Mapping[str, str], preview: str) -> list[Note]:
     local = one.item.local
     given = titles.get(local.path) if local is not None else None
-    if local is None or given is None or given == local.title or one.decision is Decision.NOTHING:
+    if local is None or given is None or one.decision is Decision.NOTHING:
+        return []
+    if given == titled(local.title, preview):
         return []
     message = f'the title "{local.title}" is taken in this space: the page is called "{given}"'
     return [Note(NoteKind.TITLE, message, local.path)]

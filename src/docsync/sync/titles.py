@@ -51,12 +51,12 @@ def assign(wishes: Iterable[Wish], taken: Mapping[str, str]) -> dict[str, str]:
 
 def suffixed(title: str, parent: str) -> str:
     """Put the name of the page above behind a title that is taken."""
-    return _with(title, f" ({parent})")
+    return with_suffix(title, f" ({parent})")
 
 
 def title_aside(title: str, page: str) -> str:
     """Give a page the title it has while others take the one it had: nobody else's ends so."""
-    return _with(title, _aside(page))
+    return with_suffix(title, _aside(page))
 
 
 def is_aside(title: str, page: str) -> bool:
@@ -84,10 +84,10 @@ def _free(wish: Wish, used: Mapping[str, str]) -> str:
     title, number = stem, 1
     while not free(title):
         number += 1
-        title = _with(stem, f" {number}")
+        title = with_suffix(stem, f" {number}")
     return title
 
 
-def _with(title: str, suffix: str) -> str:
+def with_suffix(title: str, suffix: str) -> str:
     """Put a suffix behind a title, cutting the title where both are too long together."""
     return title[: max(MAX_TITLE - len(suffix), 1)] + suffix[: MAX_TITLE - 1]

@@ -62,6 +62,11 @@ def checkout(folder: Path) -> Checkout | None:
     return Checkout(folder, commit, shallow == "true")
 
 
+def branch(folder: Path) -> str:
+    """Name the branch that is checked out; '' for none."""
+    return _git(folder, "symbolic-ref", "--short", "HEAD") or ""
+
+
 def _is_name(commit: str) -> bool:
     return commit.isalnum() and commit.isascii()
 
