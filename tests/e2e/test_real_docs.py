@@ -1,4 +1,9 @@
-"""Real documentation goes up, comes down, and stays what it is, on both kinds of site."""
+"""Real documentation goes up, comes down, and stays what it is, on both kinds of site.
+
+Each tree takes a minute, so CI takes half of them on either site. The whole:
+
+    DOCSYNC_EVERY_TREE=1 pytest tests/e2e
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from docsync.values import Profile
 from support.docsync_runs import Ran, Site
 from support.real_docs import broken_links, shown_files
 from support.same_meaning import links, meaning, words
@@ -21,13 +27,26 @@ pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif("DOCSYNC_CORPUS" not in os.environ, reason="DOCSYNC_CORPUS is not set"),
 ]
-TREES = ("rust-book", "mkdocs", "fastapi")
+WHOLE = "DOCSYNC_EVERY_TREE" in os.environ
+CLOUD, DATACENTER = Profile
+TREES = {"rust-book": DATACENTER, "mkdocs": CLOUD, "fastapi": CLOUD}  # and the site CI takes it to
+BODIES = {"index kept": DATACENTER, "index lost": CLOUD}
 PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".gif"})
 LONG_WORD = re.compile(r"[A-Za-z]{7,}")
 PARAGRAPH = re.compile(r"<p>([^<>&]*)</p>")
 
 
-@pytest.fixture(params=TREES)
+def pairs(usual: dict[str, Profile]) -> list[Any]:
+    """Give each site with each name, or of each name only the usual site."""
+    return [
+        pytest.param(site, name, id=f"{site.value}-{name}")
+        for name in usual
+        for site in Profile
+        if WHOLE or usual[name] is site
+    ]
+
+
+@pytest.fixture
 def tree(request: pytest.FixtureRequest) -> Path:
     return (Path(os.environ["DOCSYNC_CORPUS"]) / "markdown" / str(request.param)).resolve()
 
@@ -104,6 +123,7 @@ def budget_of_a_no_op(pages: int, folders: int) -> float:
     return pages / 200 + folders / 10 + 8
 
 
+@pytest.mark.parametrize(("sandbox", "tree"), pairs(TREES), indirect=True)
 def test_real_docs_go_up_and_come_down(site: Site, tree: Path, tmp_path: Path) -> None:
     folder = copied(tree, tmp_path / "docs")
     expected = pages_in(folder)
@@ -194,9 +214,9 @@ def served(site: Site) -> tuple[dict[str, str], list[str]]:
     return pages, refused
 
 
-@pytest.mark.parametrize("keep_index", [True, False], ids=["index kept", "index lost"])
+@pytest.mark.parametrize(("sandbox", "index"), pairs(BODIES), indirect=["sandbox"])
 def test_real_pages_come_down_and_only_the_edited_word_goes_up(
-    site: Site, tmp_path: Path, *, keep_index: bool
+    site: Site, tmp_path: Path, index: str
 ) -> None:
     pages, refused = served(site)
     assert len(refused) == 3
@@ -210,7 +230,7 @@ def test_real_pages_come_down_and_only_the_edited_word_goes_up(
     words = {
         title: edit_a_word(file, before[title]) for title, file in files_of(home, pages).items()
     }
-    if not keep_index:
+    if index == "index lost":
         lose_index(home)
     site.docsync(home, "push")
     edited = {title: word for title, word in words.items() if word}
