@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +20,8 @@ import pytest
 from docsync.sandbox.server import Sandbox, running
 from docsync.sandbox.settings import Legacy
 from docsync.values import Profile
+from support.other_clients import FOLDER, programs_of
 
-FOLDER = os.environ.get("DOCSYNC_CLIENTS", "")
 WRITES = {"POST", "PUT", "DELETE"}
 
 pytestmark = pytest.mark.skipif(
@@ -35,17 +34,6 @@ def cloud_with_v1() -> Iterator[Sandbox]:
     """Run a Cloud that still has all of API v1."""
     with running(profile=Profile.CLOUD, legacy=Legacy.ON) as fresh:
         yield fresh
-
-
-def _python(*packages: str) -> Path:
-    """Give the folder of the programs of an environment that has these packages."""
-    home = Path(FOLDER) / packages[0]
-    if not (home / "done").is_file():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
-        install: list[str | Path] = [home / "bin" / "pip", "install", "--quiet", *packages]
-        subprocess.run(install, check=True)
-        (home / "done").touch()
-    return home / "bin"
 
 
 def _node(package: str) -> Path:
@@ -130,7 +118,7 @@ wiki.delete_space("QUAY")
 
 
 def test_atlassian_python_api_on_data_center(datacenter: Sandbox, tmp_path: Path) -> None:
-    programs = _python("atlassian-python-api")
+    programs = programs_of("atlassian-python-api")
     _run(datacenter, programs / "python", "-c", DATACENTER_LIFE, folder=tmp_path)
 
 
@@ -151,14 +139,14 @@ assert wiki.get_page_by_id(page)["version"]["number"] == 2
 
 
 def test_atlassian_python_api_on_cloud(cloud: Sandbox, tmp_path: Path) -> None:
-    programs = _python("atlassian-python-api")
+    programs = programs_of("atlassian-python-api")
     _run(cloud, programs / "python", "-c", CLOUD_LIFE, folder=tmp_path)
 
 
 def test_markdown_to_confluence_pushes_twice_and_the_second_writes_nothing(
     cloud: Sandbox, tmp_path: Path
 ) -> None:
-    programs = _python("markdown-to-confluence")
+    programs = programs_of("markdown-to-confluence")
     docs = tmp_path / "docs"
     docs.mkdir()
     (docs / "index.md").write_text(
@@ -177,7 +165,7 @@ def test_markdown_to_confluence_pushes_twice_and_the_second_writes_nothing(
 def test_md2cf_pushes_twice_and_the_second_writes_nothing(
     datacenter: Sandbox, tmp_path: Path
 ) -> None:
-    programs = _python("md2cf")
+    programs = programs_of("md2cf")
     (tmp_path / "harbour.md").write_text("# Harbour\n\nHello **sea**.\n")
     site = ("--host", f"{datacenter.url}/rest/api", "--space", datacenter.space)
     login = ("--username", datacenter.user, "--password", datacenter.token)
@@ -206,7 +194,7 @@ wiki.create_page(env["SPACE"], "Harbour", body, parent_id=env["HOMEPAGE"])
 
 
 def test_confluence_markdown_exporter_exports_a_space(datacenter: Sandbox, tmp_path: Path) -> None:
-    exporter = _python("confluence-markdown-exporter")
+    exporter = programs_of("confluence-markdown-exporter")
     _run(datacenter, exporter / "python", "-c", PAGES, folder=tmp_path)
     login = {"username": datacenter.user, "api_token": datacenter.token}
     settings = {

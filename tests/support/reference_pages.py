@@ -1,4 +1,4 @@
-"""The reference pages that are written from the code: commands, configuration, exit codes.
+"""The pages that are written from the code: commands, configuration, exit codes, decisions.
 
 `python -m support.reference_pages` in the folder `tests` writes them into `docs/`; a test fails
 when one is not what the code says.
@@ -49,6 +49,7 @@ def pages() -> tuple[Page, ...]:
         Page("commands.md", _joined(_commands())),
         Page("configuration.md", _joined(_configuration())),
         Page("exit-codes.md", _joined(_exit_codes())),
+        Page("adr/README.md", _joined(_decisions())),
     )
 
 
@@ -213,6 +214,21 @@ def error_classes() -> list[type[errors.DocsyncError]]:
 
 def _first(kind: type) -> str:
     return _escaped(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
+
+
+# Decisions -------------------------------------------------------------------------------------
+
+
+def _decisions() -> Iterator[str]:
+    yield f"{_WRITTEN}\n\n# Decisions"
+    yield "One page each: what was decided, and why."
+    found = sorted((DOCS / "adr").glob("0*.md"))
+    titles = (file.read_text("utf-8").split("\n", 1)[0] for file in found)
+    lines = (
+        f"* [{re.sub(r'^# [0-9]+[.] ', '', title)}]({file.name})"
+        for file, title in zip(found, titles, strict=True)
+    )
+    yield "\n".join(lines)
 
 
 # Markdown --------------------------------------------------------------------------------------
