@@ -272,7 +272,7 @@ confluence_ask_user = False
 def test_confluence_builder_publishes_what_sphinx_reads(
     tmp_path: Path, profile: Profile, mode: str
 ) -> None:
-    programs = _python("sphinxcontrib-confluencebuilder")
+    programs = programs_of("sphinxcontrib-confluencebuilder")
     (tmp_path / "conf.py").write_text(SPHINX)
     (tmp_path / "index.rst").write_text("Harbour\n=======\n\n.. toctree::\n\n   mole\n")
     (tmp_path / "mole.rst").write_text("Mole\n====\n\nSee :doc:`index`.\n\n.. image:: a.png\n")
