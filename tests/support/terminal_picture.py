@@ -219,9 +219,8 @@ def _lines(said: Said) -> list[Text]:
     if said.typed.startswith("#"):
         return [Text(said.typed, style="bright_black")]
     typed = Text.assemble(("$ ", "bold green"), (said.typed, "bold"))
-    typed.stylize("")
-    shown = Text.from_ansi(said.shown).split("\n", allow_blank=True) if said.shown else []
-    return [*typed.wrap(Console(), COLUMNS), *shown, Text("")]
+    shown = Text.from_ansi(said.shown).split("\n", allow_blank=True)
+    return [*typed.wrap(Console(), COLUMNS), *(shown if said.shown else ()), Text("")]
 
 
 def _format(story: tuple[Said, ...], begins: dict[int, float]) -> str:
