@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from docsync.cli.diff_look import Texts, coloured, in_lines, stat, stat_lines, unified
+from docsync.cli.lazy import load
 from docsync.cli.options import (
     COMPLETE_PATHS,
     Decorated,
@@ -33,6 +34,7 @@ _EXAMPLE = """docsync diff
 docsync diff guide/setup.md
 docsync diff --remote --stat
 docsync diff --storage guide/setup.md
+docsync diff --remote --format markdown > comment.md
 docsync diff guide/setup.md@5..7
 docsync diff --theirs guide/setup.md"""
 _SIDES = ("base", "ours", "theirs")
@@ -72,6 +74,13 @@ class Change:
 @click.option(
     "--storage", is_flag=True, help="As Confluence keeps it: what a push would write there."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    help="markdown, with --remote: what a push would change, as a comment for a review.",
+)
 @_side_options
 @preview_options
 @connection_options
@@ -81,6 +90,8 @@ def diff(screen: Screen, paths: tuple[str, ...], counted: bool, **options: objec
     PATH@5..7 shows what changed from version 5 to version 7 of a page, PATH@5 what changed since
     version 5 up to the file here. On a terminal long diffs go through $PAGER.
     """
+    if options["form"] == "markdown":
+        return int(load("docsync.cli.review:review")(screen, paths, said(options)))
     side = _side({name: bool(options.pop(name, False)) for name in _SIDES})
     asked = _Asked(side, remote=bool(options["remote"]), storage=bool(options["storage"]))
     versioned = [found for path in paths if (found := _versioned(path)) is not None]

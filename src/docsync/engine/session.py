@@ -142,7 +142,16 @@ class Engine:
         """Where a person sees what this workspace hangs below; '' before it was pushed."""
         roots = (self._index.meta(tree.id).get("root", "") for tree in self._trees)
         root = next((each for each in roots if each), "")
-        return self._remote.web_address(root) if root and self._remote is not None else ""
+        return self.web_address(root) if root else ""
+
+    def web_address(self, page: str) -> str:
+        """Say where a person sees a page; '' without a site."""
+        return self._remote.web_address(page) if self._remote is not None else ""
+
+    def storages(self, pages: Sequence[str]) -> dict[str, str]:
+        """Read what pages say now, by content id; one that is not shown is left out."""
+        found = self._remote.read_many(pages) if pages and self._remote is not None else ()
+        return {one.state.id: one.storage for one in found}
 
     def plan(self, request: Request) -> Plan:
         """Say what a run would do; offline from what was last seen, without any text."""
