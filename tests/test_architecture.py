@@ -36,6 +36,7 @@ FLOORS = {
     "manifest": 6,
     "executor": 6,
     "engine": 6,
+    "noticing": 6,
     "watch": 6,
     "cli": CLI,
     "__main__": CLI,

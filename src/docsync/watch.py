@@ -18,22 +18,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
 
-from docsync.config import FILE_NAME, Config
+from docsync.config import Config
 from docsync.errors import CredentialsError, DocsyncError, RemoteError
-from docsync.sync.plan import DownloadAttachment, MoveFile, RunResult, TrashFile, WriteFile
+from docsync.noticing import Listener, Scope
+from docsync.sync.plan import (
+    DownloadAttachment,
+    MoveFile,
+    RestoreFile,
+    RunResult,
+    TrashFile,
+    WriteFile,
+)
 
 # While one of these stands in .git, the files are git's, half of one commit and half of another.
 GIT_AT_WORK = (
     *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"),
-    *("BISECT_LOG", "index.lock"),
+    *("sequencer", "BISECT_LOG", "index.lock"),
 )
-MARKDOWN = frozenset({"md", "markdown"})
-FILE_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
-FOLDER_CHANGES = frozenset({"moved", "deleted"})  # the files in a new one tell of themselves
 GLANCE = 0.1  # seconds between two looks at what git does
+POLL_EVERY = 2.0  # seconds, where files are looked at again and again
 SIGNALS_EVERY = 0.5  # seconds: Windows does not interrupt a wait
 
 
@@ -41,12 +48,16 @@ SIGNALS_EVERY = 0.5  # seconds: Windows does not interrupt a wait
 class Rhythm:
     """How often to look at the site, how long saves must rest, how long to wait for a site.
 
-    All in seconds. The wait for a site that is away doubles from `first_retry` to `most_retry`.
+    All in seconds. A file that is gone or empty may be in the middle of a save: it gets `missing`
+    more to come back. The wait for a site that is away doubles from `first_retry` to `most_retry`,
+    and what holds a run up here is tried again after `stuck`.
     """
 
     interval: float = 30.0
     settle: float = 0.4
-    settle_most: float = 5.0
+    settle_most: float = 10.0
+    missing: float = 1.0
+    stuck: float = 5.0
     first_retry: float = 1.0
     most_retry: float = 60.0
 
@@ -85,11 +96,11 @@ class Watch:
         rhythm: Rhythm,
     ) -> None:
         self._root = root
-        self._kinds = MARKDOWN | set(config.attachments.kinds)
         self._sync = sync
         self._voice = voice
         self._rhythm = rhythm
         self._saves: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self._listener = Listener(Scope(root, config), self._saves)
         self._stopped = threading.Event()
         self._retry = 0.0
         self._written: dict[Path, _Signature] = {}
@@ -109,11 +120,16 @@ class Watch:
         with self._watched():
             wait = 0.0
             while not self._stopped.is_set():
-                if self._wait_for_save(wait):
-                    self._let_settle()
-                self._wait_for_git()
+                if (saved := self._wait_for_save(wait)) is not None:
+                    self._let_settle({saved})
+                while self._waited_for_git():
+                    self._let_settle(set())
                 if not self._stopped.is_set():
                     wait = self._run()
+
+    def rescope(self, config: Config) -> None:
+        """Take up another configuration or other ignore rules."""
+        self._listener.scope = Scope(self._root, config)
 
     def _run(self) -> float:
         """Sync once; say how long to wait until the next look at the site.
@@ -146,16 +162,16 @@ class Watch:
 
     def _stuck(self, error: DocsyncError) -> float:
         self._voice.stuck(error)
-        return self._rhythm.interval
+        return min(self._rhythm.stuck, self._rhythm.interval)
 
-    def _wait_for_save(self, seconds: float) -> bool:
+    def _wait_for_save(self, seconds: float) -> Path | None:
         """Wait until a file was saved, at most so long; while the site is away only time counts."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and not self._stopped.is_set():
             saved = self._next_save(min(left, SIGNALS_EVERY))
             if saved is not None and not self._retry and not self._is_own(saved):
-                return True
-        return False
+                return saved
+        return None
 
     def _next_save(self, seconds: float) -> Path | None:
         try:
@@ -163,24 +179,36 @@ class Watch:
         except queue.Empty:
             return None
 
-    def _let_settle(self) -> None:
-        """Wait until no file was saved for a moment: a checkout of 500 files is one sync."""
+    def _let_settle(self, saved: set[Path]) -> None:
+        """Wait until no file was saved for a moment: a checkout of 500 files is one sync.
+
+        Editors that rename, and those that write over, have no file or an empty one for an instant.
+        """
         until = time.monotonic() + self._rhythm.settle_most
+        patience = self._rhythm.settle
         while time.monotonic() < until and not self._stopped.is_set():
-            if self._next_save(self._rhythm.settle) is None:
+            if (another := self._next_save(patience)) is not None:
+                saved.add(another)
+                patience = self._rhythm.settle
+            elif patience < self._rhythm.missing and any(map(_is_half_saved, saved)):
+                patience = self._rhythm.missing
+            else:
                 return
 
-    def _wait_for_git(self) -> None:
+    def _waited_for_git(self) -> bool:
         """Wait while a merge or checkout is under way; one that is over at once is not told."""
         began, told = time.monotonic(), False
+        if git_at_work(self._root) is None:
+            return False
         while (reason := git_at_work(self._root)) is not None:
             if not told and time.monotonic() - began >= self._rhythm.settle:
                 self._voice.paused(reason)
                 told = True
             if self._stopped.wait(GLANCE):
-                return
+                return False
         if told:
             self._voice.resumed()
+        return True
 
     def _is_own(self, file: Path) -> bool:
         """Say whether a file still looks as the last run left it."""
@@ -188,46 +216,32 @@ class Watch:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        observer = Observer()
-        observer.schedule(
-            _Listener(self._root, self._kinds, self._saves), str(self._root), recursive=True
-        )
-        observer.start()
+        observer = self._observed()
         try:
             yield
         finally:
             observer.stop()
             observer.join()
 
-
-class _Listener(FileSystemEventHandler):
-    """Puts the files that matter into the queue."""
-
-    def __init__(self, root: Path, kinds: frozenset[str], saves: queue.SimpleQueue[Path]) -> None:
-        self._root = root
-        self._kinds = kinds
-        self._saves = saves
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Keep the event if it says that a page or picture may have changed."""
-        if event.event_type not in (FOLDER_CHANGES if event.is_directory else FILE_CHANGES):
-            return
-        for name in (event.src_path, event.dest_path):
-            file = Path(str(name))
-            if name and self._matters(file, folder=event.is_directory):
-                self._saves.put(file)
-
-    def _matters(self, file: Path, *, folder: bool) -> bool:
-        """Leave out what is hidden (swap files, .git, our own state) and what is never synced."""
+    def _observed(self) -> BaseObserver:
+        """Begin to watch; where the system notices no more files, look at them again and again."""
+        observer: BaseObserver = Observer()
+        observer.schedule(self._listener, str(self._root), recursive=True)
         try:
-            parts = file.relative_to(self._root).parts
-        except ValueError:
-            return False
-        if parts in {(FILE_NAME,), (".docsyncignore",)}:
-            return True
-        if any(part.startswith(".") for part in parts):
-            return False
-        return folder or file.suffix.lower().lstrip(".") in self._kinds
+            observer.start()
+        except OSError:
+            observer = PollingObserver(timeout=POLL_EVERY)
+            observer.schedule(self._listener, str(self._root), recursive=True)
+            observer.start()
+        return observer
+
+
+def _is_half_saved(file: Path) -> bool:
+    """Say whether a file is gone or empty, as in the middle of a save; a folder never is."""
+    try:
+        return not file.is_dir() and file.stat().st_size == 0
+    except OSError:
+        return True
 
 
 _Signature = tuple[int, int] | None  # time of change and size; None for a file that is gone
@@ -245,7 +259,7 @@ def written(result: RunResult) -> Iterator[str]:
     """List the files that a run wrote, moved or removed."""
     for outcome in result.outcomes:
         match outcome.operation:
-            case WriteFile(target=target) | TrashFile(target=target):
+            case WriteFile(target=target) | TrashFile(target=target) | RestoreFile(target=target):
                 yield target.path
             case MoveFile(target=target, to=to):
                 yield from (target.path, to)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from watchdog.observers.polling import PollingObserver
 
 from docsync.config import Config, unsaved
 from docsync.errors import (
@@ -161,13 +162,101 @@ def test_files_in_a_new_folder_are_synced(tmp_path: Path) -> None:
         here.runs(2)
 
 
-@pytest.mark.parametrize("name", [".a.md.swp", "4913", "a.md~", ".docsync/index.db", ".git/HEAD"])
+@pytest.mark.parametrize(
+    "name",
+    [".a.md.swp", "4913", "a.md~", ".#a.md", "#a.md#", "a.md___jb_tmp___", ".docsync/index.db"],
+)
 def test_what_is_no_page_or_attachment_is_not_synced(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     with _watching(tmp_path, Site()) as here:
         here.runs(1)
         (tmp_path / name).write_text("x", encoding="utf-8")
         here.stays_at(1)
+
+
+def test_what_is_ignored_is_not_synced_until_the_rules_change(tmp_path: Path) -> None:
+    (tmp_path / ".docsyncignore").write_text("built/\n", encoding="utf-8")
+    (tmp_path / "built").mkdir()
+    with _watching(tmp_path, Site()) as here:
+        here.runs(1)
+        (tmp_path / "built" / "a.md").write_text("x", encoding="utf-8")
+        here.stays_at(1)
+        (tmp_path / ".docsyncignore").write_text("", encoding="utf-8")
+        here.runs(2)
+        here.watch.rescope(_config(tmp_path))
+        (tmp_path / "built" / "a.md").write_text("y", encoding="utf-8")
+        here.runs(3)
+
+
+def test_a_folder_that_is_moved_in_is_synced(tmp_path: Path) -> None:
+    docs, outside = tmp_path / "docs", tmp_path / "guide"
+    docs.mkdir()
+    outside.mkdir()
+    (outside / "a.md").write_text("A", encoding="utf-8")
+    with _watching(docs, Site()) as here:
+        here.runs(1)
+        outside.rename(docs / "guide")
+        here.runs(2)
+
+
+def _renamed_away(page: Path) -> None:
+    page.rename(page.with_suffix(".md~"))
+
+
+def _emptied(page: Path) -> None:
+    page.write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize("first", [_renamed_away, _emptied])
+def test_a_file_in_the_middle_of_a_save_is_waited_for(
+    tmp_path: Path, first: Callable[[Path], None]
+) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("old", encoding="utf-8")
+    seen: list[str] = []
+
+    def read(_: int) -> RunResult:
+        seen.append(page.read_text("utf-8") if page.exists() else "(gone)")
+        return RunResult()
+
+    with _watching(tmp_path, Site(then=read)) as here:
+        here.runs(1)
+        first(page)
+        time.sleep(0.4)  # longer than saves must rest
+        page.write_text("new", encoding="utf-8")
+        here.runs(2)
+        assert seen == ["old", "new"]
+
+
+def test_what_git_writes_meanwhile_is_one_sync(tmp_path: Path) -> None:
+    git = tmp_path / ".git"
+    git.mkdir()
+    with _watching(tmp_path, Site()) as here:
+        here.runs(1)
+        (git / "index.lock").touch()
+        for number in range(20):
+            (tmp_path / f"{number}.md").write_text("x", encoding="utf-8")
+            time.sleep(0.02)
+        time.sleep(0.3)
+        (git / "index.lock").unlink()
+        (tmp_path / "last.md").write_text("x", encoding="utf-8")
+        here.runs(2)
+        here.stays_at(2)
+
+
+def test_where_the_system_notices_nothing_files_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(PollingObserver):
+        def start(self) -> None:
+            raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("docsync.watch.Observer", Full)
+    monkeypatch.setattr("docsync.watch.POLL_EVERY", 0.1)
+    with _watching(tmp_path, Site()) as here:
+        here.runs(1)
+        (tmp_path / "a.md").write_text("A", encoding="utf-8")
+        here.runs(2)
 
 
 def test_a_checkout_of_many_files_is_one_sync(tmp_path: Path) -> None:
