@@ -108,6 +108,7 @@ def test_a_dry_run_writes_nothing_at_all(folder: Folder) -> None:
     with folder.bench.requests() as seen:
         told = folder("init", "--adopt", "--dry-run")
     assert "guide/setup.md  <-  Set Up" in told
+    assert "Wrote" not in told
     assert writes(seen) == []
     assert sorted(path.name for path in folder.bench.folder.iterdir()) == before
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def broken(page: Path) -> Iterator[str]:
             yield f"{name}: {address} names no heading"
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """Give the anchors of a page's headings, as GitHub makes them."""
     tokens = parser().parse(page.read_text("utf-8"))

@@ -91,6 +91,8 @@ def init(screen: Screen, parent: str | None, **options: Any) -> int:
         adopted = adopt(folder, options, leave, screen) if wanted else {}
         if not leave.dry_run:
             unfinished.pop_all()
+            there = f"{made.tree.space} on {made.tree.url}"
+            screen.say(f"Wrote {FILE_NAME}: this folder and {there}.")
     code = _pulled(screen) if made.first is Next.PULL else 0
     screen.say("Nothing was written." if leave.dry_run else "Next: docsync push --dry-run")
     record = {**_record(made.tree), "checked": made.checked}
@@ -152,9 +154,8 @@ def _init(
     tree = _unchecked(config, address, screen) if place is None else place.tree
     if config != known:
         tree = replace(tree, user=config.user, token_command=config.token_command)
-    written = write_configuration(folder, tree)
+    write_configuration(folder, tree)
     init_workspace(folder)
-    screen.say(f"Wrote {written.name}: this folder and {tree.space} on {tree.url}.")
     if not checked:
         screen.warn("nothing was looked up: there is no token (set DOCSYNC_USER and DOCSYNC_TOKEN)")
     return _Made(tree, place.first if place is not None else Next.LATER, checked=checked)
