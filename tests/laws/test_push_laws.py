@@ -1,10 +1,12 @@
 """The laws of the push: over pages out of chance, over the cases of fixtures, over real texts.
 
-What CI takes is a seeded sample; `python tests/laws/matrix.py` runs all of it.
+What CI takes is a sample; `DOCSYNC_EVERY_CASE=1` takes every case of fixtures, and
+`python tests/laws/matrix.py` runs all texts of the corpus with more edits.
 """
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -70,7 +72,12 @@ def test_an_edit_of_all_of_a_page_arrives(storage: str, edit: Edit, seed: int) -
     pushed_laws_hold(page_of(storage), [edit], seed)
 
 
-CASES = list(cases())[::5]
+# What a fresh conversion without the site of the case cannot hold: its pictures and its panels.
+OF_A_SITE = frozenset(
+    ("A diagram that was drawn", "Panels of the new editor as Data Center has them")
+)
+EVERY = 1 if os.environ.get("DOCSYNC_EVERY_CASE") else 12
+CASES = [case for case in cases() if case.title not in OF_A_SITE][::EVERY]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.where} {case.title}")

@@ -147,9 +147,12 @@ def _bytes(item: Item) -> tuple[int, str]:
 
 
 def outside(pushed: Pushed) -> None:
-    """Every byte outside of the block, cell, item, task or body that was edited is left alone."""
-    page, new = pushed.page, pushed.new.text
-    old = page.base.storage
+    """Every byte outside of the block, cell, item, task or body that was edited is left alone.
+
+    But for headers below the first row of a table that pipes drew and cannot draw any more.
+    """
+    page, new = pushed.page, _HEADER.sub("td", pushed.new.text)
+    old = _HEADER.sub("td", page.base.storage)
     place = edited_place(page.document, page.asked)
     start, end, inner = _edited(page, place)
     assert new[:start] == old[:start], f"before {old[start:end]}"
@@ -165,7 +168,7 @@ def outside(pushed: Pushed) -> None:
 
 def _edited(page: Page, place: Place) -> tuple[int, int, str]:
     """Say which characters of the old storage belong to what was edited, and what stays in it."""
-    old = page.base.storage
+    old = _HEADER.sub("td", page.base.storage)
     if not place.path:
         return 0, len(old), ""
     repeated = _repeated(page.document, place.path)

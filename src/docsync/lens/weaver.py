@@ -36,6 +36,7 @@ from docsync.lens.prefixes import Form, may_follow_words
 from docsync.lens.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
+from docsync.lens.tight import as_elements, indentation_of, is_tight
 from docsync.lens.underlined import underlined
 from docsync.lens.worded import worded
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued, flush
@@ -81,7 +82,23 @@ class Weaver:
         return self._is_afresh(item) or (item in self.pairs.whole and item not in self.doubts)
 
     def _is_afresh(self, item: Item) -> bool:
-        return self.doubts.get(item, 0) >= (2 if item.children else 1)
+        doubts = self.doubts.get(item, 0)
+        return doubts >= (2 if item.children or (doubts and self._is_element(item)) else 1)
+
+    def _is_element(self, fresh: Item) -> bool:
+        """Say whether an item can be written as HTML, as its old one is among others."""
+        old = self.pairs.partner.get(fresh)
+        if old is None or not is_tight(self.old.own(old)):
+            return False
+        first, end = self.old.places[old]
+        beside = (*self.old.lines[max(first - 1, 0) : first], *self.old.lines[end : end + 1])
+        return any(line.strip(" \t") for line in beside) and bool(self._elements(fresh, old))
+
+    def _elements(self, fresh: Item, like: Item) -> Lines | None:
+        """Write an item as HTML, in a line that begins as another item does."""
+        indentation = indentation_of(self.old.own(like)[0])
+        lines = as_elements(blocks_of(fresh), self.fresh.site, indentation)
+        return None if lines is None else afresh(lines)
 
     def _doubt_around(self, segment: Item, all_: Sequence[Item]) -> bool:
         """Write afresh what stands next to a segment that is; False if all of it is already."""
@@ -165,6 +182,8 @@ class Weaver:
             return afresh(self.fresh.own(fresh))
         if old is None or old.parent in self.old.pipe_rows:
             return self._in_fresh_shell(fresh)
+        if fresh in self.doubts and not fresh.children:
+            return self._elements(fresh, old) or afresh(self.fresh.own(fresh))
         if isinstance(fresh.node, Table) and self._stays_piped(old, fresh):
             self.piped.add(fresh)
         if isinstance(fresh.node, Table) and self._is_html(old) and not self._is_html(fresh):
@@ -222,11 +241,28 @@ class Weaver:
     def _in_old_shell(self, old: Item, fresh: Item) -> Lines:
         self.bullets.tell_apart(fresh.children)
         aparts = self._aparts(old, fresh)
-        pieces = [self._piece(child, n) for child, n in zip(fresh.children, aparts, strict=False)]
-        content = arranged(old.children, pieces, self._gaps(old), aparts[-1])
+        tight = self._among_elements(old, fresh)
+        pieces = tight or [
+            self._piece(child, n) for child, n in zip(fresh.children, aparts, strict=False)
+        ]
+        content = arranged(old.children, pieces, self._gaps(old), 0 if tight else aparts[-1])
         if isinstance(old.node, Table):
             content = self._with_columns(old, fresh, content)
         return self._closed(content, old, fresh)
+
+    def _among_elements(self, old: Item, fresh: Item) -> list[Piece]:
+        """Write what stands in HTML without blank lines so that it stays so; [] where it cannot."""
+        if fresh in self.doubts or not old.children or not is_tight(self.old.own(old)):
+            return []
+        pieces: list[Piece] = []
+        for child in fresh.children:
+            lines = None
+            if child not in self.pairs.partner:
+                lines = self._elements(child, old.children[0])
+                if lines is None:
+                    return []
+            pieces.append(Piece(lines, None, 0) if lines else self._piece(child, 0))
+        return pieces
 
     def _aparts(self, old: Item, fresh: Item) -> list[int]:
         """Say how many blank lines stand before each fresh child that is new, and at the end."""
