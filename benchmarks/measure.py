@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ def best(work: Callable[[], object], times: int = 5) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A child that ended: seconds, MB at its largest, and its standard output."""
+    """A child that ended: seconds of the clock and of the processor, MB at its largest, output."""
 
     seconds: float
+    cpu: float
     megabytes: float
     output: str
 
@@ -82,31 +84,38 @@ class Finished:
 def child(
     command: Sequence[str], *, folder: Path | None = None, env: Mapping[str, str] | None = None
 ) -> Finished:
-    """Run a command to its end; anything but exit code 0 ends the benchmark with its words."""
-    begin = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, **(env or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        output, complaint = process.communicate()
-    seconds = time.perf_counter() - begin
+    """Run a command to its end; anything but exit code 0 ends the benchmark with its words.
+
+    What a child takes at its largest is never less than what this process took when it began it.
+    """
+    with tempfile.TemporaryFile("w+") as told:
+        begin = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603, RUF100 - a command of this benchmark
+            command, cwd=folder, env={**os.environ, **(env or {})}, stdout=told, stderr=told
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        told.seek(0)
+        output = told.read()
     if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}: {complaint}")
-    return Finished(seconds, children_megabytes(), output)
-
-
-def children_megabytes() -> float:
-    """Give the most memory any child took so far; 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource  # noqa: PLC0415 - absent on Windows
-
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}: {output}")
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / scale
+    return Finished(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, output)
+
+
+def children_in_turn(commands: Sequence[Sequence[str]], rounds: int, **how: Any) -> list[Finished]:
+    """Run commands in turn, and give the best of each: its seconds and its processor's, apart."""
+    runs = [[child(command, **how) for command in commands] for _ in range(rounds)]
+    return [
+        Finished(
+            min(one.seconds for one in each),
+            min(one.cpu for one in each),
+            max(one.megabytes for one in each),
+            each[0].output,
+        )
+        for each in zip(*runs, strict=True)
+    ]
 
 
 def docsync(*arguments: str) -> list[str]:
