@@ -32,6 +32,8 @@ walk(sys.argv[1])
 """
 LOOKS = 7
 OLD = 1_500_000_000  # seconds: files that old are believed by their times
+AHEAD = 100_000  # pages
+LEAST_SIZES = 3
 NO_OPS = ("no-op push", "no-op pull")
 
 
@@ -104,6 +106,10 @@ def lived(pages: int) -> Day:
         look(day)
         day.step("no-op push", "push", most=day.quiet)
         day.step("no-op pull", "pull", most=day.quiet)
+        fresh = Path(name) / "fresh"
+        shutil.copytree(day.folder, fresh, ignore=shutil.ignore_patterns(".docsync"))
+        day.step("status of a fresh checkout", "status", "-q", folder=fresh, most=0)
+        day.step("push of a fresh checkout", "push", folder=fresh, most=day.quiet)
         edit_one(day.folder)
         day.step("push of one page", "push", most=day.quiet + 4)
         server.edit("Page 7", "This is", "There is")
@@ -133,15 +139,11 @@ def git(folder: Path) -> None:
 
 
 def others(day: Day, beside: Path) -> None:
-    """Clone, check out afresh, and change everything on both sides."""
+    """Clone, and change everything on both sides."""
     pictures = day.pages / PICTURE
     clone = beside / "clone"
     first = day.quiet + day.pages / 50 + pictures + pictures
     day.step("clone", "clone", "-q", day.server.url, str(clone), folder=beside, most=first)
-    fresh = beside / "fresh"
-    shutil.copytree(day.folder, fresh, ignore=shutil.ignore_patterns(".docsync"))
-    day.step("status of a fresh checkout", "status", "-q", folder=fresh, most=0)
-    day.step("push of a fresh checkout", "push", folder=fresh, most=day.quiet)
     edit_all(day.folder)
     day.step("push of all pages", "push", "-q", "--force")
     day.step("pull of all pages", "pull", "-q", "--force", folder=clone)
@@ -174,31 +176,45 @@ def day_table(day: Day) -> str:
 
 
 def growth_table(days: Sequence[Day]) -> str:
-    """Show how each step grows with the pages: its exponent, and what that makes of ten times."""
+    """Show how each step grows with the pages, and what that makes of 100,000."""
     sizes = [day.pages for day in days]
     columns = " | ".join(f"CPU at {size:,}" for size in sizes)
     told = f"{columns} | exponent | MB at {sizes[-1]:,} | exponent"
     lines = [
-        f"| what | {told} | CPU at 100,000 | MB at 100,000 |",
+        f"| what | {told} | CPU at {AHEAD:,} | MB at {AHEAD:,} |",
         f"| --- |{' ---: |' * (len(sizes) + 5)}",
     ]
     for steps in zip(*(day.steps for day in days), strict=True):
-        cpu = [step.taken.cpu for step in steps]
-        memory = [step.taken.megabytes for step in steps]
-        seconds = " | ".join(f"{each:.1f}" for each in cpu)
-        times, room = exponent(sizes, cpu), exponent(sizes, memory)
-        ahead = 100_000 / sizes[-1]
+        cpu = growth(sizes, [step.taken.cpu for step in steps])
+        memory = growth(sizes, [step.taken.megabytes for step in steps])
+        seconds = " | ".join(f"{step.taken.cpu:.1f}" for step in steps)
         lines.append(
-            f"| {steps[0].what} | {seconds} | {times:.2f} | {memory[-1]:.0f} | {room:.2f} "
-            f"| {cpu[-1] * ahead**times:,.0f} | {memory[-1] * ahead**room:,.0f} |"
+            f"| {steps[0].what} | {seconds} | {cpu.exponent:.2f} | {steps[-1].taken.megabytes:.0f} "
+            f"| {memory.exponent:.2f} | {cpu.ahead:,.0f} | {memory.ahead:,.0f} |"
         )
-    per_page = " | ".join(f"{day.index_bytes / 1e6:.1f} MB" for day in days)
-    lines.append(f"| the index after the first push | {per_page} | | | | | |")
+    index = growth(sizes, [day.index_bytes / 1e6 for day in days])
+    per_size = " | ".join(f"{day.index_bytes / 1e6:.1f} MB" for day in days)
+    told = f"{per_size} | {index.exponent:.2f} | | | {index.ahead:,.0f} MB"
+    lines.append(f"| the index after the first push | {told} | |")
     return "\n".join(lines)
 
 
-def exponent(sizes: Sequence[int], taken: Sequence[float]) -> float:
-    """Give the exponent between the two largest sizes: starting up counts least there."""
-    if len(sizes) == 1:
-        return math.nan
-    return math.log(taken[-1] / taken[-2]) / math.log(sizes[-1] / sizes[-2])
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How something grows: the exponent, start-up left aside, and what that makes of `AHEAD`."""
+
+    exponent: float
+    ahead: float
+
+
+def growth(sizes: Sequence[int], taken: Sequence[float]) -> Growth:
+    """Compare what the last pages cost with what those before them cost; three sizes say it."""
+    if len(sizes) < LEAST_SIZES:
+        return Growth(math.nan, math.nan)
+    (first, middle, last), (low, mid, high) = sizes[-3:], taken[-3:]
+    before, now = (mid - low) / (middle - first), (high - mid) / (last - middle)
+    between, at = (first + middle) / 2, (middle + last) / 2
+    tiny = high / last / 100  # what hardly grows is no less than this
+    exponent = 1 + math.log(max(now, tiny) / max(before, tiny)) / math.log(at / between)
+    steeper = ((last + AHEAD) / 2 / at) ** max(exponent - 1, 0)
+    return Growth(exponent, high + now * steeper * (AHEAD - last))

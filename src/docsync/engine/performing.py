@@ -9,7 +9,6 @@ Performed(...)
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -98,7 +97,6 @@ class Performer:
         self.desk = desk
         self.ids: dict[str, str] = {}
         self.poster = Poster(desk, self.ids, known)
-        self._disk = threading.Lock()  # folders come and go: one at once
 
     def perform(self, work: Work) -> Performed:
         """Do the operations of one page until one fails, and store what is agreed then."""
@@ -168,7 +166,7 @@ class Performer:
             case (
                 UploadAttachment() | TrashAttachment() | RestoreAttachment() | DownloadAttachment()
             ):
-                attach(self.desk, operation, progress, self._disk)
+                attach(self.desk, operation, progress)
             case WriteFile() | RestoreFile() | MoveFile() | TrashFile():
                 self._change_file(operation, progress)
             case OrderPages():
@@ -227,10 +225,11 @@ class Performer:
         self, operation: WriteFile | RestoreFile | MoveFile | TrashFile, progress: Progress
     ) -> None:
         files, path = self.desk.tree.files, operation.target.path
-        with self._disk:
+        if isinstance(operation, WriteFile):
+            files.write(path, operation.text, expected=operation.expected)
+            return
+        with files.turn:
             match operation:
-                case WriteFile():
-                    files.write(path, operation.text, expected=operation.expected)
                 case RestoreFile():
                     put_back(self.desk.tree, operation)
                 case MoveFile():
@@ -298,8 +297,9 @@ class Performer:
         base, path = work.decided.item.base, work.decided.path
         left = base is not None and (work.forget or base.path != path)
         if base is not None and left and self.desk.writes(Side.LOCAL):
-            with self._disk:
-                self.desk.tree.files.prune(base.path)
+            files = self.desk.tree.files
+            with files.turn:
+                files.prune(base.path)
 
 
 def _fatal(error: InputError | RemoteError | None) -> RemoteError | DiskFullError | None:

@@ -1,6 +1,6 @@
 """Doing attachment operations: up, down, and away, each checked against what the plan saw.
 
->>> attach(desk, upload, progress, disk)
+>>> attach(desk, upload, progress)
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import mimetypes
 import re
 import tempfile
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
@@ -40,9 +39,8 @@ def attach(
     desk: Desk,
     operation: UploadAttachment | TrashAttachment | RestoreAttachment | DownloadAttachment,
     progress: Progress,
-    disk: threading.Lock,
 ) -> None:
-    """Do one operation on an attachment; `disk` is held while files are written."""
+    """Do one operation on an attachment."""
     match operation:
         case UploadAttachment():
             _upload(desk, operation, progress)
@@ -51,7 +49,7 @@ def attach(
         case RestoreAttachment():
             _restore(desk, operation, progress)
         case DownloadAttachment():
-            _download(desk, operation, progress, disk)
+            _download(desk, operation, progress)
         case _:
             assert_never(operation)
 
@@ -185,9 +183,7 @@ def _replaced(desk: Desk, operation: UploadAttachment, page: str) -> Attachment 
     return found
 
 
-def _download(
-    desk: Desk, operation: DownloadAttachment, progress: Progress, disk: threading.Lock
-) -> None:
+def _download(desk: Desk, operation: DownloadAttachment, progress: Progress) -> None:
     there = {one.name: one for one in desk.listing(progress.id)}
     found = there.get(operation.name)
     if found is None:
@@ -198,8 +194,7 @@ def _download(
         file = Path(folder) / "attachment"
         desk.site.remote.download(found, file)
         content = file_digest(file)
-        with disk:
-            files.write_file(operation.file, file, expected=operation.expected)
+        files.write_file(operation.file, file, expected=operation.expected)
         _attached(progress, operation.name, content, found)
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -32,10 +33,15 @@ from docsync.workspace.textfile import (
 
 @dataclass(frozen=True, slots=True)
 class TreeFiles:
-    """The files of one tree, and where its trash is."""
+    """The files of one tree, and where its trash is.
+
+    `turn` is held while folders come and go. Writing takes it by itself, for as long as names
+    change; who moves, discards or prunes holds it around that.
+    """
 
     folder: Path
     trash: Path
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def new(self) -> Path:
@@ -69,7 +75,8 @@ class TreeFiles:
         place = self._target(path)
         old = self._expected(place, expected)
         check = partial(self._expected, place, expected)
-        replace_bytes(place, encode(text, old), beside=self.new, check=check)
+        new = encode(text, old)
+        replace_bytes(place, new, beside=self.new, check=check, turn=self.turn)
 
     def write_file(self, path: str, source: Path, *, expected: str) -> None:
         """Move a downloaded file to its place, where the expected one is or none."""
@@ -81,7 +88,7 @@ class TreeFiles:
                 raise changed()
 
         check()
-        replace_file(place, source, check=check)
+        replace_file(place, source, check=check, turn=self.turn)
 
     def move(self, path: str, to: str) -> None:
         """Move a file to a path that is free."""

@@ -13,8 +13,10 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 
 from docsync.errors import DiskFullError, FileError
@@ -64,49 +66,85 @@ def file_digest(path: Path) -> str:
 
 
 Check = Callable[[], object]  # raises where a file must not be replaced after all
+Turn = AbstractContextManager[object]
+BLOCK = 1 << 20
 
 
 def replace_bytes(
-    path: Path, data: bytes, *, beside: Path | None = None, check: Check = lambda: None
+    path: Path,
+    data: bytes,
+    *,
+    beside: Path | None = None,
+    check: Check = lambda: None,
+    turn: Turn | None = None,
 ) -> None:
     """Write a file so that it is the old one or the new one, whatever happens in between.
 
     The new one is made in the folder `beside`, else in the file's own. `check` is asked once more
-    when only the rename is left.
+    when only the rename is left. `turn` is held while folders and names change, and not while the
+    disk is waited for.
     """
+    turn = turn or nullcontext()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        folder = _writable(beside, path.parent)
-        handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
-        temporary = Path(name)
-        try:
-            _write(handle, data)
+        with turn:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = _temporary(_writable(beside, path.parent))
+        _filled(handle, name, [data])
+        _put(Path(name), path, check, turn)
+    except OSError as error:
+        raise file_error(error, "cannot be written") from None
+
+
+def replace_file(
+    path: Path, source: Path, *, check: Check = lambda: None, turn: Turn | None = None
+) -> None:
+    """Put a finished file into a place at once, and never half of it; it may be large."""
+    turn = turn or nullcontext()
+    try:
+        with turn:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if source.stat().st_dev != path.parent.stat().st_dev:
+            handle, name = _temporary(path.parent)
+            with source.open("rb") as file:
+                _filled(handle, name, iter(partial(file.read, BLOCK), b""))
+            source = Path(name)
+        else:
+            with source.open("rb+") as file:
+                os.fsync(file.fileno())
+        _put(source, path, check, turn)
+    except OSError as error:
+        raise file_error(error, "cannot be written") from None
+
+
+def _temporary(folder: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
+
+
+def _filled(handle: int, name: str, blocks: Iterable[bytes]) -> None:
+    """Write a temporary file, and wait until it lasts."""
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(blocks)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _put(temporary: Path, path: Path, check: Check, turn: Turn) -> None:
+    """Rename a file that lasts to its place, whose folder may have gone meanwhile."""
+    try:
+        with turn:
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
             _keep_mode(path, temporary)
             check()
             temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-    except OSError as error:
-        raise file_error(error, "cannot be written") from None
-
-
-def replace_file(path: Path, source: Path, *, check: Check = lambda: None) -> None:
-    """Put a finished file into a place at once, and never half of it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if source.stat().st_dev != path.parent.stat().st_dev:
-            replace_bytes(path, source.read_bytes(), check=check)
-            return
-        with source.open("rb+") as file:
-            os.fsync(file.fileno())
-        _keep_mode(path, source)
-        check()
-        source.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise file_error(error, "cannot be written") from None
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def _writable(beside: Path | None, folder: Path) -> Path:
@@ -121,7 +159,10 @@ def sync_folder(folder: Path) -> None:
     """Make the names in a folder last, where the system can."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:  # it went meanwhile, with all that was in it
+        return
     try:
         os.fsync(handle)
     finally:
@@ -133,13 +174,6 @@ def file_error(error: OSError, what: str) -> FileError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFullError(f"{what}: the disk is full")
     return FileError(f"{what}: {error.strerror or error}")
-
-
-def _write(handle: int, data: bytes) -> None:
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _keep_mode(old: Path, new: Path) -> None:
