@@ -44,6 +44,14 @@ class TitleCollision(Enum):
     STOP = "stop"
 
 
+class Restricted(Enum):
+    """What a pull does with pages that only some may read, where git would take their files."""
+
+    WARN = "warn"
+    SKIP = "skip"
+    WRITE = "write"
+
+
 @dataclass(frozen=True, slots=True)
 class TreeConfig:
     """One folder of the workspace, and the page of the space that it hangs below.
@@ -100,6 +108,8 @@ class Config:
     preview_parent: str = ""  # the page that previews hang below: an id, a title, an address
     metadata: tuple[str, ...] = METADATA
     pull_metadata: tuple[str, ...] = ()
+    comments: bool = False
+    restricted: Restricted = Restricted.WARN
     fences: Fences = ()  # languages, and the macros of the site that they become
     diagrams: tuple[Diagram, ...] = ()
 
@@ -132,6 +142,8 @@ KEYS: Mapping[str, Scalar] = {
     "preview_parent": "",
     "metadata": METADATA,
     "pull_metadata": (),
+    "comments": False,
+    "restricted": "warn",
 }
 
 # The keys of one `[[trees]]` table, for files with several trees.
@@ -265,6 +277,8 @@ def _config(source: Path, settings: Settings, trees: tuple[TreeConfig, ...]) -> 
         preview_parent=settings.text("preview_parent"),
         metadata=settings.members("metadata", METADATA),
         pull_metadata=settings.members("pull_metadata", METADATA),
+        comments=settings.flag("comments"),
+        restricted=settings.choice("restricted", Restricted),
     )
 
 

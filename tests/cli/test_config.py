@@ -14,6 +14,7 @@ from docsync.config import (
     KEYS,
     TREE_KEYS,
     Config,
+    Restricted,
     RootMode,
     TitleCollision,
     find_root,
@@ -117,6 +118,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         preview_parent = 77
         metadata = ["width", "status"]
         pull_metadata = ["status"]
+        comments = true
+        restricted = "skip"
     """
     assert set(tomllib.loads(text)) == set(KEYS)
     config = _load(tmp_path, text)
@@ -135,6 +138,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (config.edit_url, config.edit_text) == ("https://example.com/{path}", "[Edit]")
     assert (config.preview, config.preview_parent) == ("feature/x", "77")
     assert (config.metadata, config.pull_metadata) == (("width", "status"), ("status",))
+    assert (config.comments, config.restricted) == (True, Restricted.SKIP)
 
 
 def test_a_kind_of_metadata_that_nobody_knows_is_refused(tmp_path: Path) -> None:

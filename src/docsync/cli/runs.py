@@ -60,6 +60,9 @@ _MINOR = click.option(
 _BELOW = click.option(
     "--below", is_flag=True, help="With FILE URL: make a page below the one of this address."
 )
+_COMMENTS = click.option(
+    "--comments", is_flag=True, help="Write the comments on x.md beside it, to x.comments.md."
+)
 
 
 def _run_options(function: Decorated) -> Decorated:
@@ -105,8 +108,9 @@ def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
     return _run(Run("push", dry_run, form), screen, request, flags)
 
 
-@command("pull", example="docsync pull\ndocsync pull guide/setup.md")
+@command("pull", example="docsync pull\ndocsync pull guide/setup.md\ndocsync pull --comments")
 @_run_options
+@_COMMENTS
 @connection_options
 def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Write what changed in Confluence to the files here.
@@ -153,6 +157,7 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
         lease=bool(options.get("force_with_lease")),
         keep_comments=bool(options.get("keep_comments")),
         minor=bool(options.get("minor")),
+        comments=bool(options.get("comments")),
     )
 
 

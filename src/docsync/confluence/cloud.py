@@ -17,6 +17,7 @@ from urllib.parse import quote
 from docsync.confluence import belongings, v1
 from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
+from docsync.confluence.comments import v2_comments
 from docsync.confluence.folders import folders_above
 from docsync.confluence.records import (
     as_written,
@@ -33,6 +34,7 @@ from docsync.confluence.records import (
 )
 from docsync.confluence.remote import (
     Attachment,
+    Comment,
     ContentState,
     NewPage,
     OpenDraft,
@@ -309,6 +311,10 @@ class Cloud:
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
         self._transport.value("DELETE", _path("pages", page_id, "properties", prop.id), None)
+
+    def comments(self, page_id: str) -> tuple[Comment, ...]:
+        """Read all comments of a page, each before the answers to it; see `comments.py`."""
+        return v2_comments(self._transport, page_id)
 
     def state(self, page_id: str) -> ContentState | None:
         """Read the status of a page."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from docsync.confluence import belongings, v1
 from docsync.confluence.answer import Answer
 from docsync.confluence.calls import Call, Reply
+from docsync.confluence.comments import v1_comments
 from docsync.confluence.order import Place, places
 from docsync.confluence.records import (
     as_written,
@@ -31,6 +32,7 @@ from docsync.confluence.records import (
 )
 from docsync.confluence.remote import (
     Attachment,
+    Comment,
     ContentState,
     NewPage,
     OpenDraft,
@@ -322,6 +324,10 @@ class DataCenter:
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
         self._transport.value("DELETE", v1.path("content", page_id, "property", prop.key), None)
+
+    def comments(self, page_id: str) -> tuple[Comment, ...]:
+        """Read all comments of a page, each before the answers to it; see `comments.py`."""
+        return v1_comments(self._transport, page_id)
 
     def state(self, page_id: str) -> ContentState | None:  # noqa: ARG002 - the Protocol's
         """Give none: Data Center has no page status."""

@@ -207,6 +207,25 @@ class Restrictions:
     edit: tuple[Principal, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a page, or an answer to one (`parent`).
+
+    An inline one stands on words of the page: `words` as they were when it was made, `ref` the
+    marker around them now.
+    """
+
+    id: str
+    parent: str
+    author: str
+    when: str  # ISO 8601 as the server writes it; never compared with a clock
+    storage: str
+    inline: bool = False
+    words: str = ""
+    ref: str = ""
+    resolved: bool = False
+
+
 class Remote(Protocol):
     """A site, as sync sees it. Safe to call from several threads; `close` ends its connections."""
 
@@ -337,6 +356,9 @@ class Remote(Protocol):
 
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
+
+    def comments(self, page_id: str) -> tuple[Comment, ...]:
+        """Read all comments of a page, resolved ones too, each before the answers to it."""
 
     def state(self, page_id: str) -> ContentState | None:
         """Read the status of a page; None where it has none (Cloud only)."""

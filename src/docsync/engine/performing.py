@@ -234,8 +234,10 @@ class Performer:
                     put_back(self.desk.tree, operation)
                 case MoveFile():
                     files.move(path, operation.to)
+                    files.move_sidecar(path, operation.to)
                 case TrashFile():
                     progress.grave = files.discard(path, expected=operation.expected)
+                    files.discard_sidecar(path)
 
     # What is agreed ----------------------------------------------------------------------------
 

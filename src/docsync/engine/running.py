@@ -27,6 +27,7 @@ from docsync.engine.publishing import publish
 from docsync.engine.rebuilding import Rebuilt, rebuild, settle_rebuilt
 from docsync.engine.recovery import recover, unlisted
 from docsync.engine.renames import read_vanished
+from docsync.engine.secrecy import guarded
 from docsync.engine.snapshots import (
     Listing,
     last_seen,
@@ -58,6 +59,7 @@ from docsync.workspace.textfile import digest
 
 ROUNDS = 4
 NO_PREVIEW = "there is no preview of {} yet"
+_FIRST = frozenset({NoteKind.COMMENT_LOST, NoteKind.DRAFT, NoteKind.RESTRICTED})
 NO_MINOR_EDITS = "Confluence Cloud has no minor edits in its API: watchers hear of these versions"
 WRITTEN, UNWRITABLE = "written", "unwritable"  # what became of the manifest
 
@@ -173,7 +175,7 @@ def _untold(site: Site, request: Request, plan: TreePlan) -> list[Note]:
 
 def _warn(tree: Tree, plan: TreePlan) -> list[Note]:
     """Tell, before anything is sent, what a person may want to stop."""
-    first = [note for note in plan.notes if note.kind in (NoteKind.COMMENT_LOST, NoteKind.DRAFT)]
+    first = [note for note in plan.notes if note.kind in _FIRST]
     for note in first:
         tree.reporter.note(replace(note, path=tree.shown(note.path)))
     return first
@@ -245,7 +247,7 @@ def _plan(
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")
-    plan = prepare_tree(desk, decided)
+    plan = guarded(desk, prepare_tree(desk, decided))
     return _with_notes(plan, notes), snapshots, desk
 
 

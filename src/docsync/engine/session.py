@@ -17,6 +17,7 @@ from typing import Self
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
+from docsync.engine.commenting import plan_comments, wants_comments, write_comments
 from docsync.engine.comparing import compare_storage, compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.history import History, open_history
@@ -155,7 +156,11 @@ class Engine:
 
     def plan(self, request: Request) -> Plan:
         """Say what a run would do; offline from what was last seen, without any text."""
-        return join_plans([self._plan(tree, request) for tree in self._trees])
+        plans = [self._plan(tree, request) for tree in self._trees]
+        if request.comments and not request.offline:
+            sites = ((tree, open_site(tree, self._remote)) for tree in self._trees)
+            plans += [plan_comments(tree, site, request) for tree, site in sites]
+        return join_plans(plans)
 
     def remember(self, said: Said) -> None:
         """Keep what a status said that found nothing, for the next one to be quick."""
@@ -166,18 +171,20 @@ class Engine:
         with Lock(self._state, request.policy.value):
             for tree in self._trees:
                 tree.files.sweep()
-            run, making = (
-                self._index.log.begin(request.policy.value),
-                request.policy is not Policy.PULL,
-            )
-            results = [
-                run_tree(tree, open_site(tree, self._remote, making=making), request)
-                for tree in self._trees
-            ]
+            run = self._index.log.begin(request.policy.value)
+            results = [self._run(tree, request) for tree in self._trees]
             result = join_results(results)
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
             self._index.log.end(run, summary)
         return result
+
+    def _run(self, tree: Tree, request: Request) -> RunResult:
+        making = request.policy is not Policy.PULL
+        site = open_site(tree, self._remote, making=making)
+        result = run_tree(tree, site, request)
+        if result.stop is not None or not wants_comments(tree, request):
+            return result
+        return join_results([result, write_comments(tree, site, request)])
 
     def undo(self, run: int | None, request: Request) -> tuple[int, RunResult]:
         """Take back a run (None: the last one that did something); say which, and what was done."""

@@ -61,6 +61,7 @@ class Request:
     message: str = ""
     lease: bool = False
     keep_comments: bool = False
+    comments: bool = False  # a pull writes the comments of pages beside their files
     shows: bool = False
     minor: bool = False
 
@@ -355,6 +356,7 @@ class NoteKind(Enum):
     TITLE = "title"  # a title collision and how it was solved
     COMMENT_LOST = "comment-lost"
     METADATA = "metadata"  # what a site does not have, or what a file may not want
+    RESTRICTED = "restricted"  # pages that only some may read, and a repository
     DRAFT = "draft"  # somebody has unpublished changes of a page that is to be written
     CONVERSION = "conversion"  # anything else the converter tells
     SCOPE = "scope"  # what was left out, and why

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from docsync.errors import FileError
-from docsync.workspace.scan import is_inside
+from docsync.sync.sidecar import sidecar_path
+from docsync.workspace.scan import is_inside, is_sidecar
 from docsync.workspace.textfile import (
     bytes_digest,
     decode,
@@ -117,6 +118,18 @@ class TreeFiles:
             raise file_error(error, "cannot be moved to the trash") from None
         self._prune(place.parent)
         return grave.relative_to(self.trash).as_posix()
+
+    def move_sidecar(self, path: str, to: str) -> None:
+        """Let the comments of a page go where its file went, unless something stands there."""
+        source, target = self._place(sidecar_path(path)), self._place(sidecar_path(to))
+        if is_sidecar(source) and not os.path.lexists(target):
+            self.move(sidecar_path(path), sidecar_path(to))
+
+    def discard_sidecar(self, path: str) -> None:
+        """Move the comments of a page to the trash, behind its file."""
+        beside = sidecar_path(path)
+        if is_sidecar(self._place(beside)):
+            self.discard(beside, expected=self.digest(beside))
 
     def copy_to_trash(self, path: str) -> str:
         """Copy a file that is about to be replaced to the trash; '' where none is there."""

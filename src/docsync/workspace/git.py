@@ -9,6 +9,7 @@ A folder that git knows nothing of, or a machine without git, gives None. Nothin
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from enum import Enum
 from pathlib import Path
 
 SECONDS = 30
+_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[\w.-]+)[:/]")
 
 
 class Ancestry(Enum):
@@ -67,16 +69,35 @@ def branch(folder: Path) -> str:
     return _git(folder, "symbolic-ref", "--short", "HEAD") or ""
 
 
+def is_work_tree(folder: Path) -> bool:
+    """Say whether a folder, or one above it, is kept by git."""
+    return _git(folder, "rev-parse", "--is-inside-work-tree") == "true"
+
+
+def ignored(folder: Path, paths: Sequence[str]) -> frozenset[str]:
+    """Say which of these paths, relative to the folder, git leaves alone."""
+    told = _git(folder, "check-ignore", "-z", "--stdin", given="\0".join(paths))
+    return frozenset((told or "").split("\0")) - {""}
+
+
+def remote_hosts(folder: Path) -> tuple[str, ...]:
+    """Name the hosts that a repository is fetched from and pushed to."""
+    told = _git(folder, "config", "--get-regexp", r"^remote\..*\.(push)?url$") or ""
+    found = (_HOST.match(line.partition(" ")[2]) for line in told.splitlines())
+    return tuple(sorted({match["host"].lower() for match in found if match is not None}))
+
+
 def _is_name(commit: str) -> bool:
     return commit.isalnum() and commit.isascii()
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _git(folder: Path, *arguments: str, given: str | None = None) -> str | None:
     """Run git in a folder; None where it is not there, or says no."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, and commits that are letters and digits
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git the user has
             capture_output=True,
+            input=given,
             text=True,
             encoding="utf-8",
             errors="replace",

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from docsync.sync.sidecar import HEAD, SIDECAR
 from docsync.sync.state import Found
 from docsync.workspace.ignore import Ignore, is_hidden
 
 LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 SUFFIX = ".md"
+SIDECAR_HEAD = HEAD.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,32 @@ def scan(folder: Path, ignore: Ignore) -> Scan:
             outside.append(path)
         elif ignore.leaves_out(path):
             ignored.add(path)
-        elif item.is_file():
+        elif item.is_file() and not is_sidecar(Path(item.path)):
             stat = item.stat()
             pages.append(Entry(path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     pages.sort(key=lambda entry: entry.path)
     return Scan(tuple(pages), frozenset(ignored), tuple(sorted(outside)))
+
+
+def sidecars(folder: Path, ignore: Ignore) -> tuple[str, ...]:
+    """Find the files that hold comments of pages, which are nobody's own page."""
+    root = Path(os.path.realpath(folder))
+    found = _walk(folder, "", ignore, set())
+    return tuple(
+        sorted(
+            path
+            for path, item in found
+            if is_inside(root, Path(item.path)) and is_sidecar(Path(item.path))
+        )
+    )
+
+
+def is_sidecar(file: Path) -> bool:
+    """Say whether a file holds the comments of a page: its name and its first line say so."""
+    if not file.name.endswith(SIDECAR) or not file.is_file():
+        return False
+    with file.open("rb") as data:
+        return data.read(len(SIDECAR_HEAD)) == SIDECAR_HEAD
 
 
 def is_inside(root: Path, path: Path) -> bool:
