@@ -173,3 +173,13 @@ def test_limits_are_read_off_the_headers() -> None:
 
 def test_it_has_help_with_an_example() -> None:
     assert "docsync doctor" in str(doctor.epilog)
+
+
+def test_a_mistyped_variable_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOCSYNC_SPCAE", "DOCS")
+    run(["doctor"])
+    told = capsys.readouterr().out
+    assert 'DOCSYNC_SPCAE means nothing to docsync; did you mean "SPACE"?' in told

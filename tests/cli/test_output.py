@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -115,6 +116,61 @@ def test_long_runs_in_a_pipe_say_now_and_then_how_far_they_are(
         reporter.progress(3, 10, "pages")
         reporter.progress(0, 0, "")
     assert capsys.readouterr().err == "looking\npages 3/10\nlooking\n"
+
+
+def test_what_goes_on_in_silence_is_told_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr(progress, "LINE_EVERY", 0.05)
+    monkeypatch.setattr(progress, "TICK", 0.05)
+    with reporting(_screen(Mode())) as reporter:
+        reporter.step("listing the space")
+        time.sleep(0.3)
+        reporter.rest()
+        capsys.readouterr()
+        reporter.step("comparing")
+        time.sleep(0.3)
+    assert "comparing\n" in capsys.readouterr().err
+    time.sleep(0.1)
+    assert capsys.readouterr().err == ""
+
+
+def test_nothing_is_told_while_somebody_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("PATIENCE", "LINE_EVERY", "TICK"):
+        monkeypatch.setattr(progress, name, 0.02)
+    with reporting(_screen(Mode())) as reporter:
+        reporter.step("comparing")
+        reporter.rest()
+        capsys.readouterr()
+        time.sleep(0.2)
+        assert capsys.readouterr().err == ""
+
+
+def test_a_line_in_a_pipe_has_the_rate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 0.0, 10.0, 10.0, 20.0, 20.0))
+    monkeypatch.setattr("docsync.cli.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(progress, "LINE_EVERY", 0.0)
+    reporter = Progress(_screen(Mode()))
+    reporter.progress(0, 500, "pages")
+    reporter.progress(250, 500, "pages")
+    assert capsys.readouterr().err.endswith("pages 250/500 (25/s)\n")
+
+
+@pytest.mark.parametrize("mode", [Mode(quiet=True), Mode(json=True)])
+def test_quiet_runs_show_no_progress_however_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mode: Mode
+) -> None:
+    for name in ("PATIENCE", "LINE_EVERY", "TICK"):
+        monkeypatch.setattr(progress, name, 0.02)
+    with reporting(_screen(mode)) as reporter:
+        reporter.progress(1, 2, "pages")
+        time.sleep(0.1)
+    assert capsys.readouterr().err == ""
 
 
 def test_verbose_tells_steps_and_notes_at_once(capsys: pytest.CaptureFixture[str]) -> None:

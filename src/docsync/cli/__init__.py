@@ -96,6 +96,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # titles in any script, on any terminal
             stream.reconfigure(errors="replace")
+    if sys.platform == "win32":
+        os.system("")  # noqa: S605, S607 - lets its console understand colours
     if COMPLETE in os.environ:
         print(load("docsync.cli.completing:answer")(docsync, os.environ))  # noqa: T201 - a shell reads it
         return

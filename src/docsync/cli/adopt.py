@@ -46,6 +46,7 @@ def adopt(
         differing = {each.target.page for each in engine.plan(Request(Policy.PUSH)).conflicts} & {
             each.page for each in found.adoptions
         }
+        reporter.rest()
         _show(found, differing, screen)
         try:
             taken = _is_wanted(found, leave, screen)

@@ -12,25 +12,49 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
+
+WHOLE = 10  # a second, from which no fraction is told
+NARROW = 60  # columns below which there is no room for a bar
+
+
+class RateColumn(ProgressColumn):
+    """How many a second, where anything is counted."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of the last seconds; nothing before there is one."""
+        speed = task.finished_speed or task.speed
+        if not speed or not task.total:
+            return Text("")
+        return Text(f"{speed:.0f}/s" if speed >= WHOLE else f"{speed:.1f}/s")
+
+
+class CountColumn(MofNCompleteColumn):
+    """How many of how many, where that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Write the count."""
+        return super().render(task) if task.total else Text("")
 
 
 class RichBar:
-    """One line with a bar, a count, and the time that is left. It vanishes when closed."""
+    """One line with a bar, a count, the rate and the time that is left. It vanishes when closed."""
 
     def __init__(self, *, color: bool) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True, no_color=not color),
-            transient=True,
+        console = Console(stderr=True, no_color=not color)
+        wide = (BarColumn(),) if console.width >= NARROW else ()
+        left = (TimeRemainingColumn(),) if console.width >= NARROW else ()
+        columns = (
+            *(SpinnerColumn(), TextColumn("{task.description}", markup=False)),
+            *(*wide, CountColumn(), RateColumn(), *left),
         )
+        self._progress = Progress(*columns, console=console, transient=True, redirect_stdout=False)
         self._task = self._progress.add_task("", total=None)
         self._what = ""
         self._progress.start()

@@ -61,10 +61,12 @@ def clone(screen: Screen, url: str, folder: str | None, **options: str | None) -
     """
     address = parse_address(url)
     config = unsaved(Path.cwd(), os.environ, {**said(options), "url": address.site})
-    with connected(config, os.environ) as remote:
+    with reporting(screen) as reporter, connected(config, os.environ) as remote:
+        reporter.step("asking the site")
         place = find_place(remote, address, config.space)
         target = Path(folder or place.space.key.lower().lstrip("~"))
         _refuse_full(target)
+        reporter.close()
         tree = _new_tree(remote, place, options.get("tree"), screen)
         result = _filled(remote, target, tree, screen)
     screen.say(f"Cloned {place.space.key} into {target}.")

@@ -20,17 +20,35 @@ from urllib.request import getproxies, proxy_bypass
 from docsync.cli.connection import access, connected, token_place
 from docsync.cli.findings import Finding, doubt, fault, good, looked, record, tell
 from docsync.cli.options import command, connection_options, said
-from docsync.config import STATE_FOLDER, Config, TreeConfig, load, unsaved, workspace_of
+from docsync.cli.progress import reporting
+from docsync.cli.session import BRANCHES
+from docsync.config import (
+    FILE_ONLY_KEYS,
+    KEYS,
+    STATE_FOLDER,
+    Config,
+    TreeConfig,
+    load,
+    unsaved,
+    variable,
+    workspace_of,
+)
 from docsync.confluence.examining import clock_difference, limits_of, permitted, server_of
 from docsync.confluence.remote import Remote, Space
 from docsync.engine import find_manifests
 from docsync.errors import DocsyncError
 from docsync.index import FILE_NAME as INDEX_NAME
 from docsync.index import Index
+from docsync.likeness import did_you_mean
 from docsync.output import Screen
 from docsync.workspace.lock import FILE_NAME as LOCK_NAME
 from docsync.workspace.lock import is_alive, read_holder
 
+OURS = "DOCSYNC_"
+# Every variable that means something; others that begin like ours are likely mistyped.
+VARIABLES = frozenset(
+    {variable(key) for key in KEYS if key not in FILE_ONLY_KEYS} | {"DOCSYNC_TOKEN", *BRANCHES}
+)
 MOST_SECONDS_APART = 60.0
 OLDEST_DATACENTER = (7, 19)  # the oldest long term support release that keeps the API used here
 
@@ -50,7 +68,9 @@ def doctor(screen: Screen, **options: object) -> int:
 
     Nothing is written, neither here nor there. Exit code 0: a run could begin.
     """
-    findings = _examined(said(options))
+    with reporting(screen) as reporter:
+        reporter.step("looking at the configuration, the network and the site")
+        findings = _examined(said(options))
     tell(findings, screen)
     code = max(one.exit_code for one in findings)
     screen.result("doctor", {"findings": [record(one) for one in findings], "exit": code})
@@ -88,9 +108,12 @@ def _configuration(ground: Ground) -> Iterator[Finding]:
         yield doubt("configuration", "this folder lies in no workspace", hint)
     else:
         yield good("configuration", f"{config.source}")
-    overridden = sorted(name for name in os.environ if name.startswith("DOCSYNC_"))
+    overridden = sorted(name for name in os.environ if name.startswith(OURS))
     if overridden:
         yield good("environment", f"{', '.join(overridden)} (over the file)")
+    for name in overridden:
+        if name not in VARIABLES and (near := did_you_mean(name[len(OURS) :], _endings())):
+            yield doubt("environment", f"{name} means nothing to docsync{near}")
     access(config, os.environ)
     if not config.space:
         hint = 'add space = "KEY", or set DOCSYNC_SPACE'
@@ -99,6 +122,10 @@ def _configuration(ground: Ground) -> Iterator[Finding]:
         folder = (ground.root or Path.cwd()) / tree.path
         if not folder.is_dir():
             yield doubt("configuration", f"the folder {tree.path} of a tree is not there")
+
+
+def _endings() -> list[str]:
+    return [name.removeprefix(OURS) for name in sorted(VARIABLES)]
 
 
 def _state(ground: Ground) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from datetime import datetime
 import click
 
 from docsync.cli.options import PATH, VERSIONED_PATH, command, connection_options, said
+from docsync.cli.pager import paged
 from docsync.cli.session import narrowed, session
 from docsync.cli.versions import parse, parse_one
 from docsync.confluence.remote import VersionInfo
@@ -29,8 +30,7 @@ def log(screen: Screen, path: str, number: int | None, **options: object) -> int
     with session(screen, said(options), online=True) as here:
         history = here.engine.history(narrowed(here.root, [path])[0])
         shown = history.versions[:number]
-        for version in shown:
-            screen.say(_line(version, history))
+    paged("".join(f"{_line(version, history)}\n" for version in shown), screen)
     records = [_record(version, history.names) for version in shown]
     page = history.agreed.id
     screen.result("log", {"path": history.path, "page": page, "versions": records, "exit": 0})
@@ -82,14 +82,14 @@ def restore(screen: Screen, path_and_version: str, force: bool, **options: objec
 @click.option("--print", "print_only", is_flag=True, help="Print the address, open nothing.")
 @connection_options
 def open_page(screen: Screen, path: str, print_only: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
-    """Open the page of a file in the browser."""
+    """Open the page of a file in the browser, and print its address; in a pipe only that."""
     if (versioned := parse(path)) is not None:
         raise UsageError(f"docsync open takes no version: {versioned.path}")
     with session(screen, said(options), online=True) as here:
         history = here.engine.history(narrowed(here.root, [path])[0])
-    opened = not print_only and screen.interactive and webbrowser.open(history.address)
-    if not opened:
-        screen.say(history.address)
+    screen.say(history.address)
+    if screen.interactive and not print_only:
+        webbrowser.open(history.address)
     screen.result("open", {"path": history.path, "address": history.address, "exit": 0})
     return 0
 

@@ -59,6 +59,7 @@ def preview(screen: Screen, path: str | None, port: int, **options: object) -> i
         reach = partial(_reach, here, stack, offline=bool(options["offline"]))
         serving = load("docsync.preview.serving:serving")
         served: Preview = stack.enter_context(serving(here.root, trees, reach, asked))
+        reporter.close()
         screen.say(f"The preview is at {served.address}   (Ctrl-C ends it)")
         screen.result("preview", {"url": served.address, "page": served.first})
         if screen.interactive and not options["no_open"]:

@@ -1,6 +1,7 @@
 """Tells a person how a run goes on: a bar on a terminal, now and then a line in a pipe.
 
-Nothing is shown of what takes less than a second. All of it goes to stderr.
+Nothing is shown of what takes less than a second; whatever takes longer is, also where nothing is
+counted. All of it goes to stderr. Safe to call from several threads.
 
 >>> with reporting(screen) as reporter:
 ...     reporter.progress(3, 10, "pages read")
@@ -8,9 +9,11 @@ Nothing is shown of what takes less than a second. All of it goes to stderr.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from docsync.cli.lazy import load
@@ -19,6 +22,7 @@ from docsync.sync.plan import Note
 
 PATIENCE = 1.0  # seconds until anything is shown
 LINE_EVERY = 10.0  # seconds between two lines in a pipe
+TICK = 1.0  # seconds between two looks at what goes on in silence
 
 
 class Bar(Protocol):
@@ -31,6 +35,24 @@ class Bar(Protocol):
         """Clear what was drawn."""
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is done now: how many of how many (0: nobody knows), of what, and since when."""
+
+    done: int
+    total: int
+    what: str
+    since: float
+
+    def line(self, now: float) -> str:
+        """Write it for a pipe, with the rate."""
+        if not self.total:
+            return self.what
+        seconds = now - self.since
+        rate = f" ({self.done / seconds:.0f}/s)" if self.done and seconds >= 1 else ""
+        return f"{self.what} {self.done}/{self.total}{rate}"
+
+
 class Progress:
     """A reporter of the engine. `step` names what is done now, `progress` how far it is."""
 
@@ -38,7 +60,10 @@ class Progress:
         self._screen = screen
         self._step = ""
         self._told_at = self._began = time.monotonic()
+        self._state = _State(0, 0, "", self._began)
         self._bar: Bar | None = None
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
         self.told: list[Note] = []
 
     def step(self, text: str) -> None:
@@ -49,15 +74,11 @@ class Progress:
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Say how many of how many are done; a total of 0 means that nobody knows."""
-        now = time.monotonic()
-        if now - self._began < PATIENCE:
-            return
-        if self._screen.live:
-            self._draw(done, total, what or self._step)
-        elif now - self._told_at >= LINE_EVERY:
-            self._told_at = now
-            count = f" {done}/{total}" if total else ""
-            self._screen.progress(f"{what or self._step}{count}")
+        named = what or self._step
+        with self._lock:
+            since = self._state.since if named == self._state.what else time.monotonic()
+            self._state = _State(done, total, named, since)
+            self._tell()
 
     def note(self, note: Note) -> None:
         """Say at once what is not to wait for the end, once."""
@@ -65,22 +86,49 @@ class Progress:
             self.told.append(note)
             self._screen.warn(f"{note.path}: {note.message}" if note.path else note.message)
 
-    def close(self) -> None:
-        """End the drawing."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
+    def tick(self) -> None:
+        """Tell now and then what goes on, until it is closed."""
+        while not self._closed.wait(TICK):
+            with self._lock:
+                if self._state.what:
+                    self._tell()
 
-    def _draw(self, done: int, total: int, what: str) -> None:
+    def rest(self) -> None:
+        """Clear what is drawn until there is progress again: somebody is asked, or shown."""
+        with self._lock:
+            self._state = _State(0, 0, "", time.monotonic())
+            if self._bar is not None:
+                self._bar.close()
+                self._bar = None
+
+    def close(self) -> None:
+        """End the drawing; nothing is drawn any more."""
+        self._closed.set()
+        self.rest()
+
+    def _tell(self) -> None:
+        """Draw the state, or write it where a line is due; nothing before a second has gone."""
+        now = time.monotonic()
+        if now - self._began < PATIENCE or self._closed.is_set():
+            return
+        if self._screen.live:
+            self._draw()
+        elif now - self._told_at >= LINE_EVERY:
+            self._told_at = now
+            self._screen.progress(self._state.line(now))
+
+    def _draw(self) -> None:
         if self._bar is None:
             self._bar = load("docsync.cli.bar:RichBar")(color=self._screen.error_color)
-        self._bar.show(done, total, what)
+        self._bar.show(self._state.done, self._state.total, self._state.what)
 
 
 @contextmanager
 def reporting(screen: Screen) -> Iterator[Progress]:
     """Open a reporter, and clear what it drew at the end."""
     progress = Progress(screen)
+    if not (screen.mode.json or screen.mode.quiet):
+        threading.Thread(target=progress.tick, daemon=True).start()
     try:
         yield progress
     finally:

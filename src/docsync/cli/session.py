@@ -68,6 +68,8 @@ BRANCHES = (
 def opened(root: Path, config: Config, reporter: Reporter, *, online: bool) -> Iterator[Engine]:
     """Open the engine of a workspace, and its site if `online`."""
     with ExitStack() as stack:
+        if online:
+            reporter.step("asking the site")
         remote = stack.enter_context(reached(config)) if online else None
         yield stack.enter_context(open_engine(root, config, remote, reporter))
 

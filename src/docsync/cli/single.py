@@ -76,6 +76,7 @@ def push_single(screen: Screen, wanted: Asked, request: Request) -> int:
         with opened_errand(errand, config, remote, reporter) as single:
             told, strange = _pushed(single, request, dry_run=wanted.dry_run)
             if strange is not None:
+                reporter.rest()
                 _show(strange, screen)
                 if not wanted.dry_run and screen.interactive and _agrees(strange):
                     told, strange = run_single(single, replace(request, force=True))

@@ -36,7 +36,8 @@ def undo(screen: Screen, run: int | None, **options: object) -> int:
     """
     if options["listing"]:
         with session(screen, {}, online=False) as here:
-            return _list(here.engine.runs(), screen)
+            runs = here.engine.runs()
+        return _list(runs, screen)
     with interruptible(), session(screen, said(options), online=True) as here:
         request = Request(Policy.SYNC, force=bool(options["force"]))
         if options["dry_run"]:

@@ -44,6 +44,7 @@ from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
 from docsync.errors import UsageError
 from docsync.index import Index, Run
+from docsync.likeness import did_you_mean
 from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Policy, Request, RunResult
 from docsync.sync.previews import preview_id
 from docsync.sync.state import Agreed
@@ -305,8 +306,9 @@ class Engine:
                 return Settlement((path,), (), deep=resolution is Resolution.THEIRS)
             if not found and not (self._root / path).is_dir():
                 there = (self._root / path).exists()
-                told = f"{path} holds no conflict" if there else f"docsync knows no file {path}"
-                raise UsageError(told, hint="docsync status")
+                near = did_you_mean(path, (one.path for one in self.conflicts()))
+                told = "{} holds no conflict{}" if there else "docsync knows no file {}{}"
+                raise UsageError(told.format(path, near), hint="docsync status")
             done = [one.path for tree, one in found if settle_file(tree, one, resolution)]
             left = [one for _, one in found if one.path not in done]
             return Settlement(tuple(done), tuple(left))
@@ -318,7 +320,8 @@ class Engine:
         for tree, agreed in self._pages():
             if tree.shown(agreed.path) == path:
                 return open_history(tree, self._remote, agreed)
-        raise UsageError(f"docsync knows no page of {path}", hint="docsync status --remote")
+        near = did_you_mean(path, (tree.shown(agreed.path) for tree, agreed in self._pages()))
+        raise UsageError(f"docsync knows no page of {path}{near}", hint="docsync status --remote")
 
     def restore(self, path: str, number: int, *, force: bool) -> bool:
         """Write a file as it was at a version of its page; False: it is so already."""
