@@ -139,16 +139,21 @@ def test_md2cf_may_leave_unchanged_pages_alone(datacenter: Sandbox, tmp_path: Pa
     assert said(f"`md2cf --only-changed` | {row} |")
 
 
+def make_pages(site: Sandbox) -> None:
+    with httpx.Client(auth=(site.user, site.token)) as client:
+        for title in ("Tides", *(f"Page {number}" for number in range(PAGES - 1))):
+            body = {
+                "type": "page",
+                "title": title,
+                "space": {"key": site.space},
+                "ancestors": [{"id": site.homepage}],
+                "body": {"storage": {"value": "<p>twice a day</p>", "representation": "storage"}},
+            }
+            client.post(f"{site.url}/rest/api/content", json=body).raise_for_status()
+
+
 def test_the_exporter_overwrites_files(datacenter: Sandbox, tmp_path: Path) -> None:
-    with httpx.Client(auth=(datacenter.user, datacenter.token)) as client:
-        body = {
-            "type": "page",
-            "title": "Tides",
-            "space": {"key": datacenter.space},
-            "ancestors": [{"id": datacenter.homepage}],
-            "body": {"storage": {"value": "<p>twice a day</p>", "representation": "storage"}},
-        }
-        client.post(f"{datacenter.url}/rest/api/content", json=body).raise_for_status()
+    make_pages(datacenter)
     login = {"username": datacenter.user, "api_token": datacenter.token}
     settings = {
         "auth": {"confluence": {datacenter.url: login}},
@@ -161,6 +166,10 @@ def test_the_exporter_overwrites_files(datacenter: Sandbox, tmp_path: Path) -> N
     run(datacenter, tmp_path, *command, **told)
     (file,) = (tmp_path / "out").rglob("Tides.md")
     file.write_text(f"{file.read_text()}\nMy own words.\n")
+    before = len(datacenter.log)
+    run(datacenter, tmp_path, *command, **told)
+    assert said(f"{len(datacenter.log) - before} requests for ten pages")
+    assert "My own words." in file.read_text()
     page = f"{datacenter.host}/sandbox/pages/{stored(datacenter)[0]}"
     httpx.post(f"{page}/edit", json={"find": "twice", "replace": "TWICE"}).raise_for_status()
     run(datacenter, tmp_path, *command, **told)

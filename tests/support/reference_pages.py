@@ -61,7 +61,7 @@ def _joined(blocks: Iterator[str]) -> str:
 
 
 def _commands() -> Iterator[str]:
-    yield f"{_WRITTEN}\n\n# Commands"
+    yield f"# Commands\n\n{_WRITTEN}"
     yield "What `docsync COMMAND --help` says, on one page. `docsync --help` is the table."
     lines = (
         f"| {entry.heading} | [`{entry.name}`](#docsync-{entry.name}) | {_escaped(entry.summary)} |"
@@ -143,7 +143,7 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _configuration() -> Iterator[str]:
-    yield f"{_WRITTEN}\n\n# Configuration"
+    yield f"# Configuration\n\n{_WRITTEN}"
     yield (
         "`.docsync.toml` stands at the root of a workspace. `docsync init` writes the few keys\n"
         "that matter; a key that is left out has the default it has here. The environment goes\n"
@@ -191,7 +191,7 @@ MEANINGS = {
 
 
 def _exit_codes() -> Iterator[str]:
-    yield f"{_WRITTEN}\n\n# Exit codes"
+    yield f"# Exit codes\n\n{_WRITTEN}"
     yield "The highest of 70, 4, 3, 2 and 1 wins. With `--json` the code is the field `exit`, too."
     rows = (f"| {code} | {meaning} |" for code, meaning in MEANINGS.items())
     yield "\n".join(("| code | means |", "| --- | --- |", *rows))
@@ -220,7 +220,7 @@ def _first(kind: type) -> str:
 
 
 def _decisions() -> Iterator[str]:
-    yield f"{_WRITTEN}\n\n# Decisions"
+    yield f"# Decisions\n\n{_WRITTEN}"
     yield "One page each: what was decided, and why."
     found = sorted((DOCS / "adr").glob("0*.md"))
     titles = (file.read_text("utf-8").split("\n", 1)[0] for file in found)

@@ -3,8 +3,8 @@
 `python -m support.terminal_picture` in the folder `tests` records it again; a test fails when
 docsync prints something else by now. Each command appears when the one before it has been read.
 
->>> shown_in(PICTURE.read_text("utf-8")).splitlines()[0]
-'$ docsync push'
+>>> shown_in(PICTURE.read_text("utf-8")).splitlines()[-1]
+'Nothing to do: both sides are the same.'
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ THEME = TerminalTheme(
         (140, 190, 255), (215, 170, 240), (130, 215, 225), (255, 255, 255),
     ],
 )  # fmt: skip
+BEFORE = "docsync push"
 # What is typed, and for how many seconds it is read. A line that begins with # is a remark.
 STORY = (
-    ("docsync push", 3.0),
-    ("# A colleague edits a page in the browser. You edit it in your editor.", 2.0),
+    ("# A colleague edits a page in the browser. You edit the same page in your editor.", 1.5),
     (
         'docsync sandbox edit "Cleaning the lens" --find "once a week" --replace "twice a week"',
         1.5,
@@ -61,7 +61,7 @@ STORY = (
     ("docsync sync", 3.0),
     ("docsync sync", 0.0),
 )
-SVG = """<svg class="rich-terminal" viewBox="0 0 {terminal_width} {terminal_height}" \
+SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" \
 xmlns="http://www.w3.org/2000/svg" role="img">
 <title>docsync in a terminal</title>
 <desc>{transcript}</desc>
@@ -78,7 +78,7 @@ font-variant-east-asian: full-width; }}
 </style>
 <defs>
 <clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{width}" height="{height}" />
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
 </clipPath>
 {lines}
 </defs>
@@ -115,6 +115,7 @@ def record(run: Run) -> tuple[Said, ...]:
         docs = Path(folder) / "docs"
         unpack(docs)
         connect(docs, sandbox)
+        run(BEFORE, docs, sandbox)
         return tuple(
             Said(
                 line,
