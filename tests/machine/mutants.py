@@ -23,7 +23,7 @@ from docsync.engine import executor, moving, planning, preparing, snapshots, wei
 from docsync.engine.moving import Half
 from docsync.engine.performing import Performer
 from docsync.engine.posting import Poster
-from docsync.errors import TitleTakenError, UnreachableError
+from docsync.errors import TitleTakenError, UnreachableError, VersionConflictError
 from docsync.index import Index
 from docsync.sync import reconcile
 from docsync.sync.plan import TrashPage
@@ -43,7 +43,11 @@ def no_base_check(patch: MonkeyPatch) -> None:
         def update(
             self: Any, asked: PageUpdate, write: Callable[..., PageContent] = client.update
         ) -> PageContent:
-            return write(self, replace(asked, expected=self.page(asked.id).version))
+            latest = replace(asked, expected=self.page(asked.id).version)
+            try:
+                return write(self, latest)
+            except VersionConflictError:
+                return update(self, asked, write)
 
         patch.setattr(client, "update", update)
 

@@ -180,8 +180,7 @@ class Machine(Round):
             self.world.write_there(other, other, Edit.EXTEND)
         else:
             self.world.write_here(one, other, other, Edit.EXTEND)
-        writes = at[1] and policy is not Policy.PULL
-        self.runs(one, Request(policy), Trouble(Kind.MEDDLE, at[0], writes=writes), other)
+        self.runs(one, Request(policy), Trouble(Kind.MEDDLE, at[0], writes=at[1]), other)
 
     @rule(desk=PICK, policy=POLICIES, trouble=NETWORK, deed=PICK)
     def struck(self, desk: int, policy: Policy, trouble: Trouble, deed: int) -> None:
@@ -199,6 +198,22 @@ class Machine(Round):
         if spots[0] % 2:
             self.world.write_here(one, HOT, spots[1], Edit.EXTEND)
             self.runs(one, Request(Policy.PUSH), Trouble())
+
+    @rule(desk=PICK, page=PICK, spot=PICK, policy=POLICIES)
+    def clash(self, desk: int, page: int, spot: int, policy: Policy) -> None:
+        """Change one sentence on both sides, run, and push what came of it."""
+        one = self.world.desk(desk)
+        self.world.write_there(page, spot, Edit.CHANGE)
+        self.world.write_here(one, HOT, spot + 1, Edit.CHANGE)  # a file begins with its title
+        self.runs(one, Request(policy), Trouble())
+        self.runs(one, Request(Policy.PUSH), Trouble())
+
+    @rule(desk=PICK, page=PICK, other=PICK)
+    def swap(self, desk: int, page: int, other: int) -> None:
+        """Exchange the titles of two pages, and push."""
+        one = self.world.desk(desk)
+        self.world.retitle_here(one, page, other, 0)
+        self.runs(one, Request(Policy.PUSH), Trouble())
 
     @rule(desk=PICK, page=PICK, policy=POLICIES)
     def labelled(self, desk: int, page: int, policy: Policy) -> None:

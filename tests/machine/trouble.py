@@ -99,7 +99,7 @@ class Border:
                 self._now()
 
     def about_to_write(self) -> None:
-        """Count the moments before and behind a request that writes."""
+        """Count the moments before and behind a request that writes, and before a file is made."""
         with self.lock:
             self.moments += 1
             if self.moments == self.trouble.at and self.trouble.writes:
@@ -216,9 +216,11 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event == "open" and not (isinstance(arguments[2], int) and arguments[2] & _OPENING):
         return
-    border = _now[-1]
-    if str(arguments[0]).startswith(str(border.folder)):
+    border, path = _now[-1], str(arguments[0])
+    if path.startswith(str(border.folder)):
         border.cross(renames=event in _RENAMING)
+        if event == "open" and "/.docsync/new/" in path:
+            border.about_to_write()
 
 
 def watch_the_process() -> None:
