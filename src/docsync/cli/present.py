@@ -112,7 +112,7 @@ def tell_problems(told: Plan | RunResult, screen: Screen) -> None:
         screen.problem(conflict_line(conflict))
         screen.hint(conflict.hint or _settle(conflict))
     if told.stop is not None:
-        screen.problem(f"stopped before anything was written: {told.stop.message}")
+        screen.problem(told.stop.told)
         screen.hint(told.stop.hint)
 
 
@@ -212,7 +212,7 @@ def _summary(result: RunResult) -> str:
     ]
     parts += [_count(len(result.conflicts), "conflict")] if result.conflicts else []
     parts += [f"{len(result.failures)} failed"] if result.failures else []
-    if result.stop is not None:
+    if result.stop is not None and not parts:
         return "Nothing was written."
     return ", ".join(parts) + "." if parts else _nothing(result)
 

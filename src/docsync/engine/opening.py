@@ -133,8 +133,9 @@ def check_place(tree: Tree, site: Site) -> None:
     for name, value in now.items():
         before = known.get(name, value)
         if before != value:
+            folder = "this folder" if tree.is_alone else tree.settings.path
             raise SafetyStop(
-                f"the {name} is {value}, and was {before} when this folder was last synced",
+                f"the {name} is {value}, and was {before} when {folder} was last synced",
                 hint="if that is right, repeat the command with --force",
             )
 

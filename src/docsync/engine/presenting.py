@@ -23,6 +23,7 @@ from docsync.sync.plan import (
     Outcome,
     Plan,
     RunResult,
+    Stop,
     Target,
     UploadAttachment,
     WriteFile,
@@ -45,7 +46,7 @@ def present_plan(tree: Tree, plan: TreePlan, operations: Iterable[Operation]) ->
         failures=_failures(tree, plan.failures),
         held=_held(tree, plan.held),
         notes=_notes(tree, plan.notes),
-        stop=plan.stop,
+        stop=_stop(tree, plan.stop),
     )
 
 
@@ -62,7 +63,7 @@ def present_result(
         failures=(*_failures(tree, plan.failures), *_first_of_page(failed)),
         held=_held(tree, plan.held),
         notes=_notes(tree, tuple(dict.fromkeys(told))),
-        stop=plan.stop,
+        stop=_stop(tree, plan.stop),
     )
 
 
@@ -97,6 +98,10 @@ def _first_of_page(failures: Iterable[Failure]) -> tuple[Failure, ...]:
     for failure in failures:
         first.setdefault((failure.target.path, failure.target.page), failure)
     return tuple(first.values())
+
+
+def _stop(tree: Tree, stop: Stop | None) -> Stop | None:
+    return stop if stop is None or tree.is_alone else replace(stop, tree=tree.settings.path)
 
 
 def _operation(tree: Tree, operation: Operation) -> Operation:

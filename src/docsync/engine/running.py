@@ -103,8 +103,7 @@ def snapshots_offline(tree: Tree, request: Request) -> Snapshots:
 
 
 def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
-    """Do what a request asks for in one tree."""
-    _check_there(tree, site, request)
+    """Do what a request asks for in one tree, whose place was checked."""
     notes = recover(tree, site)
     listed = list_space(tree, site)
     if _has_nothing_to_do(tree, request, listed):
@@ -142,7 +141,7 @@ def run_tree(tree: Tree, site: Site, request: Request) -> RunResult:
     return present_result(tree, plan, performed, notes)
 
 
-def _check_there(tree: Tree, site: Site, request: Request) -> None:
+def check_there(tree: Tree, site: Site, request: Request) -> None:
     """Stop where a tree hangs nowhere yet, or elsewhere than last time."""
     if site.root == UNMADE:
         raise UsageError(NO_PREVIEW.format(tree.settings.preview), hint="docsync push makes it")

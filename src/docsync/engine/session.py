@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from docsync.engine.adopting import Adoptions, find_adoptions
 from docsync.engine.commenting import plan_comments, wants_comments, write_comments
 from docsync.engine.comparing import compare_storage, compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
+from docsync.engine.handing import find_handed, hand_over
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
 from docsync.engine.opening import check_place, open_site, open_tree
@@ -36,13 +38,13 @@ from docsync.engine.resolving import (
     settle_attachment,
     settle_file,
 )
-from docsync.engine.running import plan_offline, plan_online, run_tree
+from docsync.engine.running import check_there, plan_offline, plan_online, run_tree
 from docsync.engine.sketch import sketch
 from docsync.engine.snapshots import note_claims
-from docsync.engine.tree import Reporter, Tree
+from docsync.engine.tree import Reporter, Site, Tree
 from docsync.engine.undoing import plan_undo, run_undo
 from docsync.engine.unreadable import unreadable_notes
-from docsync.errors import UsageError
+from docsync.errors import SafetyStop, UsageError
 from docsync.index import Index, Run
 from docsync.likeness import did_you_mean
 from docsync.sync.plan import FileDiff, Note, NoteKind, Plan, Policy, Request, RunResult
@@ -157,6 +159,10 @@ class Engine:
 
     def plan(self, request: Request) -> Plan:
         """Say what a run would do; offline from what was last seen, without any text."""
+        handed = find_handed(self._trees)
+        if handed:
+            with suppress(SafetyStop), Lock(self._state, "plan"):
+                hand_over(handed)
         plans = [self._plan(tree, request) for tree in self._trees]
         if request.comments and not request.offline:
             sites = ((tree, open_site(tree, self._remote)) for tree in self._trees)
@@ -172,20 +178,17 @@ class Engine:
         with Lock(self._state, request.policy.value):
             for tree in self._trees:
                 tree.files.sweep()
+            making = request.policy is not Policy.PULL
+            places = [(tree, open_site(tree, self._remote, making=making)) for tree in self._trees]
+            for tree, site in places:  # of all trees, before any of them is written
+                check_there(tree, site, request)
+            hand_over(find_handed(self._trees))
             run = self._index.log.begin(request.policy.value)
-            results = [self._run(tree, request) for tree in self._trees]
+            results = [_run(tree, site, request) for tree, site in places]
             result = join_results(results)
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
             self._index.log.end(run, summary)
         return result
-
-    def _run(self, tree: Tree, request: Request) -> RunResult:
-        making = request.policy is not Policy.PULL
-        site = open_site(tree, self._remote, making=making)
-        result = run_tree(tree, site, request)
-        if result.stop is not None or not wants_comments(tree, request):
-            return result
-        return join_results([result, write_comments(tree, site, request)])
 
     def undo(self, run: int | None, request: Request) -> tuple[int, RunResult]:
         """Take back a run (None: the last one that did something); say which, and what was done."""
@@ -358,3 +361,10 @@ class Engine:
         for tree in self._trees:
             for agreed in self._index.agreed(tree.id):
                 yield tree, agreed
+
+
+def _run(tree: Tree, site: Site, request: Request) -> RunResult:
+    result = run_tree(tree, site, request)
+    if result.stop is not None or not wants_comments(tree, request):
+        return result
+    return join_results([result, write_comments(tree, site, request)])

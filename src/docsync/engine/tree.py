@@ -69,6 +69,11 @@ class Tree:
         return self.settings.id
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is the only tree of its workspace."""
+        return len(self.config.trees) == 1
+
+    @property
     def top_is_root(self) -> bool:
         """Whether the top folder's page is the root page itself."""
         return self.settings.root is RootMode.INDEX

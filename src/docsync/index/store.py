@@ -117,6 +117,12 @@ class Index:
             self._base.do("DELETE FROM pages WHERE tree = ? AND id = ?", tree, page)
             self._base.do("DELETE FROM conflicts WHERE tree = ? AND id = ?", tree, page)
 
+    def hand_over(self, giver: str, taker: str, page: Agreed) -> None:
+        """Let a page belong to another tree of this workspace."""
+        with self._base.transaction():
+            self._base.do("DELETE FROM pages WHERE tree = ? AND id = ?", giver, page.id)
+            self._base.put("pages", page_row(taker, page))
+
     def note_steps(self, entry: PageLog) -> None:
         """Log steps after which nothing new is agreed."""
         page = self._page(entry.tree, entry.page)

@@ -411,10 +411,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why nothing is written at all; `--force` goes on."""
+    """Why nothing is written at all; `--force` goes on. `tree`: in which of several trees."""
 
     message: str
     hint: str = "look at `docsync status --remote`, then repeat the command with --force"
+    tree: str = ""
+
+    @property
+    def told(self) -> str:
+        """Say what was stopped, and why."""
+        where = f" in {self.tree}" if self.tree else ""
+        return f"stopped before anything was written{where}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
