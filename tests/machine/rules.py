@@ -277,6 +277,7 @@ class Machine(Round):
 
     @rule(desk=PICK)
     def lose_index(self, desk: int) -> None:
+        self.world.shade.index_lost(self.world.look())
         self.world.desk(desk).lose_index()
 
     @precondition(lambda self: len(self.world.desks) > 1)

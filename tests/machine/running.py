@@ -93,7 +93,12 @@ class Round(RuleBasedStateMachine):
             world.book.disputed |= desk.marks() & world.book.gone.keys()
         ran = desk.run(request, border, plan_first=calm and other % 3 == 1)
         after = see(world)
-        world.made_in_the_dark(ran.result is None, before.site, after.site)
+        world.shade.after_run(
+            ended=ran.result is not None,
+            pushed=ran.exit_code == 0 and request.policy is not Policy.PULL,
+            before=before.site,
+            after=after.site,
+        )
         self._count(ran)
         self._dispute(after)
         world.publish()

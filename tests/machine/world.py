@@ -21,7 +21,8 @@ from docsync.sandbox.store.people import token_of
 from docsync.values import Profile
 from machine.desk import Desk
 from machine.ledger import End, Ledger
-from machine.stage import COLLEAGUE, Page, Site, Stage, current
+from machine.shade import Shade
+from machine.stage import COLLEAGUE, Page, Stage, current
 from machine.words import (
     Edit,
     edit_markdown,
@@ -58,7 +59,7 @@ class World:
         self.hot: set[str] = set()  # of the page or file that was touched last
         self.published: dict[str, set[str]] = {}
         self.detached = False  # nothing on the site tells which file is which page
-        self.dark: set[str] = set()  # pages that a run made which never learnt of it
+        self.shade = Shade(self.book)
         self.merged = False  # a push merged a page that its file does not hold yet
         access = Access(
             stage.sandbox.url,
@@ -258,16 +259,6 @@ class World:
         near = [one for one in seen if self.hot & {*sentences(one.body)}]
         return pick(near if near and number >= HOT else seen, number)
 
-    def made_in_the_dark(self, dark: bool, before: Site, after: Site) -> None:  # noqa: FBT001
-        """Note what a run made that nobody knows of; the next one that ends has looked."""
-        self.dark = self.dark | (after.keys() - before.keys()) if dark else set()
-
-    def _changed(self, page: Page) -> None:
-        """Note a new version of a page: no run takes it for what it sent any more."""
-        if page.id in self.dark:
-            self.book.copied |= {*sentences(page.text)}
-            self.book.disputed |= {*sentences(page.text)}
-
     def write_there(self, page: int, spot: int, edit: Edit) -> None:
         """Edit a page in the browser."""
         one = self._page(page)
@@ -281,7 +272,7 @@ class World:
             return
         answer = self.stage.control(f"pages/{one.id}/edit", find=found[0], replace=found[1])
         assert answer.is_success, answer.text
-        self._changed(one)
+        self.shade.changed(one)
         after = one.body.replace(*found)
         self.hot = {*sentences(after)}
         self.book.saw_and_left(sentences(one.body), sentences(after))
@@ -373,7 +364,7 @@ class World:
         except RemoteError:  # taken, or a page below itself
             self.book.alive -= {*sentences(title)} - {*sentences(one.text)}
             return
-        self._changed(one)
+        self.shade.changed(one)
         if title:
             self.book.disputed |= {*sentences(one.title)}
             self.book.saw_and_left(
@@ -402,7 +393,7 @@ class World:
             if each.parent == one.parent and each.id != one.id and not each.folder
         ]
         self.browser.place(one.id, pick([*siblings, ""], other) or None, one.parent)
-        self._changed(one)
+        self.shade.changed(one)
 
     def comment_there(self, page: int, spot: int) -> None:
         """Comment on a sentence in the browser."""
@@ -452,7 +443,7 @@ class World:
             PageUpdate(one.id, one.version, one.title, one.parent, body, self.space)
         )
         self.book.shown[mark] = name
-        self._changed(one)
+        self.shade.changed(one)
 
     def hide_there(self, page: int) -> None:
         """Hide a page from docsync's user, or show all again."""
