@@ -44,7 +44,7 @@ def looking(bench: Bench, *, online: bool) -> Iterator[Foresight]:
 def pushed(bench: Bench) -> dict[str, str]:
     """Give the body that a push would write of each file, and of no other."""
     return {
-        one.target.path: one.storage
+        one.target.path: one.banner + one.storage
         for one in bench.plan(Policy.PUSH).operations
         if isinstance(one, CreatePage | UpdatePage)
     }
@@ -130,6 +130,21 @@ def test_a_fresh_checkout_is_woven_with_what_the_site_knows(small: Bench) -> Non
         assert foresight.foresee("guide/usage.md").stage is Stage.EDITED
         usage = foresight.foresee("guide/usage.md").storage
     assert pushed(small) == {"guide/usage.md": usage}
+
+
+def test_the_banner_stands_on_top(small: Bench) -> None:
+    settings = small.folder / ".docsync.toml"
+    settings.write_text(settings.read_text() + 'edit_url = "https://example.com/{path}"\n')
+    expected = pushed(small)
+    assert len(expected) == 4
+    assert all("https://example.com/" in storage for storage in expected.values())
+    for online in (False, True):
+        with looking(small, online=online) as foresight:
+            assert {path: foresight.foresee(path).storage for path in expected} == expected
+    assert small.push().exit_code == 0
+    with looking(small, online=False) as foresight:
+        found = foresight.foresee("guide/usage.md")
+        assert (found.stage, found.storage) == (Stage.SAME, expected["guide/usage.md"])
 
 
 def test_saves_are_seen(small: Bench) -> None:

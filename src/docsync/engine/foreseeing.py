@@ -182,13 +182,15 @@ class Foresight:
             self._bodies[one.item.page, content.state.version] = content
             text = weigh(self.desk, one, content).theirs
             state = content.state
-            return There(state.version, state.title, content.storage, text, looked=True)
+            stored = content.banner + content.storage
+            return There(state.version, state.title, stored, text, looked=True)
         base = one.item.base
         agreed = None if base is None else self._agreed(base)
         if base is None or agreed is None:
             return None
         text = self.tree.index.text(base.digest) or ""
-        return There(base.version, base.title, agreed.storage, text, looked=False)
+        stored = agreed.banner + agreed.storage
+        return There(base.version, base.title, stored, text, looked=False)
 
     def _seen(self) -> _Outlook:
         offline = self._site is None
@@ -234,7 +236,9 @@ class Foresight:
         if storage is None:
             return None
         state = PageState(base.id, base.title, base.parent, base.version)
-        return PageContent(state, storage, base.labels or ())
+        is_topped = base.banner != "" and base.banner == self.tree.banner_mark(base.path)
+        banner = self.tree.banner(base.path) if is_topped else ""
+        return PageContent(state, storage, base.labels or (), banner=banner)
 
     def _foreseen(
         self, one: Decided, page: PageFile, found: Found, content: PageContent | None
@@ -247,7 +251,8 @@ class Foresight:
         try:
             ours = unmarked(page, one.path) or page
             clashing = content if found.conflicts and self.asks else None
-            alone = convert.storage(ours, self._lens(one, clashing))
+            body = convert.storage(ours, self._lens(one, clashing))
+            alone = self.tree.banner(one.path) + body
         except InputError as error:
             problems = problems or [_problem(error, one.path)]
         storage = alone if planned is None else planned

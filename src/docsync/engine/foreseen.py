@@ -63,10 +63,10 @@ class There:
 
 
 def sent(found: Found, path: str) -> str | None:
-    """Take the body out of what was prepared; None where a push writes none."""
+    """Take the body, its banner on top, out of what was prepared; None where none is written."""
     for operation in found.work.operations if found.work is not None else ():
         if isinstance(operation, CreatePage | UpdatePage) and operation.target.path == path:
-            return operation.storage
+            return operation.banner + operation.storage
     return None
 
 
