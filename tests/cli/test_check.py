@@ -208,6 +208,12 @@ def test_a_folder_without_a_workspace_is_checked_when_it_is_named(folder: Folder
     assert not list(folder.path.rglob(".docsync"))
 
 
+def test_a_path_is_checked_in_its_own_workspace(folder: Folder) -> None:
+    folder.write({"a.md": "[x](x.md)\n", "other/.docsync.toml": 'tree_id = "tree-other"\n'})
+    folder.write({"other/b.md": "[y](y.md)\n"})
+    assert [each["path"] for each in folder.found("other/b.md")[1]] == ["b.md"]
+
+
 def test_ignored_files_are_not_checked(folder: Folder) -> None:
     folder.write({".docsyncignore": "drafts/\n", "drafts/a.md": "[x](x.md)\n", "b.md": "# B\n"})
     assert folder.found() == (0, [])

@@ -33,13 +33,13 @@ class Ground:
 
 
 def ground(paths: Sequence[str], flags: Mapping[str, str | None], name: str) -> Ground:
-    """Find the workspace that one stands in or names a path of, else the folder that is named.
+    """Find the workspace of the paths, else of the folder one stands in, else the folder named.
 
     `name` is the command, for its hint.
     """
     here = Path.cwd()
-    starts = [here, *(Path(os.path.abspath(path)) for path in paths)]  # noqa: PTH100 - links are names
-    root = next((found for start in starts if (found := workspace_of(start)) is not None), None)
+    named = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - links are names
+    root = next(filter(None, map(workspace_of, named or [here])), None)
     if root is not None:
         config = load(root, os.environ, flags)
     elif not paths:
@@ -47,8 +47,7 @@ def ground(paths: Sequence[str], flags: Mapping[str, str | None], name: str) -> 
             f"no {FILE_NAME} in {here} or any folder above it", hint=f"docsync {name} FOLDER"
         )
     else:
-        folders = [start if start.is_dir() else start.parent for start in starts[1:]]
-        root = Path(os.path.commonpath(folders))
+        root = Path(os.path.commonpath([one if one.is_dir() else one.parent for one in named]))
         config = replace(unsaved(root, os.environ, flags), trees=(ALONE,))
     wanted = narrowed(root, paths)
     for path in wanted:
