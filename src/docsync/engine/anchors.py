@@ -2,14 +2,14 @@
 
 A fragment may be spelled as GitHub makes it of a heading, or as the site does; `<a id>` counts.
 
->>> list(Anchors(desk).broken(page, "a.md", storage))
+>>> list(Anchors(desk, convert).broken(page, "a.md", storage))
 [Broken(address='b.md#nowhere', line=3, message='there is no heading or anchor ...')]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -41,9 +41,13 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The places of the pages of one tree, each page read once and only when it is asked for."""
+    """The places of the pages of one tree, each page read once and only when it is asked for.
+
+    `convert` gives the storage of a page that is at a path.
+    """
 
     desk: Desk
+    convert: Callable[[PageFile, str], str]
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def broken(self, page: PageFile, path: str, storage: str) -> Iterator[Broken]:
@@ -68,11 +72,11 @@ class Anchors:
 
     def _read(self, path: str, storage: str | None) -> frozenset[str]:
         """Read the places of a page; of one that cannot be read the title alone is known."""
-        convert = converter(self.desk, path)
+        site = converter(self.desk, path).site
         try:
             page = read_page(self.desk.tree.files.read(path), path)
-            text = convert.storage(page, None) if storage is None else storage
-            headings = heading_anchors(read(text), convert.site.editor, convert.site.title)
+            text = self.convert(page, path) if storage is None else storage
+            headings = heading_anchors(read(text), site.editor, site.title)
         except InputError:
             return frozenset()
         named = {unescape(name) for name in _ANCHOR.findall(text)}

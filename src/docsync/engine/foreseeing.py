@@ -33,6 +33,7 @@ from docsync.engine.preparing import prepare
 from docsync.engine.running import snapshots_offline, take_snapshots
 from docsync.engine.session import init_workspace
 from docsync.engine.snapshots import list_space, look_as_spelled
+from docsync.engine.texts import converter
 from docsync.engine.tree import Reporter, Site, Tree
 from docsync.engine.unasked import unasked_site
 from docsync.engine.weighing import page_converter, unmarked, weigh
@@ -306,8 +307,11 @@ class Foresight:
     def _anchors(self, page: PageFile, text: Text, storage: str | None) -> list[Annotation]:
         if storage is None:
             return []
-        found = Anchors(self.desk).broken(page, text.path, storage)
+        found = Anchors(self.desk, self._afresh).broken(page, text.path, storage)
         return [broken_anchor(one, text) for one in found]
+
+    def _afresh(self, page: PageFile, path: str) -> str:
+        return converter(self.desk, path).storage(page, None)
 
     def _draw(self, one: Decided, pictures: Sequence[DrawPicture]) -> list[Annotation]:
         """Draw the pictures of a body, each once; say which cannot be drawn."""

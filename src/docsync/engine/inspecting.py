@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docsync.annotations import Annotation, Level, in_order, of_failure
@@ -33,6 +33,7 @@ from docsync.sync.dependents import MEND
 from docsync.sync.identity import path_key
 from docsync.sync.layout import folder_pages
 from docsync.sync.merging.markers import has_markers
+from docsync.sync.pagefile import PageFile
 from docsync.sync.plan import Note, NoteKind, Policy, Request
 from docsync.sync.state import LocalSnapshot, RemotePage, RemoteSnapshot
 from docsync.sync.titles import title_key
@@ -44,6 +45,7 @@ RETITLE = 'give it another title, or set title_collision = "parent"'
 _MARKER = re.compile(r"^<{7} ", re.MULTILINE)
 
 Titles = dict[str, str]  # title key -> the file that has it
+_Converted = tuple[str, tuple[Note, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,37 @@ def inspect_files(
     return Inspected(sum(one.files for one in each), found)
 
 
-@dataclass(frozen=True, slots=True)
 class _Ground:
-    """One tree as it is inspected, with the texts read so far."""
+    """One tree as it is inspected, with what was read and converted of it so far."""
 
-    desk: Desk
-    anchors: Anchors
-    texts: dict[str, Text] = field(default_factory=dict)
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.anchors = Anchors(desk, lambda page, path: self.convert(page, path)[0])
+        self._texts: dict[str, Text] = {}
+        self._converted: dict[str, _Converted] = {}
 
     def text(self, path: str) -> Text:
         """Read a file once, for places in it."""
-        if path not in self.texts:
-            self.texts[path] = text_of(self.desk.tree, path)
-        return self.texts[path]
+        if path not in self._texts:
+            self._texts[path] = text_of(self.desk.tree, path)
+        return self._texts[path]
+
+    def convert(self, page: PageFile, path: str) -> _Converted:
+        """Convert a page once; give its storage and what that tells."""
+        if path not in self._converted:
+            convert = converter(self.desk, path)
+            storage = convert.storage(page, None)
+            self._converted[path] = (storage, tuple(dict.fromkeys(convert.notes)))
+        return self._converted[path]
 
     def is_asked(self, path: str) -> bool:
+        """Say whether what is found in a file is to be told."""
         return asked(self.desk.tree, self.desk.request, path)
+
+    def drop(self, path: str) -> None:
+        """Forget the texts of a file that is done."""
+        self._texts.pop(path, None)
+        self._converted.pop(path, None)
 
 
 def _tree(tree: Tree, request: Request, titles: Titles) -> Inspected:
@@ -92,7 +109,7 @@ def _tree(tree: Tree, request: Request, titles: Titles) -> Inspected:
     plan = decide_tree(planning, replace(request, paths=()), snapshots)
     links = map_tree(tree, site, plan.everyone, snapshots)
     desk = Desk(tree, site, request, links, {})
-    ground = _Ground(desk, Anchors(desk))
+    ground = _Ground(desk)
     found = [
         *_failures(ground, plan),
         *_clashing_titles(ground, plan, titles),
@@ -102,6 +119,7 @@ def _tree(tree: Tree, request: Request, titles: Titles) -> Inspected:
     for done, one in enumerate(pages, 1):
         tree.reporter.progress(done, len(pages), "files checked")
         found += _page(ground, one)
+        ground.drop(one.path)
     faulty = sum(file.fault is not None and ground.is_asked(path)
                  for path, file in local.files.items())  # fmt: skip
     shown = (replace(one, path=tree.shown(one.path)) for one in found if ground.is_asked(one.path))
@@ -180,13 +198,12 @@ def _page(ground: _Ground, one: Decided) -> Iterator[Annotation]:
         if has_markers(page.text):
             yield _marked(one.path, text)
             return
-        convert = converter(ground.desk, one.path)
-        storage = convert.storage(page, None)
+        storage, notes = ground.convert(page, one.path)
     except InputError as error:
         yield _refused(error, one.path, text)
         return
     kinds = ground.desk.tree.config.attachments.kinds
-    for note in dict.fromkeys(convert.notes):
+    for note in notes:
         yield _told(note, text, kinds)
     for broken in ground.anchors.broken(page, one.path, storage):
         yield broken_anchor(broken, text)

@@ -17,6 +17,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -238,6 +239,15 @@ class Occurrence:
 
 def occurrences(markdown: str) -> Iterator[Occurrence]:
     """Find every link and picture of a body, in HTML too, each as often as it stands there."""
+    yield from _occurrences(markdown)
+
+
+@lru_cache(maxsize=2)  # a page is asked for its links, then for their anchors
+def _occurrences(markdown: str) -> tuple[Occurrence, ...]:
+    return tuple(_found(markdown))
+
+
+def _found(markdown: str) -> Iterator[Occurrence]:
     block = (1, 1)
     for token in _MARKDOWN.parse(markdown):
         if token.map is not None:
