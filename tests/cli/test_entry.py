@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
@@ -253,6 +254,11 @@ def test_every_command_shows_an_example_and_has_the_shared_options(
     assert f"  docsync {entry.name}" in told.partition("Example")[2]
     for option in ("--json", "--quiet", "--verbose", "--color"):
         assert option in told
+
+
+def test_the_json_of_every_command_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
+    assert [entry.name for entry in COMMANDS if f"`{entry.name}" not in page] == []
 
 
 def test_colours_are_asked_for_or_not(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import click
@@ -19,6 +19,9 @@ from docsync.confluence.remote import VersionInfo
 from docsync.engine import History
 from docsync.errors import UsageError
 from docsync.output import Screen, Style
+from docsync.sync.messages import unsigned
+
+WIDEST_NAME = 24
 
 
 @command("log", example="docsync log guide/setup.md\ndocsync log guide/setup.md --json")
@@ -30,7 +33,7 @@ def log(screen: Screen, path: str, number: int | None, **options: object) -> int
     with session(screen, said(options), online=True) as here:
         history = here.engine.history(narrowed(here.root, [path])[0])
         shown = history.versions[:number]
-    paged("".join(f"{_line(version, history)}\n" for version in shown), screen)
+    paged("".join(f"{line}\n" for line in _lines(shown, history, screen)), screen)
     records = [_record(version, history.names) for version in shown]
     page = history.agreed.id
     screen.result("log", {"path": history.path, "page": page, "versions": records, "exit": 0})
@@ -94,11 +97,15 @@ def open_page(screen: Screen, path: str, print_only: bool, **options: object) ->
     return 0
 
 
-def _line(version: VersionInfo, history: History) -> str:
-    number = f"{version.number:>4}"
-    who = history.names.get(version.author, version.author)
-    agreed = "  (agreed)" if version.number == history.agreed.version else ""
-    return f"{number}  {_when(version.when)}  {who:<20}  {version.message}{agreed}".rstrip()
+def _lines(versions: Sequence[VersionInfo], history: History, screen: Screen) -> Iterator[str]:
+    """Write a line for each version: number, when, who, and what was said of it."""
+    names = [history.names.get(one.author) or one.author for one in versions]
+    width = min(WIDEST_NAME, max(map(len, names), default=0))
+    for version, who in zip(versions, names, strict=True):
+        number = screen.styled(f"{version.number:>4}", Style.CHANGED)
+        agreed = "(agreed)" if version.number == history.agreed.version else ""
+        said = "  ".join(part for part in (unsigned(version.message), agreed) if part)
+        yield f"{number}  {_when(version.when)}  {who:<{width}}  {said}".rstrip()
 
 
 def _when(written: str) -> str:

@@ -16,6 +16,7 @@ TEMPLATE = "{message} ({commit} by {author})"
 FIELDS = ("message", "subject", "commit", "author")
 LIMIT = 255  # characters: what both sites take in any case
 
+_SIGN = re.compile(r"\s*\[docsync (?:merge )?[0-9a-f]{16}\]")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -53,6 +54,15 @@ def signed(text: str, sign: str) -> str:
     line = _line(text)
     cut = line if len(line) <= room else f"{line[: room - 1].rstrip()}…"
     return f"{cut} {sign}".strip()
+
+
+def unsigned(message: str) -> str:
+    """Give what a version says to people: without docsync's sign.
+
+    >>> unsigned("Fix a typo [docsync 0f1e2d3c4b5a6978]")
+    'Fix a typo'
+    """
+    return _SIGN.sub("", message)
 
 
 def _line(text: str) -> str:
