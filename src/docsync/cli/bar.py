@@ -18,6 +18,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 WHOLE = 10  # a second, from which no fraction is told
@@ -43,13 +44,29 @@ class CountColumn(MofNCompleteColumn):
         return super().render(task) if task.total else Text("")
 
 
+class KnownBarColumn(BarColumn):
+    """A bar, where it is known how long it is."""
+
+    def render(self, task: Task) -> ProgressBar | Text:  # type: ignore[override] # of any column
+        """Draw the bar."""
+        return super().render(task) if task.total else Text("")
+
+
+class LeftColumn(TimeRemainingColumn):
+    """The time that is left, where anybody knows."""
+
+    def render(self, task: Task) -> Text:
+        """Write the time."""
+        return super().render(task) if task.total else Text("")
+
+
 class RichBar:
     """One line with a bar, a count, the rate and the time that is left. It vanishes when closed."""
 
     def __init__(self, *, color: bool) -> None:
         console = Console(stderr=True, no_color=not color)
-        wide = (BarColumn(),) if console.width >= NARROW else ()
-        left = (TimeRemainingColumn(),) if console.width >= NARROW else ()
+        wide = (KnownBarColumn(),) if console.width >= NARROW else ()
+        left = (LeftColumn(),) if console.width >= NARROW else ()
         columns = (
             *(SpinnerColumn(), TextColumn("{task.description}", markup=False)),
             *(*wide, CountColumn(), RateColumn(), *left),
@@ -57,7 +74,6 @@ class RichBar:
         self._progress = Progress(*columns, console=console, transient=True, redirect_stdout=False)
         self._task = self._progress.add_task("", total=None)
         self._what = ""
-        self._progress.start()
 
     def show(self, done: int, total: int, what: str) -> None:
         """Draw this state; another `what` starts the clock anew."""
@@ -65,6 +81,7 @@ class RichBar:
             self._progress.reset(self._task)
             self._what = what
         self._progress.update(self._task, completed=done, total=total or None, description=what)
+        self._progress.start()
 
     def close(self) -> None:
         """Clear the line."""

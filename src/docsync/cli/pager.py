@@ -20,6 +20,6 @@ def paged(text: str, screen: Screen) -> None:
         return
     if screen.interactive and os.environ.get("PAGER", "less") not in NO_PAGERS:
         os.environ.setdefault("LESS", "FRX")  # as git does: short texts stay on the screen
-        click.echo_via_pager(text, color=screen.color)
+        click.echo_via_pager(text.removesuffix("\n"), color=screen.color)
     else:
         screen.write(text)
