@@ -7,7 +7,7 @@ add to what is around.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from docsync.document import normal
@@ -133,14 +133,27 @@ def _build_item(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> li
 
 
 def _without_blank_lines(reading: Reading, frame: Frame) -> int:
-    """Say where a list or item ends; markdown-it counts blank lines behind it, too."""
+    """Say where a list or item ends; markdown-it counts blank lines behind it, too.
+
+    A line with nothing but `>` is blank in a quote; it is none where an empty quote begins.
+    """
     parsed, end = reading.parsed, min(frame.end, len(reading.parsed.starts) - 1)
-    while end > frame.line + 1:
+    held = _held(frame.parts)
+    while end > frame.line + 1 and parsed.starts[end - 1] >= held:
         line = parsed.text[parsed.starts[end - 1] : parsed.starts[end]]
         if line.strip(" \t\r\n>"):
             break
         end -= 1
     return end
+
+
+def _held(parts: Sequence[Part]) -> int:
+    """Say which characters belong to the last part of a container, whatever these are."""
+    last = parts[-1] if parts else None
+    span = getattr(last, "span", None)
+    if span is None:
+        return 0
+    return span.end if isinstance(last, Item | Task) else span.start + 1
 
 
 def _build_list(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:

@@ -96,18 +96,24 @@ def _count(element: Element, name: str) -> int:
 
 def alignment(cell: Element) -> str:
     """Read a cell's alignment: its own, or that of the one paragraph in it."""
-    for element in (cell, only_paragraph(cell)):
-        style = element.attributes.get("style", "") if element is not None else ""
-        found = _ALIGN.search(style.lower()) if style else None
-        if found:
-            return found[1]
-    return ""
+    own = _aligned_by(cell)
+    paragraph = None if own else only_paragraph(cell)
+    return own if paragraph is None else _aligned_by(paragraph)
+
+
+def _aligned_by(element: Element) -> str:
+    style = element.attributes.get("style", "")
+    found = _ALIGN.search(style.lower()) if style else None
+    return found[1] if found else ""
 
 
 def only_paragraph(cell: Element) -> Element | None:
     """Give the paragraph that is all there is in a cell."""
-    inside = elements(cell)
-    return inside[0] if inside and len(inside) == 1 and inside[0].name == "p" else None
+    children = cell.children
+    if len(children) != 1:
+        children = elements(cell) or ()
+    only = children[0] if len(children) == 1 else None
+    return only if isinstance(only, Element) and only.name == "p" else None
 
 
 def _aligned(rows: list[Row]) -> Iterator[Row]:
