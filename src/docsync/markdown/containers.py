@@ -150,7 +150,7 @@ def _without_blank_lines(reading: Reading, frame: Frame) -> int:
 def _held(parts: Sequence[Part]) -> int:
     """Say which characters belong to the last part of a container, whatever these are."""
     last = parts[-1] if parts else None
-    span = getattr(last, "span", None)
+    span: Span | None = getattr(last, "span", None)
     if span is None:
         return 0
     return span.end if isinstance(last, Item | Task) else span.start + 1
