@@ -461,6 +461,30 @@ def test_clone_brings_the_same_files(docs: Shell) -> None:
     assert _tree_id(docs.read("copy/.docsync.toml")) == _tree_id(docs.read(".docsync.toml"))
 
 
+def test_clone_commits_the_versions_of_pages(docs: Shell) -> None:
+    told = docs("clone", "--commit", docs.site.url, "copy")
+    assert "commits.\n" in told
+    log = subprocess.run(
+        ["git", "-C", docs.folder / "copy", "log", "--format=%an: %s"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert log[-1].endswith(": docsync clone")
+    assert "Ann Owner: Setup: version 1" in log
+    assert "nothing to commit" in status(docs.folder / "copy")
+
+
+def status(folder: Path) -> str:
+    told = subprocess.run(
+        ["git", "-C", folder, "status"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout
+
+
 def test_clone_names_the_folder_after_the_space(shell: Shell) -> None:
     shell("clone", f"{shell.site.url}/spaces/{shell.site.space}")
     assert (shell.folder / shell.site.space.lower() / "index.md").is_file()

@@ -31,6 +31,9 @@ from docsync.engine import FoundManifest, find_manifests, init_workspace, open_e
 from docsync.errors import UsageError
 from docsync.output import Screen
 from docsync.sync.plan import Policy, Request, RunResult
+from docsync.workspace.committing import begin_repository
+
+GIT = ".git"
 
 
 @command(
@@ -51,9 +54,18 @@ from docsync.sync.plan import Policy, Request, RunResult
     metavar="ID",
     help="Which folder to take, where several were pushed below the page.",
 )
+@click.option(
+    "--commit", is_flag=True, help="Make a git commit of each version, by who made it, and when."
+)
 @USER
 @PROFILE
-def clone(screen: Screen, url: str, folder: str | None, **options: str | None) -> int:
+def clone(
+    screen: Screen,
+    url: str,
+    folder: str | None,
+    commit: bool,  # noqa: FBT001 - click's flag
+    **options: str | None,
+) -> int:
     """Copy the pages of a space, or those below one page, into a new FOLDER.
 
     URL is the address of a site, a space or a page, as the browser shows it. FOLDER is named after
@@ -68,7 +80,7 @@ def clone(screen: Screen, url: str, folder: str | None, **options: str | None) -
         _refuse_full(target)
         reporter.close()
         tree = _new_tree(remote, place, options.get("tree"), screen)
-        result = _filled(remote, target, tree, screen)
+        result = _filled(remote, target, tree, screen, commit=commit)
     screen.say(f"Cloned {place.space.key} into {target}.")
     tell_result(result, screen)
     screen.result("clone", {"folder": str(target), **result_record(result)})
@@ -120,27 +132,32 @@ def _list_of(found: Sequence[FoundManifest]) -> str:
     return choices or "leave --tree out"
 
 
-def _filled(remote: Remote, folder: Path, tree: NewTree, screen: Screen) -> RunResult:
+def _filled(
+    remote: Remote, folder: Path, tree: NewTree, screen: Screen, *, commit: bool
+) -> RunResult:
     """Make the workspace and pull; if that fails before anything was pulled, nothing stays."""
     with ExitStack() as unfinished:
         unfinished.callback(_tidy, folder, made=not folder.exists())
         folder.mkdir(parents=True, exist_ok=True)
         write_configuration(folder, tree)
         init_workspace(folder)
+        if commit:
+            begin_repository(folder.resolve(), FILE_NAME)
         config = load(folder, os.environ, {"url": tree.url, "space": tree.space})
         with (
             reporting(screen) as reporter,
             open_engine(folder.resolve(), config, remote, reporter) as engine,
         ):
-            result = engine.run(Request(Policy.PULL, clone=True))
+            result = engine.run(Request(Policy.PULL, clone=True, commit=commit))
         unfinished.pop_all()
     return result
 
 
 def _tidy(folder: Path, *, made: bool) -> None:
     """Take away what was begun, unless pages have arrived."""
-    if {each.name for each in folder.iterdir()} <= {FILE_NAME, STATE_FOLDER}:
+    if {each.name for each in folder.iterdir()} <= {FILE_NAME, STATE_FOLDER, GIT}:
         shutil.rmtree(folder / STATE_FOLDER, ignore_errors=True)
+        shutil.rmtree(folder / GIT, ignore_errors=True)  # made here: the folder was empty
         (folder / FILE_NAME).unlink(missing_ok=True)
         if made:
             folder.rmdir()

@@ -98,6 +98,8 @@ def tell_result(result: RunResult, screen: Screen) -> None:
     _tell_held(result.held, screen)
     tell_problems(result, screen)
     screen.say(_summary(result))
+    if result.commits:
+        screen.say(f"Made {result.commits} commit{'' if result.commits == 1 else 's'}.")
 
 
 def tell_problems(told: Plan | RunResult, screen: Screen) -> None:

@@ -49,6 +49,7 @@ def result_record(result: RunResult) -> Record:
     return {
         "outcomes": [_outcome_record(outcome) for outcome in result.outcomes],
         **_shared(result),
+        "commits": result.commits,
         "counts": counts(result),
         "exit": result.exit_code,
     }

@@ -65,6 +65,11 @@ _COMMENTS = click.option(
 )
 
 
+_COMMIT = click.option(
+    "--commit", is_flag=True, help="Make a git commit of each version, by who made it, and when."
+)
+
+
 def _run_options(function: Decorated) -> Decorated:
     function = preview_options(function)
     for option in reversed(_OPTIONS):
@@ -111,6 +116,7 @@ def push(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT0
 @command("pull", example="docsync pull\ndocsync pull guide/setup.md\ndocsync pull --comments")
 @_run_options
 @_COMMENTS
+@_COMMIT
 @connection_options
 def pull(screen: Screen, dry_run: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Write what changed in Confluence to the files here.
@@ -158,6 +164,7 @@ def _request(policy: Policy, options: dict[str, object]) -> Request:
         keep_comments=bool(options.get("keep_comments")),
         minor=bool(options.get("minor")),
         comments=bool(options.get("comments")),
+        commit=bool(options.get("commit")),
     )
 
 

@@ -43,6 +43,7 @@ from docsync.confluence.remote import (
     PageUpdate,
     Principal,
     Property,
+    Remote,
     Restrictions,
     Space,
     Upload,
@@ -57,6 +58,7 @@ _LISTED = 250  # the most that v2 lists in one answer
 _READ = 100  # bodies in one answer: more would only make it late
 _STORAGE = {"body-format": "storage"}
 _LIVING = {"status": ("current", "archived")}
+_CURRENT = {"status": ("current",)}
 _TITLED = {"status": ("current", "archived", "trashed")}
 _ANY_STATUS = {"status": ("current", "archived", "trashed", "draft")}
 
@@ -66,9 +68,15 @@ class Cloud:
 
     profile = Profile.CLOUD
 
-    def __init__(self, site: str, transport: Transport) -> None:
+    def __init__(self, site: str, transport: Transport, kind: str = "pages") -> None:
         self.site = site
         self._transport = transport
+        self._kind = kind
+        self._living = _LIVING if kind == "pages" else _CURRENT
+
+    def blog(self) -> Remote:
+        """Give the same site with its blog posts for pages."""
+        return Cloud(self.site, self._transport, "blogposts")
 
     def user(self) -> User:
         """Say who we are."""
@@ -104,7 +112,7 @@ class Cloud:
     def pages(self, space: Space) -> tuple[PageState, ...]:
         """List every current and archived page of the space; a request for each 250."""
         listed = self._transport.results(
-            _path("spaces", space.id, "pages"), {"limit": _LISTED, **_LIVING}
+            _path("spaces", space.id, self._kind), {"limit": _LISTED, **self._living}
         )
         return tuple(v2_page(page) for page in listed)
 
@@ -114,7 +122,7 @@ class Cloud:
 
     def page(self, page_id: str) -> PageState:
         """Look one page up, in whatever status."""
-        return v2_page(self._transport.get(_path("pages", page_id), _ANY_STATUS))
+        return v2_page(self._transport.get(_path(self._kind, page_id), _ANY_STATUS))
 
     def folder(self, folder_id: str) -> PageState:
         """Look one folder up."""
@@ -123,7 +131,7 @@ class Cloud:
     def find(self, space: Space, title: str) -> tuple[PageState, ...]:
         """Find pages of this title (case-insensitively) in any status."""
         found = self._transport.results(
-            _path("spaces", space.id, "pages"), {"title": title, "limit": _LISTED, **_TITLED}
+            _path("spaces", space.id, self._kind), {"title": title, "limit": _LISTED, **_TITLED}
         )
         wanted = title.casefold()
         states = (v2_page(page) for page in found)
@@ -132,31 +140,31 @@ class Cloud:
     def read(self, page_id: str) -> PageContent:
         """Read one page with its storage and labels; one more request where it has over 50."""
         query = {"include-labels": "true", **_STORAGE, **_ANY_STATUS}
-        page = v2_content(self._transport.get(_path("pages", page_id), query))
+        page = v2_content(self._transport.get(_path(self._kind, page_id), query))
         return page if page.labels is not None else replace(page, labels=self.labels(page_id))
 
     def read_many(self, page_ids: Sequence[str]) -> Iterator[PageContent]:
         """Read pages with their storage, without labels; a request for each 100."""
         for batch in batches(page_ids, _READ):
             query: Query = {"id": ",".join(batch), "limit": _READ, **_STORAGE, **_LIVING}
-            for page in self._transport.results(_path("pages"), query):
+            for page in self._transport.results(_path(self._kind), query):
                 yield v2_content(page)
 
     def read_version(self, page_id: str, number: int) -> PageContent:
         """Read an old version of a page."""
         return v2_content(
-            self._transport.get(_path("pages", page_id), {"version": number, **_STORAGE})
+            self._transport.get(_path(self._kind, page_id), {"version": number, **_STORAGE})
         )
 
     def versions(self, page_id: str) -> tuple[VersionInfo, ...]:
         """List a page's history, newest first."""
-        listed = self._transport.results(_path("pages", page_id, "versions"), {"limit": _LISTED})
+        listed = self._transport.results(_path(self._kind, page_id, "versions"), {"limit": _LISTED})
         history = (v2_version(version) for version in listed)
         return tuple(sorted(history, key=lambda version: -version.number))
 
     def draft(self, page_id: str) -> OpenDraft | None:
         """Look for a draft: the site answers with the page itself where there is none."""
-        return v2_draft(self._transport.get(_path("pages", page_id), {"get-draft": "true"}))
+        return v2_draft(self._transport.get(_path(self._kind, page_id), {"get-draft": "true"}))
 
     def create(self, page: NewPage) -> PageContent:
         """Create a page. Cloud takes no version message here."""
@@ -167,7 +175,7 @@ class Cloud:
             **({"parentId": page.parent} if page.parent else {}),
             "body": {"representation": "storage", "value": page.banner + page.storage},
         }
-        return self._written(self._transport.send("POST", _path("pages"), body), page)
+        return self._written(self._transport.send("POST", _path(self._kind), body), page)
 
     def update(self, update: PageUpdate) -> PageContent:
         """Write a page over exactly the version that was read. Cloud has no minor edits here."""
@@ -180,7 +188,7 @@ class Cloud:
             "body": {"representation": "storage", "value": update.banner + update.storage},
             "version": {"number": update.expected + 1, "message": update.message},
         }
-        answer = self._transport.send("PUT", _path("pages", update.id), body)
+        answer = self._transport.send("PUT", _path(self._kind, update.id), body)
         return self._written(answer, update)
 
     def children(self, parent: str) -> tuple[PageState, ...]:
@@ -209,12 +217,12 @@ class Cloud:
 
     def trash(self, page_id: str) -> None:
         """Move a page to the trash."""
-        self._transport.value("DELETE", _path("pages", page_id), None)
+        self._transport.value("DELETE", _path(self._kind, page_id), None)
 
     def restore(self, page: PageState) -> PageState:
         """Take a page out of the trash; two requests, so that a body that counts is the old one."""
         old = v2_content(
-            self._transport.get(_path("pages", page.id), {"status": "trashed", **_STORAGE})
+            self._transport.get(_path(self._kind, page.id), {"status": "trashed", **_STORAGE})
         )
         body = {
             "id": page.id,
@@ -223,7 +231,7 @@ class Cloud:
             "body": {"representation": "storage", "value": old.banner + old.storage},
             "version": {"number": old.state.version + 1},
         }
-        return v2_page(self._transport.send("PUT", _path("pages", page.id), body))
+        return v2_page(self._transport.send("PUT", _path(self._kind, page.id), body))
 
     def create_folder(self, space: Space, parent: str, title: str) -> PageState:
         """Create a folder."""
@@ -249,7 +257,7 @@ class Cloud:
     def labels(self, page_id: str) -> tuple[str, ...]:
         """List the global labels of a page."""
         query: Query = {"prefix": "global", "limit": _LISTED}
-        return label_names(self._transport.results(_path("pages", page_id, "labels"), query))
+        return label_names(self._transport.results(_path(self._kind, page_id, "labels"), query))
 
     def space_labels(self, space: Space) -> Mapping[str, tuple[str, ...]]:
         """List the labels of the space's pages by page id; a request for each label, and one."""
@@ -274,7 +282,7 @@ class Cloud:
     def attachments(self, page_id: str) -> tuple[Attachment, ...]:
         """List the attachments of a page."""
         listed = self._transport.results(
-            _path("pages", page_id, "attachments"), {"limit": _LISTED, "status": "current"}
+            _path(self._kind, page_id, "attachments"), {"limit": _LISTED, "status": "current"}
         )
         return tuple(v2_attachment(answer, self._download_link(answer)) for answer in listed)
 
@@ -292,7 +300,7 @@ class Cloud:
 
     def properties(self, page_id: str, prefix: str) -> tuple[Property, ...]:
         """List a page's content properties whose key starts with `prefix`."""
-        path = _path("pages", page_id, "properties")
+        path = _path(self._kind, page_id, "properties")
         listed = self._transport.results(path, {"limit": _LISTED})
         return tuple(content_property(it) for it in listed if it.text("key").startswith(prefix))
 
@@ -300,7 +308,7 @@ class Cloud:
         self, page_id: str, key: str, value: object, over: Property | None
     ) -> Property:
         """Write a property by compare-and-swap: over exactly `over`, or new where None."""
-        path = _path("pages", page_id, "properties")
+        path = _path(self._kind, page_id, "properties")
         if over is None:
             return content_property(
                 self._transport.send("POST", path, {"key": key, "value": value})
@@ -310,7 +318,7 @@ class Cloud:
 
     def delete_property(self, page_id: str, prop: Property) -> None:
         """Delete a property."""
-        self._transport.value("DELETE", _path("pages", page_id, "properties", prop.id), None)
+        self._transport.value("DELETE", _path(self._kind, page_id, "properties", prop.id), None)
 
     def comments(self, page_id: str) -> tuple[Comment, ...]:
         """Read all comments of a page, each before the answers to it; see `comments.py`."""

@@ -41,6 +41,7 @@ from docsync.confluence.remote import (
     PageUpdate,
     Principal,
     Property,
+    Remote,
     Restrictions,
     Space,
     Upload,
@@ -72,9 +73,14 @@ class DataCenter:
 
     profile = Profile.DATACENTER
 
-    def __init__(self, site: str, transport: Transport) -> None:
+    def __init__(self, site: str, transport: Transport, kind: str = "page") -> None:
         self.site = site
         self._transport = transport
+        self._kind = kind
+
+    def blog(self) -> Remote:
+        """Give the same site with its blog posts for pages."""
+        return DataCenter(self.site, self._transport, "blogpost")
 
     def user(self) -> User:
         """Say who we are; anonymous where the credentials were dropped silently."""
@@ -123,7 +129,7 @@ class DataCenter:
 
     def find(self, space: Space, title: str) -> tuple[PageState, ...]:
         """Find pages of this title (case-insensitively) in any status."""
-        query: Query = {"spaceKey": space.key, "title": title, "type": "page", "limit": _LISTED}
+        query: Query = {"spaceKey": space.key, "title": title, "type": self._kind, "limit": _LISTED}
         found = self._transport.results(v1.path("content"), {**query, **_STATE, **_ANY})
         wanted = title.casefold()
         states = (v1_page(page) for page in found)
@@ -181,7 +187,7 @@ class DataCenter:
     def create(self, page: NewPage) -> PageContent:
         """Create a page. Data Center takes no version message here."""
         body = {
-            "type": "page",
+            "type": self._kind,
             "title": page.title,
             "space": {"key": page.space.key},
             **_below(page.parent),
@@ -194,7 +200,7 @@ class DataCenter:
         """Write a page over exactly the version that was read."""
         body = {
             "id": update.id,
-            "type": "page",
+            "type": self._kind,
             "status": "current",
             "title": update.title,
             "space": {"key": update.space.key},
@@ -231,7 +237,7 @@ class DataCenter:
         trashed = self._transport.get(v1.path("content", page.id), {**_STATE, "status": "trashed"})
         body = {
             "id": page.id,
-            "type": "page",
+            "type": self._kind,
             "status": "current",
             "title": trashed.text("title"),
             "version": {"number": trashed.number("version", "number") + 1},
@@ -377,7 +383,7 @@ class DataCenter:
 
     def _scan(self, space: Space, expand: Query) -> Iterator[Answer]:
         """List the pages of a space by cursor, or by number where the server is older than 7.18."""
-        query: Query = {"spaceKey": space.key, "type": "page", "limit": _LISTED, **expand}
+        query: Query = {"spaceKey": space.key, "type": self._kind, "limit": _LISTED, **expand}
         scanned = self._transport.results(v1.path("content", "scan"), query)
         try:
             first = next(scanned, None)
@@ -425,7 +431,7 @@ class DataCenter:
         """Write a page's position and nothing else, over the version just seen."""
         body = {
             "id": page.id,
-            "type": "page",
+            "type": self._kind,
             "title": page.title,
             "version": {"number": page.version + 1, "minorEdit": True},
             "position": place.position,

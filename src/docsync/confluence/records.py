@@ -45,7 +45,8 @@ def user(answer: Answer) -> User:
     found = "" if anonymous else next((answer.text(key) for key in ids if answer.has(key)), "")
     if not found and not anonymous:
         answer.refuse(("accountId",), "a text")
-    return User(id=found, name=answer.text_or(found, "displayName"), anonymous=anonymous)
+    name = answer.text_or(found, "displayName")
+    return User(id=found, name=name, anonymous=anonymous, mail=answer.text_or("", "email"))
 
 
 def v2_space(answer: Answer) -> Space:

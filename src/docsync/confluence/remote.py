@@ -44,6 +44,7 @@ class User:
     id: str
     name: str
     anonymous: bool = False
+    mail: str = ""  # '' where the site does not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,9 @@ class Remote(Protocol):
 
     profile: Profile
     site: str  # the base address, without credentials; what index and manifest compare
+
+    def blog(self) -> Remote:
+        """Give the same site with its blog posts for pages: they hang below nothing."""
 
     def user(self) -> User:
         """Say who we are; anonymous where the credentials were dropped silently."""

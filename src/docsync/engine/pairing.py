@@ -35,6 +35,9 @@ DOUBTFUL = "its file is gone, and may be any of: {}"
 UNREADABLE = "its file is gone, and a new file that cannot be read may be it"
 NAME_IT = "name the page in the right file: `confluence: {{id: {}}}` in its front matter"
 
+LEFT_OUT = "left out by the ignore rules; its page stays as it is"
+POST = "a blog post now; the page that it was stays as it is"
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
@@ -76,7 +79,7 @@ def pair_tree(
     base = [
         replace(agreed, kind=NodeKind.PAGE) if agreed.id in promoted else agreed
         for agreed in snapshots.base
-        if not _left_scope(tree, agreed)
+        if not _left_scope(tree, snapshots, agreed)
     ]
     known = {agreed.id: agreed for agreed in base}
     there = _in_tree(tree, snapshots, known)
@@ -105,16 +108,19 @@ def pair_tree(
         nodes = shape(there_then, top_is_root=tree.top_is_root)
     there = {page: one for page, one in there.items() if page not in stopped}
     conflicts = tuple(stopped.values())
+    posts = snapshots.local.posts
     notes = tuple(
-        Note(NoteKind.SCOPE, "left out by the ignore rules; its page stays as it is", agreed.path)
+        Note(NoteKind.SCOPE, POST if agreed.path in posts else LEFT_OUT, agreed.path)
         for agreed in snapshots.base
-        if _left_scope(tree, agreed) and not is_hidden(agreed.path)
+        if _left_scope(tree, snapshots, agreed) and not is_hidden(agreed.path)
     )
     return Paired(items(kept, files, there, paths), files, nodes, conflicts, notes)
 
 
-def _left_scope(tree: Tree, agreed: Agreed) -> bool:
-    return is_hidden(agreed.path) or tree.ignore.leaves_out(agreed.path)
+def _left_scope(tree: Tree, snapshots: Snapshots, agreed: Agreed) -> bool:
+    """Say whether a file is no page any more, without being gone."""
+    is_post = agreed.path in snapshots.local.posts
+    return is_post or is_hidden(agreed.path) or tree.ignore.leaves_out(agreed.path)
 
 
 def _promoted(base: Sequence[Agreed], files: Mapping[str, LocalFile]) -> dict[str, str]:

@@ -89,6 +89,7 @@ def join_results(results: Sequence[RunResult]) -> RunResult:
         held=tuple(one for result in results for one in result.held),
         notes=tuple(one for result in results for one in result.notes),
         stop=next((result.stop for result in results if result.stop is not None), None),
+        commits=sum(result.commits for result in results),
     )
 
 

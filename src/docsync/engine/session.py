@@ -18,12 +18,14 @@ from typing import Self
 from docsync.config import STATE_FOLDER, Config, RootMode
 from docsync.confluence.remote import Remote, Space
 from docsync.engine.adopting import Adoptions, find_adoptions
+from docsync.engine.blogging import is_blog, plan_posts, run_posts, wants_posts
 from docsync.engine.commenting import plan_comments, wants_comments, write_comments
 from docsync.engine.comparing import compare_storage, compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.handing import find_handed, hand_over
 from docsync.engine.history import History, open_history
 from docsync.engine.manifest import read_manifests
+from docsync.engine.mirroring import begin, commit_pull
 from docsync.engine.opening import check_place, open_site, open_tree
 from docsync.engine.planning import asked
 from docsync.engine.presenting import join_plans, join_results, present_plan
@@ -95,6 +97,7 @@ def find_manifests(
         )
         for tree, one in sorted(found.items())
         if one.place is not None
+        and not is_blog(tree)
         and (one.place.site, one.place.space) == (remote.site, space.key)
         and one.place.root == root_page
     )
@@ -164,6 +167,10 @@ class Engine:
             with suppress(SafetyStop), Lock(self._state, "plan"):
                 hand_over(handed)
         plans = [self._plan(tree, request) for tree in self._trees]
+        if not request.offline:
+            trees = [tree for tree in self._trees if wants_posts(tree, request)]
+            sites = ((tree, open_site(tree, self._remote)) for tree in trees)
+            plans += [plan_posts(tree, site, request) for tree, site in sites]
         if request.comments and not request.offline:
             sites = ((tree, open_site(tree, self._remote)) for tree in self._trees)
             plans += [plan_comments(tree, site, request) for tree, site in sites]
@@ -183,9 +190,11 @@ class Engine:
             for tree, site in places:  # of all trees, before any of them is written
                 check_there(tree, site, request)
             hand_over(find_handed(self._trees))
+            before = begin(self._trees) if request.commit else ()
             run = self._index.log.begin(request.policy.value)
-            results = [_run(tree, site, request) for tree, site in places]
-            result = join_results(results)
+            result = join_results([_run(tree, site, request) for tree, site in places])
+            if request.commit and self._remote is not None:
+                result = commit_pull(self._trees, self._remote, before, result)
             summary = {"outcomes": len(result.outcomes), "exit": result.exit_code}
             self._index.log.end(run, summary)
         return result
@@ -365,6 +374,8 @@ class Engine:
 
 def _run(tree: Tree, site: Site, request: Request) -> RunResult:
     result = run_tree(tree, site, request)
+    if result.stop is None:
+        result = join_results([result, run_posts(tree, site, request)])
     if result.stop is not None or not wants_comments(tree, request):
         return result
     return join_results([result, write_comments(tree, site, request)])

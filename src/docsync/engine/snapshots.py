@@ -69,7 +69,9 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
         files[path] = LocalFile(path, "", name_title(path), fault=Fault(OUTSIDE))
     digests = _attachments(tree, base, cached, fresh)
     tree.index.cache(tree.id, fresh, cached.keys() - files.keys() - digests.keys())
-    return LocalSnapshot(files, found.ignored, digests)
+    posts = {path: file for path, file in files.items() if file.post}
+    pages = {path: file for path, file in files.items() if not file.post}
+    return LocalSnapshot(pages, found.ignored | posts.keys(), digests, posts)
 
 
 def look_as_spelled(tree: Tree, base: Sequence[Agreed]) -> tuple[tuple[Agreed, ...], LocalSnapshot]:
@@ -232,7 +234,8 @@ def read_file(tree: Tree, path: str) -> LocalFile:
         fault = MARKED if has_markers(text) else _fault(error)
         return LocalFile(path, digest(text), named, fault=fault)
     header = page.header
-    return LocalFile(path, digest(text), page.title, page.labels, header.page, order=header.order)
+    known = LocalFile(path, digest(text), page.title, page.labels, header.page)
+    return replace(known, order=header.order, post=header.post)
 
 
 def _fault(error: FileError) -> Fault:

@@ -157,6 +157,7 @@ def cached_file(row: sqlite3.Row) -> CachedFile:
         labels=listed(row["labels"]),
         claim=row["claim"],
         order=row["place"],
+        post=bool(row["post"]),
         fault=None if fault is None else Fault(**json.loads(fault)),
     )
     entry = Entry(row["path"], row["size"], row["modified"], row["inode"])
@@ -171,6 +172,7 @@ def cache_row(tree: str, one: CachedFile) -> tuple[object, ...]:
         *(file.digest, file.title, json.dumps(file.labels), file.claim),
         None if file.fault is None else json.dumps(asdict(file.fault)),
         file.order,
+        file.post,
     )
 
 

@@ -92,4 +92,8 @@ MIGRATIONS = (
     CREATE TRIGGER quiet_new AFTER INSERT ON quiet BEGIN DELETE FROM glance; END;
     CREATE TRIGGER quiet_gone AFTER DELETE ON quiet BEGIN DELETE FROM glance; END;
     """,
+    """
+    ALTER TABLE files ADD COLUMN post INTEGER NOT NULL DEFAULT 0;
+    DELETE FROM files;
+    """,
 )

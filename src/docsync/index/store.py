@@ -216,7 +216,7 @@ class Index:
                 "DELETE FROM files WHERE tree = ? AND path = ?", [(tree, path) for path in gone]
             )
             self._base.do_many(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
 
     def stamps(self, tree: str) -> dict[str, tuple[int, int, int, int]]:

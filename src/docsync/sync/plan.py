@@ -62,6 +62,7 @@ class Request:
     lease: bool = False
     keep_comments: bool = False
     comments: bool = False  # a pull writes the comments of pages beside their files
+    commit: bool = False  # a pull makes a git commit of each version that it brings
     shows: bool = False
     minor: bool = False
 
@@ -460,6 +461,7 @@ class RunResult:
     held: tuple[Held, ...] = ()
     notes: tuple[Note, ...] = ()
     stop: Stop | None = None
+    commits: int = 0  # that were made of the versions that came
 
     @property
     def exit_code(self) -> int:

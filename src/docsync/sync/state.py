@@ -180,6 +180,7 @@ class LocalFile:
     labels: tuple[str, ...] = ()
     claim: str = ""  # the content id that the front matter names
     order: int | None = None  # its place among its siblings, as the front matter asks for it
+    post: bool = False  # it asks to be a blog post, which hangs below nothing
     fault: Fault | None = None
 
 
@@ -190,6 +191,7 @@ class LocalSnapshot:
     files: dict[str, LocalFile]
     ignored: frozenset[str] = frozenset()  # Markdown files the ignore rules leave out
     digests: dict[str, str] | None = None  # of attachment files that the base knows; absent: gone
+    posts: dict[str, LocalFile] = field(default_factory=dict)  # blog posts, which are no pages
 
 
 @dataclass(frozen=True, slots=True)

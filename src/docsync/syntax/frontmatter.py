@@ -21,6 +21,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from docsync.errors import FileError
 from docsync.syntax.lines import split_lines
 
+POST = "blogpost"
+
 _FENCE = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _FIRST = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?:[\"'\w][^\n]*?:(?:[ \t\n]|\Z)|\{|\Z)")
@@ -34,6 +36,7 @@ class Header:
     labels: tuple[str, ...] | None = None
     order: int | None = None
     page: str = ""  # confluence.id
+    post: bool = False  # type: blogpost
 
 
 def split(text: str) -> tuple[str, str]:
@@ -57,6 +60,7 @@ def read(front: str) -> Header:
         labels=_labels(data),
         order=_order(data),
         page=_page(data),
+        post=data.get("type") == POST,
     )
 
 
