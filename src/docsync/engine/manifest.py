@@ -32,6 +32,7 @@ PREFIX = "docsync."
 FORMAT = 2  # 1 knew no commits, no older texts and no hashed paths; it is read as it is
 PART_BYTES = 24_000  # a property may hold 32 kB
 GROWN_BYTES = 28_000
+USUAL_BYTES = 400  # of a page's record
 ATTEMPTS = 15
 LONGEST_WAIT = 0.4  # seconds, before the slower one of two writers tries again
 RULES_BYTES = 2_000
@@ -156,14 +157,14 @@ def _write(shelf: Shelf, manifest: Manifest, values: Mapping[int, Mapping[str, o
     """Write the parts that differ; those that gain pages before those that lose them."""
     old = manifest.properties
     differ = [part for part, value in values.items() if part not in old or old[part].value != value]
-    for part in sorted(differ, key=lambda part: (_loses(manifest, part, values[part]), part)):
+    losing = {part for key, part in manifest.parts.items() if not _stays(key, values.get(part))}
+    for part in sorted(differ, key=lambda part: (part in losing, part)):
         shelf.remote.put_property(shelf.page, key_of(shelf.tree, part), values[part], old.get(part))
 
 
-def _loses(manifest: Manifest, part: int, value: Mapping[str, object]) -> bool:
-    pages = value["pages"]
-    assert isinstance(pages, dict)  # noqa: S101 - `_values` made it
-    return any(key not in pages for key, where in manifest.parts.items() if where == part)
+def _stays(key: str, value: Mapping[str, object] | None) -> bool:
+    pages = value["pages"] if value is not None else None
+    return isinstance(pages, dict) and key in pages
 
 
 def _values(tree: str, manifest: Manifest, edition: Edition) -> dict[int, dict[str, object]]:
@@ -171,12 +172,11 @@ def _values(tree: str, manifest: Manifest, edition: Edition) -> dict[int, dict[s
     trusted = manifest.place in (None, edition.place)
     records = _merged(tree, manifest, edition, trusted=trusted)
     head = _head(manifest, edition)
-    sizes = {0: size_of(head)}
+    room, standing = _Room({0: size_of(head)}), manifest.parts if trusted else {}
     parts: dict[int, dict[str, Record]] = {part: {} for part in (0, *manifest.properties)}
     for key, record in records.items():
         size = size_of(record) + len(key) + 8
-        part = _part(key, size, manifest.parts if trusted else {}, sizes)
-        sizes[part] = sizes.get(part, 0) + size
+        part = room.taken(standing.get(key), size)
         parts.setdefault(part, {})[key] = record
     place = _place_value(edition.place)
     return {
@@ -226,15 +226,27 @@ def _hidden(records: Mapping[str, Record], edition: Edition) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def _part(key: str, size: int, parts: Mapping[str, int], sizes: Mapping[int, int]) -> int:
-    """Leave a record in its part while it fits; a new one goes to the first part with room."""
-    mine = parts.get(key)
-    if mine is not None and sizes.get(mine, 0) + size <= GROWN_BYTES:
-        return mine
-    part = 0
-    while sizes.get(part, 0) and sizes.get(part, 0) + size > PART_BYTES:
-        part += 1
-    return part
+@dataclass(slots=True)
+class _Room:
+    """The bytes that each part holds so far; before `begin` there is room for no usual record."""
+
+    sizes: dict[int, int]
+    begin: int = 0
+
+    def taken(self, mine: int | None, size: int) -> int:
+        """Leave a record in its part while it fits; a new one goes to the first part with room."""
+        fits = mine is not None and self.sizes.get(mine, 0) + size <= GROWN_BYTES
+        part = mine if fits and mine is not None else self._free(size)
+        self.sizes[part] = self.sizes.get(part, 0) + size
+        return part
+
+    def _free(self, size: int) -> int:
+        while self.sizes.get(self.begin, 0) > PART_BYTES - USUAL_BYTES:
+            self.begin += 1
+        part = self.begin
+        while self.sizes.get(part, 0) and self.sizes[part] + size > PART_BYTES:
+            part += 1
+        return part
 
 
 def _head(manifest: Manifest, edition: Edition) -> dict[str, object]:
