@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import commands
+import runners
 import scale
 import streams
 from measure import HEADER, Budget
@@ -64,6 +65,7 @@ def main() -> None:
 def large(sizes: list[int], days: list[scale.Day]) -> Iterator[Budget]:
     """Live a day in each size, and carry large files."""
     yield from streams.budgets()
+    yield from runners.budgets()
     days += [scale.lived(size) for size in sizes]
     yield from scale.day_budgets(days[-1])
 

@@ -44,6 +44,15 @@ class Server:
         """Let every request take a while."""
         httpx.post(f"{self.host}/sandbox/faults", json={"delay_ms": milliseconds})
 
+    def make_page(self, title: str) -> str:
+        """Make a page at the top of the space, and give its id."""
+        auth = (self.env["DOCSYNC_USER"], self.env["DOCSYNC_TOKEN"])
+        space = httpx.get(f"{self.url}/api/v2/spaces", auth=auth).json()["results"][0]["id"]
+        body = {"representation": "storage", "value": ""}
+        page = {"spaceId": space, "status": "current", "title": title, "body": body}
+        made = httpx.post(f"{self.url}/api/v2/pages", json=page, auth=auth).json()
+        return str(made["id"])
+
     def edit(self, title: str, find: str, new: str) -> None:
         """Edit a page in the browser."""
         auth = (self.env["DOCSYNC_USER"], self.env["DOCSYNC_TOKEN"])

@@ -26,16 +26,17 @@ This is page {number}, see [another](page-{other}.md). It has *some* words and `
 """
 
 
-def make_workspace(folder: Path, pages: int, *, pictures: bool = True) -> None:
-    """Write so many pages, and half as many pictures."""
-    for number in range(pages):
-        place = folder / f"part-{number // SECTION}"
-        chapter = place / f"chapter-{number // CHAPTER}"
+def make_workspace(folder: Path, pages: int, *, pictures: bool = True, first: int = 0) -> None:
+    """Write so many pages, numbered from `first`, and half as many pictures."""
+    for local in range(pages):
+        number = first + local
+        place = folder / f"part-{number - local % SECTION}"
+        chapter = place / f"chapter-{number - local % CHAPTER}"
         chapter.mkdir(parents=True, exist_ok=True)
-        text = TEXT.format(number=number, other=_other(number, pages))
-        is_section, is_chapter = number % SECTION == 0, number % CHAPTER == 0
+        text = TEXT.format(number=number, other=first + _other(local, pages))
+        is_section, is_chapter = local % SECTION == 0, local % CHAPTER == 0
         name = "index.md" if is_section or is_chapter else f"page-{number}.md"
-        if pictures and number % PICTURE == 1:
+        if pictures and local % PICTURE == 1:
             data = b"\x89PNG\r\n\x1a\n" + os.urandom(PICTURE_BYTES)
             (chapter / f"picture-{number}.png").write_bytes(data)
             text += f"\n![Picture](picture-{number}.png)\n"
