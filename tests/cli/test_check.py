@@ -66,6 +66,18 @@ CASES: dict[str, tuple[dict[str, str | bytes], list[tuple[str, int, int, str, st
         {"a.md": "---\ntitle: A\nlabels: {b: c}\n---\n", "a/b.md": "# Below\n"},
         [("a.md", 3, 1, "error", "file", "must be a list of words")],
     ),
+    "metadata": (
+        {
+            "a.md": "---\nlabels: [x]\nwidth: wide\n---\n# A\n",
+            "b.md": "---\nstatus: {name: Mine, color: pink}\n---\n# B\n",
+            "c.md": "---\nrestrictions: {write: [kim]}\n---\n# C\n",
+        },
+        [
+            ("a.md", 3, 1, "error", "file", 'not "wide"'),
+            ("b.md", 2, 1, "error", "file", "the colour of a status"),
+            ("c.md", 2, 1, "error", "file", "`read` and `edit`"),
+        ],
+    ),
     "one page, twice": (
         {"a.md": "---\nconfluence: {id: 7}\n---\n", "b.md": "---\nconfluence: {id: 7}\n---\n"},
         [("b.md", 1, 1, "error", "file", "is the page of a.md already")],

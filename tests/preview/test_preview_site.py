@@ -192,6 +192,11 @@ def test_what_a_push_refuses_is_told_at_its_line(bench: Bench, preview: Served) 
         (bench.folder / "bad.md").unlink()
 
 
+def test_an_emoji_stands_before_the_title(bench: Bench, preview: Served) -> None:
+    bench.write("rocket.md", "---\nemoji: ':rocket:'\n---\n# Launch\n")
+    assert '<h1 class="title">\U0001f680 Launch</h1>' in preview.main("rocket.md")
+
+
 def test_a_save_is_news(bench: Bench, preview: Served) -> None:
     with httpx.stream("GET", f"{preview.address}events", timeout=20) as stream:
         told = (line for line in stream.iter_lines() if line.startswith("data: "))

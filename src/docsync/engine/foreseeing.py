@@ -41,11 +41,13 @@ from docsync.engine.work import Found
 from docsync.errors import FileError, InputError, RemoteError, UnreachableError
 from docsync.index import Index
 from docsync.sync.decisions import Decided
+from docsync.sync.metadata import shown_emoji
 from docsync.sync.pagefile import PageFile, read_page
 from docsync.sync.plan import DrawPicture, Note, NoteKind, Policy, Request
 from docsync.sync.reconcile import Decision
 from docsync.sync.state import Agreed, LocalFile, NodeKind, Presence
 from docsync.sync.titles import title_key
+from docsync.syntax.entries import said
 from docsync.values import Base
 
 PUSH = Request(Policy.PUSH, force=True)
@@ -270,12 +272,19 @@ class Foresight:
             stage=stage_of(one, problems),
             text=page.text,
             labels=page.labels,
+            emoji=self._emoji(page),
             storage=storage,
             told=tuple(dict.fromkeys(told)),
             problems=tuple(dict.fromkeys(problems)),
             files=files_of(convert, one),
             pictures={one.name: picture_file(self.tree, one.name) for one in pictures},
         )
+
+    def _emoji(self, page: PageFile) -> str:
+        try:
+            return shown_emoji(said(page.front), self.tree.config.metadata)
+        except FileError:  # told as what a push refuses
+            return ""
 
     def _lens(self, one: Decided, clashing: PageContent | None) -> Base | None:
         """Give the texts to weave into: what it clashes with, else the agreed ones if known."""

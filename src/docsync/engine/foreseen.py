@@ -44,6 +44,7 @@ class Foreseen:
     stage: Stage
     text: str
     labels: tuple[str, ...] = ()
+    emoji: str = ""  # before the title
     storage: str | None = None
     told: tuple[Annotation, ...] = ()
     problems: tuple[Annotation, ...] = ()

@@ -33,10 +33,12 @@ from docsync.sync.dependents import MEND
 from docsync.sync.identity import path_key
 from docsync.sync.layout import folder_pages
 from docsync.sync.merging.markers import has_markers
+from docsync.sync.metadata import check_entries
 from docsync.sync.pagefile import PageFile
 from docsync.sync.plan import Note, NoteKind, Policy, Request
 from docsync.sync.state import LocalSnapshot, RemotePage, RemoteSnapshot
 from docsync.sync.titles import title_key
+from docsync.syntax.entries import said
 from docsync.values import Profile
 
 MARKERS = "the file holds conflict markers"
@@ -198,6 +200,7 @@ def _page(ground: _Ground, one: Decided) -> Iterator[Annotation]:
         if has_markers(page.text):
             yield _marked(one.path, text)
             return
+        check_entries(said(page.front), ground.desk.tree.config.metadata)
         storage, notes = ground.convert(page, one.path)
     except InputError as error:
         yield _refused(error, one.path, text)
@@ -222,7 +225,8 @@ def _refused(error: InputError, path: str, text: Text) -> Annotation:
     line = error.line or 0
     own = error.column if isinstance(error, ConversionError) else None
     column = (own or text.column(line)) if line else 0
-    return Annotation(Level.ERROR, error.message, path, line, column, "conversion", error.hint)
+    kind = "conversion" if isinstance(error, ConversionError) else "file"
+    return Annotation(Level.ERROR, error.message, path, line, column, kind, error.hint)
 
 
 def _marked(path: str, text: Text) -> Annotation:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from docsync.annotations import Annotation
-from docsync.engine import Stage, There
+from docsync.engine import Foreseen, Stage, There
 from docsync.preview.blocks import rows
 from docsync.preview.lines import lines, storage_lines
 from docsync.preview.markup import finished, fragment, markup
@@ -63,10 +63,11 @@ def _page(shown: Shown, _way: str) -> str:
     around = finished(rendered(foreseen.storage, shown.around), foreseen.title)
     homeless = place_notes(around, foreseen.text, foreseen.told)
     notes = _problems(foreseen.problems) + _notes(homeless, len(foreseen.told))
-    return f"{notes}{_article(foreseen.title, markup(around))}"
+    return f"{notes}{_article(foreseen, markup(around))}"
 
 
-def _article(title: str, body: str) -> str:
+def _article(foreseen: Foreseen, body: str) -> str:
+    title = " ".join(filter(None, (foreseen.emoji, foreseen.title)))
     return f'<article class="wiki"><h1 class="title">{escape(title)}</h1>{body}</article>'
 
 

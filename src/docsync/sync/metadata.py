@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -188,6 +188,26 @@ def checked_entries(entries: Iterable[Said]) -> tuple[Said, ...]:
         else:
             found.append(_own_key(said))
     return tuple(found)
+
+
+def check_entries(entries: Iterable[Said], kinds: Collection[str]) -> None:
+    """Refuse, with its line, what can be told to be wrong without a look at the site."""
+    for said in checked_entries(entries):
+        if said.name.partition("/")[0] in kinds:
+            _CHECKS.get(said.name, stored)(said)
+
+
+_CHECKS: Mapping[str, Callable[[Said], object]] = {
+    STATUS: asked_status,
+    READ: named,
+    EDIT: named,
+}
+
+
+def shown_emoji(entries: Iterable[Said], kinds: Collection[str]) -> str:
+    """Give the emoji that stands before a title, as far as the entries ask for one."""
+    wanted = (one for one in entries if one.name == EMOJI and EMOJI in kinds)
+    return next((str(spelled(EMOJI, stored(one)) or "") for one in wanted), "")
 
 
 def is_own(key: str) -> bool:
