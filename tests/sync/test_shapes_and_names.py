@@ -272,9 +272,12 @@ def test_a_top_page_that_moves_keeps_its_name() -> None:
     assert placed["3"].startswith("a/")
 
 
-def test_a_manifest_gives_the_paths_of_a_clone() -> None:
-    items = (Item(remote=remote("2", "One", "1")),)
-    assert place(items, ground(p2="deep/odd.md")) == {"2": "deep/odd.md"}
+def test_a_manifest_gives_the_paths_of_a_clone_below_where_a_parent_is_now() -> None:
+    items = (Item(remote=remote("2", "One", "1")), Item(remote=remote("3", "Two", "2")))
+    hints = ground(p2="deep/index.md", p3="deep/odd.md")
+    assert place(items, hints) == {"2": "deep/index.md", "3": "deep/odd.md"}
+    moved = (Item(remote=remote("2", "One", "1")), Item(remote=remote("3", "Two", "1")))
+    assert place(moved, hints) == {"2": "deep/index.md", "3": "odd.md"}
 
 
 def test_two_titles_of_one_name_are_told_apart_by_their_ids_at_last() -> None:
