@@ -6,20 +6,31 @@ from collections.abc import Iterator
 
 import pytest
 
-from docsync.sandbox.server import running
+from docsync.sandbox.server import Sandbox, running
 from docsync.values import Profile
 from support.docsync_runs import Site
 from support.git_repository import commit, start
+from support.sampled_profiles import profile_for
 from support.shell import Shell
 
 TEXT = "# Harbour\n\nOne.\n\nTwo.\n\n![](img/a.png)\n"
 PICTURE = "\x89PNG picture"
 
 
-@pytest.fixture(scope="module", params=list(Profile), ids=lambda profile: str(profile.value))
-def server(request: pytest.FixtureRequest) -> Iterator[Site]:
-    with running(profile=request.param) as box:
-        yield Site(box.url, box.host, box.user, box.token, box.space, box.profile.value)
+@pytest.fixture(scope="module")
+def servers() -> Iterator[dict[Profile, Site]]:
+    """Run one sandbox of each profile."""
+    with running(profile=Profile.CLOUD) as cloud, running(profile=Profile.DATACENTER) as other:
+        yield {box.profile: as_site(box) for box in (cloud, other)}
+
+
+def as_site(box: Sandbox) -> Site:
+    return Site(box.url, box.host, box.user, box.token, box.space, box.profile.value)
+
+
+@pytest.fixture
+def server(servers: dict[Profile, Site], request: pytest.FixtureRequest) -> Site:
+    return servers[profile_for(request.node.name)]
 
 
 @pytest.fixture

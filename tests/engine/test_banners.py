@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import httpx
+from collections.abc import Iterator
 
+import httpx
+import pytest
+
+from docsync.sandbox.server import Sandbox, running
 from docsync.sync.plan import Aspect, Policy, Request, RunResult, UpdatePage
+from support.sampled_profiles import profile_for
 from support.workbench import Bench, writes
 
 SETTING = 'edit_url = "https://example.com/edit/main/{path}"\n'
 TEXT = "# Setup\n\nFirst line.\n\nSecond line.\n\nThird line.\n"
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Run a fresh sandbox, of the profile that the test's name chooses."""
+    with running(profile=profile_for(request.node.name)) as fresh:
+        yield fresh
 
 
 def configure(bench: Bench, setting: str = SETTING) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,21 @@ from docsync.config import Config
 from docsync.engine import open_engine
 from docsync.engine.manifest import PREFIX
 from docsync.errors import UsageError
+from docsync.sandbox.server import Sandbox, running
 from docsync.sync.plan import Plan, Policy, Request, RunResult
 from support.git_repository import commit, start
+from support.sampled_profiles import profile_for
 from support.workbench import Bench, Quiet, writes
 
 BRANCH = "feature/x"
 PAGES = {f"{title} ({BRANCH})" for title in ("Handbook", "Guide", "Setup", "Usage")}
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Run a fresh sandbox, of the profile that the test's name chooses."""
+    with running(profile=profile_for(request.node.name)) as fresh:
+        yield fresh
 
 
 @pytest.fixture
