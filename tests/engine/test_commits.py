@@ -7,11 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from docsync.engine import open_engine
 from docsync.errors import SafetyStop, UsageError
-from docsync.sync.plan import NoteKind
+from docsync.sync.plan import NoteKind, Policy, Request
 from docsync.values import Profile
 from support.git_repository import commit, git, start
-from support.workbench import Bench
+from support.workbench import Bench, Quiet
 
 
 @pytest.fixture
@@ -23,6 +24,15 @@ def mirror(bench: Bench) -> Bench:
     bench.make_page("Usage", "<p>Use it.</p>")
     bench.edit("Setup", "Two.", "Zwei.")
     return bench
+
+
+class Stopping(Quiet):
+    """A reporter whose user presses Ctrl-C when the commits are to be made."""
+
+    def step(self, text: str) -> None:
+        """Stop there."""
+        if text == "history":
+            raise KeyboardInterrupt
 
 
 def subjects(bench: Bench, *paths: str) -> list[str]:
@@ -119,6 +129,30 @@ def test_other_files_stay_untracked(mirror: Bench) -> None:
     mirror.write("notes.txt", "mine\n")
     mirror.pull(commit=True)
     assert git(mirror.folder, "status", "--porcelain") == "?? notes.txt"
+
+
+def test_the_folder_may_lie_inside_of_a_repository(bench: Bench) -> None:
+    top = bench.folder.parent
+    bench.write(".gitignore", ".docsync/\n")
+    start(top)
+    bench.make_page("Setup", "<p>One.</p>")
+    assert bench.pull(commit=True).commits == 1
+    assert git(top, "show", f"HEAD:{bench.folder.name}/setup.md") == "# Setup\n\nOne."
+    assert git(top, "status", "--porcelain") == ""
+
+
+def test_a_pull_that_was_killed_before_its_commits_is_taken_up(mirror: Bench) -> None:
+    mirror.pull(commit=True)
+    mirror.edit("Usage", "Use it.", "Use it well.")
+    mirror.write("notes.txt", "one\n")
+    commit(mirror.folder)
+    engine = open_engine(mirror.folder, mirror.config(), mirror.remote, Stopping())
+    with engine, pytest.raises(KeyboardInterrupt):
+        engine.run(Request(Policy.PULL, commit=True))
+    assert git(mirror.folder, "status", "--porcelain").endswith("usage.md")
+    assert mirror.pull(commit=True).commits == 1
+    assert git(mirror.folder, "status", "--porcelain") == ""
+    assert subjects(mirror)[-1] == "Ben Colleague|Usage: version 2"
 
 
 def test_without_a_repository_it_says_so(bench: Bench) -> None:

@@ -76,7 +76,7 @@ def plan_posts(tree: Tree, site: Site, request: Request) -> Plan:
 
 def wants_posts(tree: Tree, request: Request) -> bool:
     """Say whether there is anything to ask the site about."""
-    files = _posts(tree)
+    files = tree.index.posts(tree.id)
     known = tree.index.agreed(tree.id + SUFFIX)
     paths = [*files, *(one.path for one in known)]
     return not tree.settings.preview and any(asked(tree, request, path) for path in paths)
@@ -87,18 +87,13 @@ def is_blog(tree: str) -> bool:
     return tree.endswith(SUFFIX)
 
 
-def _posts(tree: Tree) -> dict[str, LocalFile]:
-    """Give the files that ask to be posts, as the last look at the folder found them."""
-    cached = tree.index.files(tree.id)
-    return {path: one.file for path, one in cached.items() if one.file.post}
-
-
 def _opened(tree: Tree, site: Site, request: Request) -> _Blog:
     """Take the desk of the pages, whose links posts know, to the posts of the site."""
     desk, _ = desk_now(tree, site.remote, request)
     posts = replace(tree, settings=replace(tree.settings, id=tree.id + SUFFIX))
     there = replace(site, remote=site.remote.blog(), root="")
-    return _Blog(posts, _posts(tree), site, replace(desk, tree=posts, site=there, moves={}))
+    lying = replace(desk, tree=posts, site=there, moves={})
+    return _Blog(posts, tree.index.posts(tree.id), site, lying)
 
 
 def _planned(blog: _Blog, request: Request) -> TreePlan:

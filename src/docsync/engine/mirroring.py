@@ -27,6 +27,7 @@ from docsync.engine.texts import converter
 from docsync.engine.tree import Tree
 from docsync.errors import (
     DocsyncError,
+    FileError,
     NotFoundError,
     RejectedError,
     RemoteError,
@@ -131,13 +132,27 @@ def _begun(tree: Tree) -> Before:
     noted = tree.index.meta(tree.id).get(BEGUN, "")
     now = {one.id: (one.version, one.path) for one in _pages(tree)}
     before = {page: (known[0], known[1]) for page, known in json.loads(noted or "{}").items()}
-    own = {path for _, path in (*before.values(), *now.values())} if noted else set()
-    own |= {it.path for one in tree.index.agreed(tree.id) for it in one.attachments if noted}
+    own = _written(tree, before) if noted else frozenset()
     edited = [path for path in told.dirty() if path.removeprefix(told.prefix) not in own]
     if edited:
         raise SafetyStop(DIRTY.format(", ".join(edited[:FEW]), *_rest(edited)), hint=CLEAN)
     tree.index.set_meta(tree.id, {BEGUN: json.dumps(before if noted else now)})
     return before if noted else now
+
+
+def _written(tree: Tree, before: Before) -> frozenset[str]:
+    """Name the files that are as a killed pull left them: written by it, or taken away."""
+    files = {one.path: one.digest for one in _pages(tree)}
+    files |= {it.path: it.digest for one in _pages(tree) for it in one.attachments if it.path}
+    left = {path for _, path in before.values() if not (tree.folder / path).exists()}
+    return frozenset(left | {path for path, known in files.items() if _is_as(tree, path, known)})
+
+
+def _is_as(tree: Tree, path: str, known: str) -> bool:
+    try:
+        return known in (tree.files.digest(path), tree.files.text_digest(path))
+    except FileError:  # no text, and not as it was
+        return False
 
 
 def _rest(edited: Sequence[str]) -> tuple[str]:

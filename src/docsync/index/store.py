@@ -31,7 +31,7 @@ from docsync.index.rows import (
     seen_page,
     seen_row,
 )
-from docsync.sync.state import Agreed, RemotePage, with_former, with_place
+from docsync.sync.state import Agreed, LocalFile, RemotePage, with_former, with_place
 from docsync.workspace.textfile import bytes_digest
 from docsync.workspace.textfile import digest as digest_of
 
@@ -207,6 +207,11 @@ class Index:
         """Read the stat cache."""
         rows = self._base.rows("SELECT * FROM files WHERE tree = ?", tree)
         return {row["path"]: cached_file(row) for row in rows}
+
+    def posts(self, tree: str) -> dict[str, LocalFile]:
+        """Read from the stat cache which files ask to be blog posts."""
+        rows = self._base.rows("SELECT * FROM files WHERE tree = ? AND post", tree)
+        return {row["path"]: cached_file(row).file for row in rows}
 
     def cache(self, tree: str, files: Iterable[CachedFile], gone: Iterable[str]) -> None:
         """Store files that were read, and drop those that are not there any more."""

@@ -150,7 +150,7 @@ class Repository:
         """Store files as they are on disk, with the filters that git has for them."""
         if not paths:
             return []
-        given = "".join(f"{path}\n" for path in paths)
+        given = "".join(f"{self.prefix}{path}\n" for path in paths)
         return self._git("hash-object", "-w", "--stdin-paths", given=given).split()
 
     def _quoted(self, path: str) -> bytes:
