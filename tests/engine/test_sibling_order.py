@@ -132,6 +132,32 @@ def test_new_pages_without_a_wish_are_appended_in_path_order(bench: Bench) -> No
     assert order_below(bench) == ["M", *(name.upper() for name in names)]
 
 
+def test_a_status_shows_an_order_that_is_to_be_pushed(bench: Bench) -> None:
+    ordered(bench, a=1, b=2, c=3)
+    bench.push()
+    assert bench.plan(offline=True).clean
+    write(bench, "a", 4)
+    offline = bench.plan(offline=True).operations
+    orders = [one.order for one in offline if isinstance(one, OrderPages)]
+    assert [one.order for one in bench.plan().operations if isinstance(one, OrderPages)] == orders
+    assert len(orders) == 1
+
+
+def test_a_status_does_not_hide_a_changed_table_of_contents(bench: Bench) -> None:
+    file = bench.folder / ".docsync.toml"
+    text = file.read_text().replace('tree_id = "test-tree"\n', "")
+    file.write_text(text + '[[trees]]\nid = "test-tree"\npath = "docs"\norder = "mkdocs.yml"\n')
+    for name in "ab":
+        bench.write(f"docs/{name}.md", f"# {name.upper()}\n\nText.\n")
+    bench.write("mkdocs.yml", "nav:\n  - a.md\n  - b.md\n")
+    assert bench.push().exit_code == 0
+    assert bench.push().outcomes == ()
+    bench.write("mkdocs.yml", "nav:\n  - b.md\n  - a.md\n")
+    assert not bench.plan(offline=True).clean
+    assert bench.push().exit_code == 0
+    assert order_below(bench) == ["B", "A"]
+
+
 def test_the_nav_of_mkdocs_orders_pages_and_folders(bench: Bench) -> None:
     file = bench.folder / ".docsync.toml"
     text = file.read_text().replace('tree_id = "test-tree"\n', "")

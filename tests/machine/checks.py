@@ -229,9 +229,9 @@ def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
     site = marks_of(current(seen.site))
     trashed = [one.belongings for one in seen.site.values() if not one.is_current]
     owed = book.alive - book.contents - excused - {*sentences("\n".join(trashed))}
-    beyond = outside(seen, world.ground.homepage)
+    beyond, made = outside(seen, world.ground.homepage), _once_made(world, seen.site)
     inside = {page: one for page, one in seen.site.items() if page not in beyond}
-    owed -= marks_of(beyond)
+    owed -= marks_of(beyond) | marks_of(made)
     require(owed <= site, "a sentence never reached the site", sorted(owed - site))
     for name, files in seen.files.items():
         here = _marks(files)
@@ -241,7 +241,16 @@ def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
     back = (site & edited) - book.disputed - excused - book.contents - torn
     require(not back, "what a person took out came back", sorted(back))
     for name, files in seen.files.items():
-        _every_file_is_its_page(name, files, inside, excused)
+        _every_file_is_its_page(name, files, inside, excused | marks_of(made))
+
+
+def _once_made(world: World, site: Site) -> Site:
+    """Give the pages that began as the page of a folder: what is written on them stays there."""
+    return {
+        page: one
+        for page, one in current(site).items()
+        if one.is_text and 'ac:name="children"' in world.stage.history(page, 1)[0][2]
+    }
 
 
 def outside(seen: Seen, homepage: str) -> Site:
@@ -260,7 +269,8 @@ def _every_file_is_its_page(
 ) -> None:
     pages = {_content(one): one for one in current(site).values() if one.is_text}
     for path, text in files.items():
-        marks = frozenset(sentences(text))
+        heading = text.partition("\n")[0]  # of a page that others pushed under another title
+        marks = frozenset(sentences(text.replace(heading, _SUFFIX.sub("", heading), 1)))
         if not path.endswith(".md") or not marks or marks & excused:
             continue
         require(not has_markers(text), "a conflict stays", name, path)

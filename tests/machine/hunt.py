@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -42,11 +43,13 @@ class Hunted:
         return bool(self.what)
 
 
-def hunt(name: str, seconds: float, first: int = 0) -> Hunted:
+def hunt(
+    name: str, seconds: float, first: int = 0, profiles: Sequence[Profile] = tuple(Profile)
+) -> Hunted:
     """Hunt one bug, from one seed on, until it is found or the time is over."""
     began, before = time.process_time(), counts["examples"]
     for number in count(first):
-        for profile in Profile:
+        for profile in profiles:
             batch = Batch(profile, number, EXAMPLES, STEPS)
             started = counts["examples"]
             what = _broken(batch, name)

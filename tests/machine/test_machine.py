@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 
@@ -25,13 +24,13 @@ def _stages() -> Iterator[None]:
 @PROFILES
 @pytest.mark.parametrize("seed", FIXED)
 def test_whatever_happens_nothing_is_lost(profile: Profile, seed: int) -> None:
-    run(Batch(profile, seed, examples=12, steps=14))
+    run(Batch(profile, seed, examples=6, steps=14))
     assert counts["runs"]
 
 
-@pytest.mark.skipif(bool(os.environ.get("CI")), reason="in CI every run looks at the same examples")
 @PROFILES
 def test_whatever_else_happens_nothing_is_lost(profile: Profile) -> None:
-    batch = Batch(profile, random.randrange(10**6), examples=8, steps=16)
+    """Other examples in every run; its seed is printed, to do it again."""
+    batch = Batch(profile, random.randrange(10**6), examples=3, steps=14)
     print(f"\nto do it again: {batch.command}")  # noqa: T201 - the seed of a failing run
     run(batch)

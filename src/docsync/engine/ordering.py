@@ -30,6 +30,7 @@ from docsync.sync.plan import (
     CreatePage,
     MoveFolder,
     OrderPages,
+    Request,
     Side,
     Target,
     TrashPage,
@@ -44,6 +45,9 @@ CHOOSE = "docsync pull --order takes theirs, docsync push --order takes ours"
 
 ROOT = "the root page"
 BEGUN = "ordering {}"  # the pages below it are being put in order
+
+WORTH = 50  # new pages for each of which one move may be spent,
+LEAST_MOVES = 2  # and a few in any case
 
 Rank = tuple[int, int, str]
 
@@ -69,14 +73,21 @@ class Ordered:
 
 def order_works(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> Ordered:
     """Plan the orders that files ask for; where they ask for none there is nothing to do."""
-    if desk.request.paths or not desk.writes(Side.REMOTE):
+    return pending_orders(desk.tree, desk.request, everyone, works)
+
+
+def pending_orders(
+    tree: Tree, request: Request, everyone: Sequence[Decided], works: Sequence[Work] = ()
+) -> Ordered:
+    """Say which orders the site does not have, as far as it was looked at."""
+    if request.paths or not request.policy.may_write(Side.REMOTE):
         return Ordered()
     found: list[Work] = []
     conflicts: list[Conflict] = []
     by_key = {key_of(one.item): one for one in everyone}
-    for family in families(desk, everyone, works):
+    for family in families(tree, request, everyone, works):
         above = by_key.get(family.parent)
-        target = _target(desk, family.parent, above)
+        target = _target(family.parent, above)
         if family.wanted.clash:
             conflicts.append(Conflict(target, CLASH, CHOOSE))
         elif family.moves:
@@ -85,9 +96,11 @@ def order_works(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) 
     return Ordered(tuple(found), tuple(conflicts))
 
 
-def families(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> tuple[Family, ...]:
+def families(
+    tree: Tree, request: Request, everyone: Sequence[Decided], works: Sequence[Work]
+) -> tuple[Family, ...]:
     """Group the pages that will be there, where any file asks for a place, below each page."""
-    ranks = _ranks(desk.tree, everyone)
+    ranks = _ranks(tree, everyone)
     if not ranks:
         return ()
     groups: dict[str, dict[str, Decided]] = defaultdict(dict)
@@ -96,13 +109,13 @@ def families(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> 
         parent = _parent(one, by_key.get(key_of(one.item)))
         if parent is not None:
             groups[parent][key_of(one.item)] = one
-    begun = desk.tree.index.meta(desk.tree.id)
+    begun = tree.index.meta(tree.id)
     return tuple(
         _family(
             parent,
             members,
             ranks,
-            ours_wins=desk.request.order or begun.get(BEGUN.format(parent)) == "yes",
+            ours_wins=request.order or begun.get(BEGUN.format(parent)) == "yes",
         )
         for parent, members in groups.items()
         if any(key in ranks for key in members)
@@ -143,7 +156,7 @@ def put_in_order(
 def note_orders(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> frozenset[str]:
     """Note orders that stand already as agreed; gives the pages of which that is news."""
     tree, news = desk.tree, set()
-    for family in families(desk, everyone, works):
+    for family in families(tree, desk.request, everyone, works):
         now = [page for page in family.siblings.now if page in set(family.siblings.ours)]
         if family.moves or tuple(now) != family.siblings.ours:
             continue
@@ -161,8 +174,11 @@ def append_in_path_order(
     """Let new pages stand in path order where several workers made them in another.
 
     Below pages in `ordered` the files say the order. A page that cannot be moved stays: nothing
-    is lost, and nobody asked for its place.
+    is lost, and nobody asked for its place. Nor may the moves cost more than what they are worth:
+    of very many pages, made while the site was busy, a few stay beside their places.
     """
+    made = tuple(made)
+    left = max(LEAST_MOVES, len(made) // WORTH)
     families_of: dict[str, list[tuple[str, PageState]]] = defaultdict(list)
     for path, state in made:
         if state.position is not None and state.parent not in ordered:
@@ -170,7 +186,9 @@ def append_in_path_order(
     for parent, pages in families_of.items():
         now = [state.id for _, state in sorted(pages, key=lambda each: each[1].position or 0)]
         order = [state.id for _, state in sorted(pages, key=lambda each: each[0])]
-        for step in steps(now[now.index(order[0]) :], order):  # the first one never moves
+        moves = steps(now[now.index(order[0]) :], order)[:left]  # the first one never moves
+        left -= len(moves)
+        for step in moves:
             with suppress(RemoteError):
                 desk.site.remote.place(step.page, step.after, parent)
 
@@ -244,10 +262,9 @@ def _path_of(members: Mapping[str, Decided]) -> Callable[[str], str]:
     return lambda key: members[key].path
 
 
-def _target(desk: Desk, parent: str, above: Decided | None) -> Target:
-    if above is not None:
-        return above.target
-    return Target("", parent, ROOT if parent == desk.site.root else parent)
+def _target(parent: str, above: Decided | None) -> Target:
+    """Name the page whose children are ordered; one that no file stands for is the root."""
+    return above.target if above is not None else Target("", parent, ROOT)
 
 
 def _holder(parent: str, above: Decided | None) -> Decided:

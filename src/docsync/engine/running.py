@@ -18,7 +18,7 @@ from docsync.engine.executor import execute
 from docsync.engine.journal import Unlisted, intend
 from docsync.engine.mapping import map_tree
 from docsync.engine.opening import check_place, remember_place
-from docsync.engine.ordering import note_orders
+from docsync.engine.ordering import note_orders, pending_orders
 from docsync.engine.pairing import Snapshots
 from docsync.engine.performing import Performed
 from docsync.engine.planning import TreePlan, decide_tree, moves_of, prepare_tree
@@ -85,6 +85,8 @@ def plan_offline(tree: Tree, request: Request) -> TreePlan:
         return TreePlan()
     snapshots = snapshots_offline(tree, request)
     plan = decide_tree(tree, request, snapshots)
+    orders = pending_orders(tree, request, plan.everyone)
+    plan = replace(plan, works=orders.works, conflicts=(*plan.conflicts, *orders.conflicts))
     _note_quiet(tree, request, snapshots, plan)
     return plan
 

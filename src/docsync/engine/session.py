@@ -351,7 +351,9 @@ class Engine:
                 held=drawn.held,
                 notes=(*plan.notes, *drawn.notes, *self._unreadable(tree, request)),
             )
-            return replace(present_plan(tree, shown, drawn.operations), seen_at=looked)
+            orders = (one for work in plan.works for one in work.operations)
+            written = (*drawn.operations, *orders)
+            return replace(present_plan(tree, shown, written), seen_at=looked)
         plan = plan_online(tree, open_site(tree, self._remote), request)
         if request.shows:
             note_shown(tree, plan.decided)
