@@ -93,6 +93,8 @@ class Ledger:
 
     def _end(self, mark: str, end: End) -> None:
         self.alive.discard(mark)
-        self.gone.setdefault(mark, end)  # who edits a text away has done so whatever comes later
+        if end is End.EDITED:  # who edits a text away has done so whatever comes later
+            self.gone[mark] = end
+        self.gone.setdefault(mark, end)
         if end is not End.EDITED:
             self.disputed.add(mark)

@@ -38,6 +38,11 @@ class Shade:
         if page.id in self.dark:
             self._nobody_could_tell([page])
 
+    def hidden(self, page: Page) -> None:
+        """Note that nobody can look a page up any more: its maker may make it again."""
+        if page.id in self.unlisted:
+            self._nobody_could_tell([page])
+
     def index_lost(self, site: Site) -> None:
         """Note that an index is gone which alone knew some pages."""
         self._nobody_could_tell(site[page] for page in self.unlisted if page in site)

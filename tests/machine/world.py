@@ -37,6 +37,7 @@ from machine.words import (
 
 T = TypeVar("T")
 SAME_TITLES = ("Notes", "notes", "Setup", "index")
+PICTURES = "pics/"
 HOT = 6  # picks from here on: the page that was touched last, so that people meet there
 
 
@@ -158,6 +159,8 @@ class World:
         folder = pick(self._folders(desk), place)
         if path is None or folder is None:
             return
+        if PICTURES in desk.pages()[path]:  # its links would break
+            return
         name = f"n{self.book.count}-{page % 3}.md" if rename else path.rpartition("/")[2]
         to = folder + name
         if (desk.folder / to).exists() or any(one.is_file() for one in (desk.folder / to).parents):
@@ -177,6 +180,8 @@ class World:
         folders = [one for one in self._folders(desk) if one and (desk.folder / one).is_dir()]
         one, to = pick(folders, folder), pick(self._folders(desk), place)
         if one is None or to is None or to.startswith(one):
+            return
+        if any(PICTURES in text for path, text in desk.pages().items() if path.startswith(one)):
             return
         name = one.rstrip("/").rpartition("/")[2]
         if not (desk.folder / to / name).exists():
@@ -452,6 +457,7 @@ class World:
             return
         one = self._page(page)
         if one is not None:
+            self.shade.hidden(one)
             self.stage.control(f"pages/{one.id}/restrict", read=[COLLEAGUE])
             self.hidden.add(one.id)
 
