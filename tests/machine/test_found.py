@@ -10,6 +10,7 @@ from docsync.sync.plan import Policy
 from docsync.values import Profile
 from machine.rules import Machine, machine_for
 from machine.running import close_stages
+from machine.stage import current
 from machine.trouble import Kind, Trouble
 
 
@@ -45,4 +46,12 @@ def test_a_page_nobody_sees_when_a_killed_run_is_looked_into_is_not_made_twice(
     state.hide_there(page=0, desk=0, policy=Policy.PUSH)
     state.retitle_here(desk=0, page=1, other=1, shape=1)
     state.push(desk=0, other=0)
+    state.teardown()
+
+
+def test_an_undo_takes_back_what_a_killed_run_made_and_did_not_note(state: Machine) -> None:
+    state.begin(shapes=[0, 4], first=Trouble(Kind.KILL, 2, writes=True), then=0)
+    assert current(state.world.look())
+    state.undo(desk=0)
+    assert not current(state.world.look())
     state.teardown()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from docsync.confluence.remote import PageContent, PageState, Status
 from docsync.convert import to_markdown
@@ -26,8 +27,10 @@ from docsync.engine.journal import (
     Update,
     open_intentions,
 )
+from docsync.engine.steps import Kind, named
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, InputError, NotFoundError, RejectedError
+from docsync.index import PageLog
 from docsync.storage.banner import mark_of
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import Agreed, KeptAttachment, NodeKind
@@ -48,11 +51,31 @@ def recover(tree: Tree, site: Site) -> list[Note]:
             if not _may_be_hidden(site, intention):
                 tree.index.settle(number)
             continue
-        tree.index.agree(tree.id, agreed, texts, settled=(number,))
+        entry = PageLog(tree.id, agreed.id, agreed.path, None, None, _steps(tree, intention))
+        with tree.index.log.resumed():
+            tree.index.agree(tree.id, agreed, texts, entry, settled=(number,))
         if isinstance(intention, Creation):
             message = f'the page "{agreed.title}" was made by a run that was interrupted'
             notes.append(Note(NoteKind.STATE, message, agreed.path))
     return notes
+
+
+def _steps(tree: Tree, intention: Intention | None) -> tuple[dict[str, Any], ...]:
+    """Say what the interrupted run did, for `docsync undo`."""
+    match intention:
+        case Creation() | FolderCreation():
+            return (named(Kind.MADE, version=1, node=intention.agreed.kind.value),)
+        case Update() if (before := _known(tree, intention.page)) is not None:
+            step = named(
+                Kind.WRITTEN,
+                expected=intention.expected,
+                version=intention.expected + 1,
+                title=before.title,
+                parent=before.parent,
+            )
+            return (step,)
+        case _:
+            return ()
 
 
 def unlisted(tree: Tree) -> dict[int, Unlisted]:

@@ -91,7 +91,7 @@ def _step(
         case UploadAttachment() | TrashAttachment() | RestoreAttachment() | ChangeMetadata():
             return None  # noted where it is known what was there
         case ChangeLabels():
-            return _named(Kind.LABELLED, added=operation.add, removed=operation.remove)
+            return named(Kind.LABELLED, added=operation.add, removed=operation.remove)
         case _:
             return _page_step(operation, work, progress)
 
@@ -101,11 +101,11 @@ def _page_step(operation: Operation, work: Work, progress: Progress) -> dict[str
     version = progress.seen.version if progress.seen is not None else 0
     match operation:
         case CreatePage():
-            return _named(Kind.MADE, version=version, node=operation.kind.value)
+            return named(Kind.MADE, version=version, node=operation.kind.value)
         case CreateFolder():
-            return _named(Kind.MADE, version=version, node=NodeKind.FOLDER.value)
+            return named(Kind.MADE, version=version, node=NodeKind.FOLDER.value)
         case UpdatePage() if remote is not None:
-            return _named(
+            return named(
                 Kind.WRITTEN,
                 expected=operation.expected,
                 version=version,
@@ -113,12 +113,12 @@ def _page_step(operation: Operation, work: Work, progress: Progress) -> dict[str
                 parent=remote.parent,
             )
         case MoveFolder() if remote is not None:
-            return _named(Kind.HUNG, parent=remote.parent)
+            return named(Kind.HUNG, parent=remote.parent)
         case TrashPage():
             parent = remote.parent if remote is not None else ""
-            return _named(Kind.TRASHED, node=operation.kind.value, parent=parent)
+            return named(Kind.TRASHED, node=operation.kind.value, parent=parent)
         case RestorePage():
-            return _named(Kind.RESTORED)
+            return named(Kind.RESTORED)
         case _:
             return None
 
@@ -134,15 +134,16 @@ def _file_step(
         case WriteFile() | RestoreFile():
             data = files.read_if_there(path)
             after = "" if data is None else bytes_digest(data)
-            return _named(Kind.FILE, path=path, after=after, **before)
+            return named(Kind.FILE, path=path, after=after, **before)
         case MoveFile():
-            return _named(Kind.FILE_MOVED, path=path, to=operation.to)
+            return named(Kind.FILE_MOVED, path=path, to=operation.to)
         case TrashFile():
-            return _named(Kind.FILE_TRASHED, path=path, grave=progress.grave)
+            return named(Kind.FILE_TRASHED, path=path, grave=progress.grave)
         case DownloadAttachment():
             after = files.digest(operation.file)
-            return _named(Kind.FILE, path=operation.file, after=after, before="", **before)
+            return named(Kind.FILE, path=operation.file, after=after, before="", **before)
 
 
-def _named(kind: Kind, **facts: Any) -> dict[str, Any]:
+def named(kind: Kind, **facts: Any) -> dict[str, Any]:
+    """Write a step."""
     return {"step": kind.value, **facts}

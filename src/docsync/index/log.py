@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,6 +76,18 @@ class RunLog:
             self._base.do(query, _now(), json.dumps(summary), run)
             self._base.do(_DROP_STEPS, KEPT_RUNS)
             self._base.do(_DROP_RUNS, run - KEPT_LINES)
+
+    @contextmanager
+    def resumed(self) -> Iterator[None]:
+        """Let what is noted inside belong to the run before this one: it did it, and died."""
+        now = self.current
+        query = "SELECT MAX(id) AS last FROM runs WHERE id IS NOT ?"
+        last = self._base.rows(query, now)[0]["last"]
+        self.current = now if last is None else int(last)
+        try:
+            yield
+        finally:
+            self.current = now
 
     def note(self, entry: PageLog) -> None:
         """Note what the current run did to one page; outside of a run nothing is noted."""
