@@ -181,6 +181,25 @@ def test_a_site_that_does_not_answer_is_told(bench: Bench, preview: Served) -> N
     assert "As last agreed" in compared
 
 
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_site_that_fails_meanwhile_spoils_no_page(
+    bench: Bench, preview: Served, status: int
+) -> None:
+    bench.write("asks.md", "# Asks\n\n@{Ben Colleague} and words.\n")
+    bench.fault(method=".*", path=".*", status=status, times=500)
+    try:
+        for path in ("asks.md", "guide/setup.md"):
+            for show in ("page", "compare", "markdown"):
+                assert "<main" in preview.page(path, show)
+        assert httpx.post(f"{preview.address}look").status_code == 204
+    finally:
+        bench.heal()
+    assert "Confluence is not asked" in preview.main("guide/setup.md", "compare")
+    assert httpx.post(f"{preview.address}look").status_code == 204
+    assert "Confluence is not asked" not in preview.main("guide/setup.md", "compare")
+    assert "words" in preview.main("asks.md")
+
+
 def test_what_a_push_refuses_is_told_at_its_line(bench: Bench, preview: Served) -> None:
     bench.write("bad.md", "---\nlabels: {}\n---\n# Bad\n")
     try:

@@ -38,7 +38,7 @@ from docsync.engine.tree import Reporter, Site, Tree
 from docsync.engine.unasked import unasked_site
 from docsync.engine.weighing import page_converter, unmarked, weigh
 from docsync.engine.work import Found
-from docsync.errors import FileError, InputError, RemoteError, UnreachableError
+from docsync.errors import FileError, InputError, RemoteError
 from docsync.index import Index
 from docsync.sync.decisions import Decided
 from docsync.sync.metadata import shown_emoji
@@ -170,10 +170,9 @@ class Foresight:
             return self._broken(path, error)
         content, now = self._content(one)
         try:
-            found = prepare(outlook.desk, now, content)
-        except UnreachableError:  # the agreed texts are on the site, which is not asked
-            found = Found()
-        return self._foreseen(one, page, found, content)
+            return self._foreseen(one, page, self._prepared(now, content), content)
+        except RemoteError as error:
+            return self._broken(path, error)
 
     def there(self, path: str, *, now: bool) -> There | None:
         """Give the page of a file as the site has it (`now`) or as agreed on; None: not known."""
@@ -222,6 +221,14 @@ class Foresight:
         if self._site is None or not there:
             return None, one
         return self._read(one.item.page, version), one
+
+    def _prepared(self, one: Decided, content: PageContent | None) -> Found:
+        """Prepare a page; what the site would have to be asked for is told, or known not to be."""
+        try:
+            return prepare(self.desk, one, content)
+        except RemoteError as error:
+            told = (Note(NoteKind.STATE, error.message, one.path),) if self.asks else ()
+            return Found(notes=told)
 
     def _read(self, page: str, version: int) -> PageContent | None:
         """Read a body, each version once."""
@@ -342,7 +349,7 @@ class Foresight:
         text = text_of(self.tree, path).text
         return Foreseen(path, "", title, Stage.STOPPED, text, problems=tuple(problems))
 
-    def _broken(self, path: str, error: FileError) -> Foreseen:
+    def _broken(self, path: str, error: FileError | RemoteError) -> Foreseen:
         text = text_of(self.tree, path).text
         return Foreseen(path, "", path, Stage.STOPPED, text, problems=(_problem(error, path),))
 
@@ -352,8 +359,9 @@ def _placed(note: Note, text: Text) -> Annotation:
     return replace(of_note(note), line=line, column=column)
 
 
-def _problem(error: InputError, path: str) -> Annotation:
-    return Annotation(Level.ERROR, error.message, path, error.line or 0, hint=error.hint)
+def _problem(error: InputError | RemoteError, path: str) -> Annotation:
+    line = error.line or 0 if isinstance(error, InputError) else 0
+    return Annotation(Level.ERROR, error.message, path, line, hint=error.hint)
 
 
 @contextmanager

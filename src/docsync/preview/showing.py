@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from docsync.preview.around import Shelf, Surroundings, file_address, names_in
 from docsync.preview.news import News
 from docsync.sync.inventory import attachment_names
 from docsync.sync.state import Found
+from docsync.workspace.textfile import digest
 
 LOOKING = "looking at the site…"
 
@@ -184,9 +185,9 @@ class Showing:
         with self._work:
             for foresight in self._foresights:
                 if any(one.item.page == page for one in foresight.decided):
-                    file = to / f"{page}-{abs(hash(name))}"
-                    found = foresight.fetch(page, name, file)
-                    return file if found is not None else None
+                    file = to / digest(f"{page}/{name}")
+                    with suppress(DocsyncError):
+                        return file if foresight.fetch(page, name, file) is not None else None
         return None
 
     def _places(self) -> Iterator[Place]:
