@@ -16,6 +16,7 @@ from docsync.engine import Said
 from docsync.glance import NOTHING, glance
 from docsync.sandbox.server import Sandbox
 from docsync.sync.plan import Policy, Request
+from docsync.sync.sidecar import HEAD, SIDECAR
 from support.workbench import Bench
 
 HOUR = 3600.0
@@ -77,6 +78,16 @@ def test_a_file_that_is_no_page_and_no_attachment_disturbs_no_glance(calm: Bench
     assert not seen(calm)  # a page that was not known to be left out: a whole look says so
     assert look(calm)
     assert seen(calm)
+
+
+def test_comments_beside_a_page_are_no_page_of_their_own(calm: Bench) -> None:
+    text = HEAD + "\n\nSomebody said so.\n"
+    sidecar = calm.write(f"guide/setup{SIDECAR}", text)
+    os.utime(sidecar, (1, 1))
+    look(calm)
+    assert seen(calm)
+    sidecar.write_text("# A page after all\n")
+    assert not seen(calm)
 
 
 def keep_time(file: Path, text: bytes) -> None:

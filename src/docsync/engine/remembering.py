@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docsync.engine.tree import Tree
-from docsync.glance import IGNORE, PAGE, Files, Ground, files_of, kept, key_of
+from docsync.glance import PAGE, Files, Ground, files_of, kept, key_of
 from docsync.index import RACY, Index
-from docsync.workspace.scan import scan
+from docsync.workspace.scan import is_sidecar, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,14 @@ def _is_as_read(tree: Tree, files: Files) -> bool:
     known, now = tree.index.stamps(tree.id), time.time_ns()
     for path, *stamp in files:
         read = known.pop(path, None)
-        if read is not None and (read[:3] != tuple(stamp) or stamp[1] + RACY > read[3]):
+        if stamp[1] + RACY > (now if read is None else read[3]):
             return False
-        if read is None and path.lower().endswith(PAGE):
+        if read is not None and read[:3] != tuple(stamp):
             return False
-        if path.endswith(IGNORE) and stamp[1] + RACY > now:
+        if read is None and _may_be_page(tree, path):
             return False
     return not known
+
+
+def _may_be_page(tree: Tree, path: str) -> bool:
+    return path.lower().endswith(PAGE) and not is_sidecar(tree.folder / path)

@@ -43,6 +43,10 @@ class TreeFiles:
     folder: Path
     trash: Path
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _root: Path = field(init=False, repr=False, compare=False)  # its own links followed
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_root", Path(os.path.realpath(self.folder)))
 
     @property
     def new(self) -> Path:
@@ -178,7 +182,7 @@ class TreeFiles:
         if not path or path.startswith("/") or "\\" in path or {"", ".", ".."} & set(parts):
             raise FileError(f'"{path}" is no path below this folder')
         place = self.folder / path
-        if not is_inside(Path(os.path.realpath(self.folder)), place):
+        if not is_inside(self._root, place):
             raise FileError("a symlink leads out of this folder: nothing is read or written there")
         return place
 
