@@ -18,6 +18,8 @@ from pathlib import Path
 import click
 
 from docsync.cli.connection import connected
+from docsync.cli.interrupts import interruptible
+from docsync.cli.interview import ask_credentials, ask_space, needs_credentials
 from docsync.cli.options import COMPLETE_SPACES, PROFILE, USER, command, said
 from docsync.cli.place import Place, find_place
 from docsync.cli.present import tell_result
@@ -69,17 +71,28 @@ def clone(
     """Copy the pages of a space, or those below one page, into a new FOLDER.
 
     URL is the address of a site, a space or a page, as the browser shows it. FOLDER is named after
-    the space when it is not said.
+    the space when it is not said. On a terminal a token and a space that are missing are asked for.
     """
     address = parse_address(url)
-    config = unsaved(Path.cwd(), os.environ, {**said(options), "url": address.site})
-    with reporting(screen) as reporter, connected(config, os.environ) as remote:
+    known = unsaved(Path.cwd(), os.environ, {**said(options), "url": address.site})
+    asks = screen.interactive and needs_credentials(known)
+    config = ask_credentials(known) if asks else known
+    with (
+        interruptible(),
+        reporting(screen) as reporter,
+        connected(config, os.environ) as remote,
+    ):
         reporter.step("asking the site")
+        if screen.interactive and not (address.space or address.page_id or config.space):
+            reporter.rest()
+            address = replace(address, space=ask_space(remote))
         place = find_place(remote, address, config.space)
         target = Path(folder or place.space.key.lower().lstrip("~"))
         _refuse_full(target)
         reporter.close()
         tree = _new_tree(remote, place, options.get("tree"), screen)
+        if config != known:
+            tree = replace(tree, user=config.user, token_command=config.token_command)
         result = _filled(remote, target, tree, screen, commit=commit)
     screen.say(f"Cloned {place.space.key} into {target}.")
     tell_result(result, screen)

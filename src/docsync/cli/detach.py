@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from docsync.cli.interrupts import interruptible
 from docsync.cli.options import command, connection_options, preview_options, said
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
@@ -33,7 +34,7 @@ def detach(screen: Screen, trash: bool, **options: object) -> int:  # noqa: FBT0
     `docsync undo` takes the pages back.
     """
     request = Request(Policy.SYNC, force=bool(options["force"]))
-    with session(screen, said(options), online=True) as here:
+    with interruptible(), session(screen, said(options), online=True) as here:
         if options["dry_run"]:
             parts, plan = here.engine.plan_detach(request, trash=trash)
             if trash or not plan.clean:
