@@ -17,6 +17,7 @@ from pathlib import Path
 
 import click
 
+from docsync.cli.asking import Choice, choose
 from docsync.cli.connection import connected
 from docsync.cli.interrupts import interruptible
 from docsync.cli.interview import ask_credentials, ask_space, needs_credentials
@@ -130,9 +131,8 @@ def _chosen(
     """Choose one of several folders: as said, as answered, or not at all."""
     by_id = {each.tree: each for each in found}
     if wanted is None and len(found) > 1 and screen.interactive:
-        for each in found:
-            click.echo(f"  {each.tree}  ({each.pages} pages)", err=True)
-        wanted = click.prompt("Which folder", type=click.Choice(list(by_id)), err=True)
+        choices = [Choice(each.tree, f"{each.pages} pages") for each in found]
+        wanted = choose("Which of the folders that were pushed here", choices).key
     if wanted is not None and wanted not in by_id:
         raise UsageError(f"no folder {wanted} was pushed here", hint=_list_of(found))
     if wanted is None and len(found) > 1:
