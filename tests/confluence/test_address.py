@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsync.confluence.address import Address, parse_address
@@ -78,6 +78,7 @@ def test_a_short_link_that_holds_no_id_is_refused_with_a_way_out(url: str) -> No
     assert "copy the address" in caught.value.hint
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 2**63 - 1))
 def test_a_short_link_holds_the_id_of_its_page(number: int) -> None:
     assert parse_address(f"{DC}{tiny(number)}?x=1#y") == Address(DC, page_id=str(number))
