@@ -9,9 +9,11 @@ A holder that died on this host frees the lock at once; one on another host is b
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import socket
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,11 @@ from typing import Self
 from docsync.errors import SafetyStop
 
 FILE_NAME = "lock"
+
+# Of Windows: https://learn.microsoft.com/windows/win32/procthread/process-security-and-access-rights
+SYNCHRONIZE = 0x0010_0000
+WAIT_TIMEOUT = 0x102
+ACCESS_DENIED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +118,28 @@ def is_alive(holder: Holder) -> bool:
     """Say whether the holder may still run: on another host nobody can know, so it does."""
     if holder.host != socket.gethostname():
         return True
+    return _runs(holder.process) and holder.born in {"", _born(holder.process)}
+
+
+def _runs(process: int) -> bool:
+    """Say whether there is a process of this number.
+
+    Windows has no signal 0: there `os.kill` would end it.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        if not (handle := kernel.OpenProcess(SYNCHRONIZE, 0, process)):
+            return bool(kernel.GetLastError() == ACCESS_DENIED)
+        still = kernel.WaitForSingleObject(handle, 0) == WAIT_TIMEOUT
+        kernel.CloseHandle(handle)
+        return bool(still)
     try:
-        os.kill(holder.process, 0)
+        os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    except OSError:  # Windows says so of a process that is gone
-        return False
-    return holder.born in {"", _born(holder.process)}
+    return True
 
 
 def _line(command: str) -> str:
