@@ -62,6 +62,10 @@ def test_a_stat_counts_lines_and_fits_the_terminal() -> None:
 def test_storage_is_broken_where_blocks_begin_and_only_there() -> None:
     storage = "<h1>A</h1><p>One <em>two</em> <a>x</a></p><ul><li><p>b</p></li></ul>"
     assert in_lines(storage).replace("\n", "") == storage
+    link = (
+        '<p><ac:link><ri:page ri:content-title="A" /><ac:link-body>a</ac:link-body></ac:link></p>'
+    )
+    assert in_lines(link) == f"{link}\n"
     assert in_lines(storage).split("\n")[:2] == ["<h1>A</h1>", "<p>One <em>two</em> <a>x</a></p>"]
 
 

@@ -23,10 +23,11 @@ ALIKE = 0.5  # lines that share less than this of the shorter side's words are o
 WIDEST_BAR = 40  # signs of a line of `--stat`
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
-_BLOCK_END = re.compile(
-    r"(?<=>)(?=<(?:/?(?:ac:|table|tbody|tr|ul|ol|li|h[1-6]|blockquote|pre|hr)|p[ >/]))"
-    r"|(?<=</p>)(?=<)"
+_BLOCKS = (
+    r"ac:(?:structured-macro|layout|rich-text-body|plain-text-body|parameter|task|image|adf)"
+    r"|table|tbody|tr|ul|ol|li|h[1-6]|blockquote|pre|hr"
 )
+_BLOCK_END = re.compile(rf"(?<=>)(?=</?(?:{_BLOCKS})|<p[ >/])|(?<=</p>)(?=<)")
 
 
 @dataclass(frozen=True, slots=True)
