@@ -15,8 +15,8 @@ from docsync.sandbox.server import Sandbox
 DOCS = Path(__file__).parents[2] / "docs"
 FENCE = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SITE = re.compile(r"https://example\.atlassian\.net(?:/wiki)?")
-# What does not end by itself, or asks for a browser.
-ENDLESS = {"watch", "preview", "sandbox", "demo", "open"}
+# What does not end by itself, asks for a browser, or for a folder that git keeps.
+ELSEWHERE = {"watch", "preview", "sandbox", "demo", "open", "--commit"}
 
 
 def typed(page: str) -> Iterator[list[str]]:
@@ -24,7 +24,7 @@ def typed(page: str) -> Iterator[list[str]]:
     for fence in FENCE.findall((DOCS / page).read_text("utf-8")):
         for line in fence.replace("\\\n", " ").splitlines():
             words = shlex.split(line.split("&&")[0], comments=True)
-            if words[:1] == ["cd"] or (words[:1] == ["docsync"] and words[1] not in ENDLESS):
+            if words[:1] == ["cd"] or (words[:1] == ["docsync"] and not ELSEWHERE & {*words}):
                 yield words
 
 
