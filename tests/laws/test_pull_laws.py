@@ -1,7 +1,7 @@
 """The laws of the pull over real pages and real docs: what is edited in Confluence arrives in the
 Markdown, and what is not keeps its lines.
 
-`DOCSYNC_LAW_EDITS` says how many edits a text; CI takes a seeded few of every third text.
+`DOCSYNC_LAW_EDITS` says how many edits a text; CI takes a seeded few of every eighth text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from support.kept_lines import comments_stay, lines_stay
 pytestmark = pytest.mark.corpus
 
 EDITS_A_TEXT = int(os.environ.get("DOCSYNC_LAW_EDITS", "1"))
-EVERY = 1 if EDITS_A_TEXT > 1 else 3
+EVERY = 1 if EDITS_A_TEXT > 1 else 8
 MANY = 10
 LARGE = 300_000  # characters; of a text this large CI tries single edits only
 TEXTS = [*bodies("storage", every=EVERY), *bodies("markdown", every=EVERY)]

@@ -103,7 +103,7 @@ def test_a_body_is_read_or_refused_with_a_place(path: Path) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("path", bodies("storage", every=4), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", bodies("storage", every=8), ids=lambda path: path.stem)
 def test_the_laws_hold_for_real_bodies(path: Path) -> None:
     try:
         hold(of_storage(path.name, path.read_text(encoding="utf-8"), Amount()))
@@ -120,6 +120,6 @@ def is_well_formed(path: Path) -> bool:
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("path", bodies("markdown", every=25), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", bodies("markdown", every=40), ids=lambda path: path.stem)
 def test_the_laws_hold_for_real_markdown(path: Path) -> None:
     hold(of_markdown(path.name, path.read_bytes().decode().replace("\r\n", "\n"), Amount()))
