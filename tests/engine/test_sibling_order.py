@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docsync.sync.plan import OrderPages
+from docsync.sync.plan import OrderPages, Policy, Request
 from docsync.values import Profile
 from support.workbench import Bench, writes
 
@@ -228,3 +228,17 @@ def test_an_order_that_was_cut_short_is_completed_by_the_next_run(bench: Bench) 
     assert bench.push().exit_code == 0
     assert order_below(bench) == ["E", "D", "C", "B", "A"]
     assert bench.push().outcomes == ()
+
+
+def test_an_order_is_taken_back(bench: Bench) -> None:
+    ordered(bench, a=None, b=None, c=None)
+    bench.push()
+    ordered(bench, a=3, b=2, c=1)
+    assert bench.push().exit_code == 0
+    assert order_below(bench) == ["C", "B", "A"]
+    with bench.engine() as engine:
+        assert engine.undo(None, Request(Policy.SYNC))[1].exit_code == 0
+    assert order_below(bench) == ["A", "B", "C"]
+    with bench.engine() as engine:
+        assert engine.undo(None, Request(Policy.SYNC))[1].exit_code == 0
+    assert order_below(bench) == ["C", "B", "A"]

@@ -20,6 +20,7 @@ from docsync.sync.plan import (
     MoveFile,
     MoveFolder,
     Operation,
+    OrderPages,
     RestoreAttachment,
     RestoreFile,
     RestorePage,
@@ -86,6 +87,11 @@ def against(entry: PageLog, now: RemotePage) -> str:
     return "" if same else MOVED
 
 
+def only_ordered(entry: PageLog) -> bool:
+    """Say whether a run did nothing to a page but order what hangs below it."""
+    return all(kind_of(dict(step)) is Kind.ORDERED for step in entry.steps)
+
+
 def files_after(entry: PageLog) -> dict[str, str | None]:
     """Say how a run left the files: their digests, '' for gone, None for not known."""
     left: dict[str, str | None] = {}
@@ -146,8 +152,8 @@ def _undone(step: Step, target: Target, now: RemotePage) -> Iterator[Operation]:
             yield RestorePage(target, "trashed by that run")
         case Kind.RESTORED:
             yield TrashPage(target, "taken out of the trash by that run", now.version)
-        case Kind.HUNG:
-            yield MoveFolder(target, "moved by that run")
+        case Kind.HUNG | Kind.ORDERED:
+            yield _placed(step, target)
         case Kind.LABELLED:
             added, removed = tuple(step["added"]), tuple(step["removed"])
             yield ChangeLabels(target, "as before that run", add=removed, remove=added)
@@ -160,6 +166,12 @@ def _undone(step: Step, target: Target, now: RemotePage) -> Iterator[Operation]:
             yield _file(step, target)
         case Kind.WRITTEN | Kind.TRASHED:
             return
+
+
+def _placed(step: Step, target: Target) -> Operation:
+    if kind_of(step) is Kind.HUNG:
+        return MoveFolder(target, "moved by that run")
+    return OrderPages(target, "in order as before that run", tuple(step["order"]), ())
 
 
 def _attachment(step: Step, target: Target) -> Operation:

@@ -122,10 +122,18 @@ def families(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reordered:
+    """What became of an order: whose entry changed, and how the pages stood before, if moved."""
+
+    changed: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
 def put_in_order(
     desk: Desk, operation: OrderPages, parent: str, ids: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Move pages as few as can be, and note what is agreed on then; gives whose entry changed."""
+) -> Reordered:
+    """Move pages as few as can be, and note what is agreed on then."""
     remote, tree = desk.site.remote, desk.tree
     now = [page.id for page in remote.children(parent)]
     order = [ids.get(key, key) for key in operation.order]
@@ -150,7 +158,7 @@ def put_in_order(
             changed.append(page)
     if moves:
         tree.index.set_meta(tree.id, {BEGUN.format(parent): ""})
-    return tuple(changed)
+    return Reordered(tuple(changed), tuple(now) if moves else ())
 
 
 def note_orders(desk: Desk, everyone: Sequence[Decided], works: Sequence[Work]) -> frozenset[str]:

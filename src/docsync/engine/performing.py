@@ -20,7 +20,7 @@ from docsync.engine.drawing import draw
 from docsync.engine.ordering import put_in_order
 from docsync.engine.posting import Poster
 from docsync.engine.recovery import unfinished
-from docsync.engine.steps import recorded
+from docsync.engine.steps import Kind, named, recorded
 from docsync.engine.transferring import attach, put_back
 from docsync.engine.work import Progress, Work
 from docsync.errors import (
@@ -171,7 +171,10 @@ class Performer:
                 self._change_file(operation, progress)
             case OrderPages():
                 parent = self.ids.get(work.key, work.key)
-                progress.also = put_in_order(self.desk, operation, parent, self.ids)
+                done = put_in_order(self.desk, operation, parent, self.ids)
+                progress.also = done.changed
+                if done.before:
+                    progress.steps.append(named(Kind.ORDERED, order=done.before))
             case Agree() | Forget():
                 pass
             case _:

@@ -51,6 +51,7 @@ class Kind(Enum):
     DESCRIBED = "described"  # what it has beside text, title and labels
     ATTACHED = "attached"
     DETACHED = "detached"
+    ORDERED = "ordered"  # the pages below it
     FILE = "file"  # written, or put back
     FILE_MOVED = "file moved"
     FILE_TRASHED = "file trashed"

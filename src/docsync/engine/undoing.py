@@ -21,6 +21,7 @@ from docsync.engine.inverse import (
     files_after,
     former,
     inverse,
+    only_ordered,
 )
 from docsync.engine.opening import check_place
 from docsync.engine.performing import Performed
@@ -122,9 +123,9 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
     return Work(
         decided,
         inverse(entry, target, now, body),
-        agreed=before,
+        agreed=None if only_ordered(entry) else before,
         message=said,
-        forget=before is None,
+        forget=before is None and not only_ordered(entry),
         stays=edited,  # what a colleague had written, and the run merged, is news again
     )
 
