@@ -29,6 +29,16 @@ def test_a_log_says_who_when_and_what_the_newest_first(page: Shell) -> None:
     assert told["exit"] == 0
 
 
+def test_what_is_odd_elsewhere_is_not_told_of_one_page(page: Shell) -> None:
+    page.write("other/b.md", "# B\n\nText.\n")
+    page("init", within="other")
+    page("push", within="other")
+    page("status", "--remote")
+    assert "belong to another folder" in page.err
+    page("log", "a.md")
+    assert page.err == ""
+
+
 def test_a_version_is_shown_as_a_file_and_as_storage(page: Shell) -> None:
     page("show", "a.md@1")
     assert page.json("show", "a.md@1")["text"] == "# Harbour\n\nLow *water*.\n"

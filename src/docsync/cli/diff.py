@@ -184,7 +184,7 @@ def _only(versioned: Sequence[Versioned], paths: Sequence[str], asked: _Asked) -
 
 
 def _versions(screen: Screen, wanted: Versioned, asked: _Asked, flags: Flags) -> list[Change]:
-    with session(screen, flags, online=True) as here:
+    with session(screen, flags, online=True, noting=False) as here:
         history = here.engine.history(narrowed(here.root, [wanted.path])[0])
         read, now = _readers(history, asked)
         old = Texts(history.path, f"version {wanted.first}", read(wanted.first))

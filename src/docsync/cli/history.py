@@ -30,7 +30,7 @@ WIDEST_NAME = 24
 @connection_options
 def log(screen: Screen, path: str, number: int | None, **options: object) -> int:
     """Show the versions of a page: who made them, when, and the message."""
-    with session(screen, said(options), online=True) as here:
+    with session(screen, said(options), online=True, noting=False) as here:
         history = here.engine.history(narrowed(here.root, [path])[0])
         shown = history.versions[:number]
     paged("".join(f"{line}\n" for line in _lines(shown, history, screen)), screen)
@@ -47,7 +47,7 @@ def log(screen: Screen, path: str, number: int | None, **options: object) -> int
 def show(screen: Screen, path_and_version: str, storage: bool, **options: object) -> int:  # noqa: FBT001 - click's flag
     """Print a page's file as it would have been at a version."""
     wanted = parse_one(path_and_version, "show")
-    with session(screen, said(options), online=True) as here:
+    with session(screen, said(options), online=True, noting=False) as here:
         history = here.engine.history(narrowed(here.root, [wanted.path])[0])
         text = history.storage(wanted.first) if storage else history.text(wanted.first)
     if not (screen.mode.json or screen.mode.quiet):
@@ -67,7 +67,7 @@ def restore(screen: Screen, path_and_version: str, force: bool, **options: objec
     What was in the file goes to .docsync/trash.
     """
     wanted = parse_one(path_and_version, "restore")
-    with session(screen, said(options), online=True) as here:
+    with session(screen, said(options), online=True, noting=False) as here:
         path = narrowed(here.root, [wanted.path])[0]
         written = here.engine.restore(path, wanted.first, force=force)
     if written:
@@ -88,7 +88,7 @@ def open_page(screen: Screen, path: str, print_only: bool, **options: object) ->
     """Open the page of a file in the browser, and print its address; in a pipe only that."""
     if (versioned := parse(path)) is not None:
         raise UsageError(f"docsync open takes no version: {versioned.path}")
-    with session(screen, said(options), online=True) as here:
+    with session(screen, said(options), online=True, noting=False) as here:
         history = here.engine.history(narrowed(here.root, [path])[0])
     screen.say(history.address)
     if screen.interactive and not print_only:

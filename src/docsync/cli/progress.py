@@ -56,8 +56,9 @@ class _State:
 class Progress:
     """A reporter of the engine. `step` names what is done now, `progress` how far it is."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, *, noting: bool = True) -> None:
         self._screen = screen
+        self._noting = noting
         self._step = ""
         self._told_at = self._began = time.monotonic()
         self._state = _State(0, 0, "", self._began)
@@ -82,7 +83,7 @@ class Progress:
 
     def note(self, note: Note) -> None:
         """Say at once what is not to wait for the end, once."""
-        if note not in self.told:
+        if self._noting and note not in self.told:
             self.told.append(note)
             self._screen.warn(f"{note.path}: {note.message}" if note.path else note.message)
 
@@ -124,9 +125,9 @@ class Progress:
 
 
 @contextmanager
-def reporting(screen: Screen) -> Iterator[Progress]:
-    """Open a reporter, and clear what it drew at the end."""
-    progress = Progress(screen)
+def reporting(screen: Screen, *, noting: bool = True) -> Iterator[Progress]:
+    """Open a reporter, and clear what it drew at the end; without `noting` no note is told."""
+    progress = Progress(screen, noting=noting)
     if not (screen.mode.json or screen.mode.quiet):
         threading.Thread(target=progress.tick, daemon=True).start()
     try:

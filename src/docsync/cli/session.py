@@ -38,11 +38,19 @@ class Session:
 
 
 @contextmanager
-def session(screen: Screen, flags: Flags, *, online: bool) -> Iterator[Session]:
-    """Open the workspace that this process stands in, and its site if `online`."""
+def session(
+    screen: Screen, flags: Flags, *, online: bool, noting: bool = True
+) -> Iterator[Session]:
+    """Open the workspace that this process stands in, and its site if `online`.
+
+    Commands that are about one page are not `noting`: what is odd elsewhere is not told there.
+    """
     root = find_root(Path.cwd())
     config = load_config(root, os.environ, with_branch(root, flags))
-    with reporting(screen) as reporter, opened(root, config, reporter, online=online) as engine:
+    with (
+        reporting(screen, noting=noting) as reporter,
+        opened(root, config, reporter, online=online) as engine,
+    ):
         yield Session(root, config, engine, reporter.told)
 
 
