@@ -275,6 +275,16 @@ def test_no_request_is_made_for_pages_that_manage_nothing(bench: Bench) -> None:
     assert not any(f"{page_of(bench, 'Page')}/propert" in one for one in seen)
 
 
+def test_the_manifest_names_no_page_that_its_file_restricts(bench: Bench) -> None:
+    bench.write("secret/plan.md", front("restrictions: {read: [ann]}"))
+    bench.write("open.md", "# Open\n\nText.\n")
+    assert bench.push().exit_code == 0
+    home = bench.remote.space(bench.sandbox.space).homepage
+    manifest = str([one.value for one in bench.remote.properties(home, "docsync.")])
+    assert "open.md" in manifest
+    assert "secret/plan.md" not in manifest
+
+
 def test_undo_gives_back_what_was_there(bench: Bench) -> None:
     bench.write("page.md", front("properties: {a: 1}"))
     bench.push()

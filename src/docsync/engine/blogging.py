@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from docsync.confluence.remote import PageContent
 from docsync.engine.comparing import desk_now
 from docsync.engine.desk import Desk
-from docsync.engine.entries import HASH
+from docsync.engine.entries import revealed
 from docsync.engine.manifest import Edition, Shelf, read_manifest, write_manifest
 from docsync.engine.opening import place_of, shelf_of
 from docsync.engine.performing import Performed, Performer
@@ -29,6 +29,7 @@ from docsync.engine.tree import Site, Tree
 from docsync.engine.work import Found
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, RemoteError, ends_run
 from docsync.sync.decisions import Decided
+from docsync.sync.metadata import READ
 from docsync.sync.plan import Failure, Note, NoteKind, Plan, Policy, Request, RunResult, TrashPage
 from docsync.sync.reconcile import Decision, decide, local_change, reason, remote_change
 from docsync.sync.safety import mass_deletion
@@ -210,7 +211,8 @@ def _from_manifest(blog: _Blog) -> tuple[Agreed, ...]:
     found = read_manifest(_shelf(blog))
     if found.place != place_of(blog.tree, blog.pages):
         return ()
-    return tuple(one for one in found.entries.values() if not one.path.startswith(HASH))
+    titles = [file.title for file in blog.files.values()]
+    return tuple(revealed(found.entries, blog.tree.id, blog.files, titles).values())
 
 
 def _published(blog: _Blog, done: Sequence[Performed]) -> list[Note]:
@@ -219,7 +221,8 @@ def _published(blog: _Blog, done: Sequence[Performed]) -> list[Note]:
     if not changed:
         return []
     pages = blog.tree.index.agreed(blog.tree.id)
-    edition = Edition(place_of(blog.tree, blog.pages), pages, changed)
+    hidden = frozenset(one.id for one in pages if READ in dict(one.metadata))
+    edition = Edition(place_of(blog.tree, blog.pages), pages, changed, hidden)
     try:
         write_manifest(_shelf(blog), edition)
     except (ForbiddenError, NotFoundError, RejectedError) as error:

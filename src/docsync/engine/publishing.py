@@ -13,6 +13,7 @@ from docsync.engine.opening import place_of, shelf_of
 from docsync.engine.standing import as_pushed, commits_after
 from docsync.engine.tree import Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, VersionConflictError
+from docsync.sync.metadata import READ
 from docsync.sync.plan import Note, NoteKind, Request
 from docsync.sync.state import Agreed, NodeKind
 
@@ -57,7 +58,8 @@ def _readers(
     A page that is new has the readers of the page above it, which `hidden` hands down.
     """
     known = [one for one in pages if one.kind is not NodeKind.FOLDER]
-    news = {one.id for one in known if one.version == 1 and one.id in changed}
+    made = (one for one in known if one.version == 1 and one.id in changed)
+    news = {one.id for one in made if READ not in dict(one.metadata)}  # else its file says who
     if len(news) == len(known):
         return frozenset(), frozenset()
     old = [one.id for one in known if one.id not in news]
