@@ -14,6 +14,8 @@ from docsync.sync.metadata import digest_of
 from docsync.sync.plan import Change, ChangeMetadata, NoteKind, Policy, Request
 from support.workbench import QUICK, Bench, make_bench, writes
 
+ONE_PROFILE = True
+
 GROUP = Principal(PrincipalKind.GROUP, "confluence-users")
 
 
@@ -190,28 +192,30 @@ def test_push_from_a_fresh_checkout_knows_what_was_agreed(bench: Bench) -> None:
     assert (there["a"], there["b"]) == (2, 3)
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("width: broad", "width is full or fixed"),
-        ("emoji: rocket", "emoji is one such as"),
-        ("status: Unheard of", "In progress"),
-        ("status: {name: Mine, color: mauve}", "yellow"),
-        ("restrictions: {read: [nobody-at-all]}", "nobody-at-all"),
-        ("restrictions: {see: [ann]}", "`read` and `edit`"),
-        ("restrictions: {read: [ben]}", "name yourself too"),
-        ("properties: {docsync.x: 1}", "docsync"),
-        ("properties: [a]", "keys and values"),
-        ("status: {name: This is a name of many words, color: red}", "20 characters"),
-    ],
-)
-def test_a_wrong_value_names_file_and_line(cloudy: Bench, line: str, says: str) -> None:
-    cloudy.write("page.md", front("# first", line))
+WRONG = [
+    ("width: broad", "width is full or fixed"),
+    ("emoji: rocket", "emoji is one such as"),
+    ("status: Unheard of", "In progress"),
+    ("status: {name: Mine, color: mauve}", "yellow"),
+    ("restrictions: {read: [nobody-at-all]}", "nobody-at-all"),
+    ("restrictions: {see: [ann]}", "`read` and `edit`"),
+    ("restrictions: {read: [ben]}", "name yourself too"),
+    ("properties: {docsync.x: 1}", "docsync"),
+    ("properties: [a]", "keys and values"),
+    ("status: {name: This is a name of many words, color: red}", "20 characters"),
+]
+
+
+def test_a_wrong_value_names_file_and_line(cloudy: Bench) -> None:
+    for number, (line, _) in enumerate(WRONG):
+        text = front("# first", line).replace("# Page", f"# Page {number}")
+        cloudy.write(f"page{number}.md", text)
     cloudy.write("other.md", "# Other\n\nText.\n")
-    result = cloudy.push()
-    [failure] = result.failures
-    assert (failure.target.path, failure.line) == ("page.md", 3)
-    assert says in failure.message
+    failures = {one.target.path: one for one in cloudy.push().failures}
+    for number, (_, says) in enumerate(WRONG):
+        failure = failures[f"page{number}.md"]
+        assert failure.line == 3
+        assert says in failure.message
     assert list(cloudy.pages()) == ["Other"]
 
 
