@@ -26,7 +26,7 @@ def budgets() -> Iterator[Budget]:
         together = _pushed(folders[RUNNERS:], server, at_once=RUNNERS)
         what = f"{RUNNERS} runners, {PAGES} pages each, {LATENCY_MS} ms a request"
         note = f"{alone / together:.1f} times faster than one after the other: {together:.1f} s"
-        yield Budget(f"{what}: at once", together / alone, 0.6, note=note)
+        yield Budget(f"{what}: at once", together / alone, 0.8, note=note)
         server.forget()
         _pushed(folders, server, at_once=RUNNERS)
         sent, pages = len(server.requests()) / len(folders), len(folders) * (PAGES + 1) + 1
