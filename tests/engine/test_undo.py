@@ -261,7 +261,13 @@ def test_the_manifest_knows_of_an_undo(small: Bench) -> None:
     assert not plan.conflicts
 
 
-def test_a_push_that_merged_is_taken_back_without_losing_either_sides_words(small: Bench) -> None:
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_push_that_merged_is_taken_back_without_losing_either_sides_words(
+    small: Bench,
+    lost: bool,  # noqa: FBT001 - a case
+) -> None:
+    if lost:  # the texts both sides agreed on are on the site alone
+        small.lose_index()
     small.edit("Setup", "Third line.", "Third line, theirs.")
     edit(small, "First", "1st")
     assert small.push().exit_code == 0

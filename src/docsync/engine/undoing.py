@@ -116,8 +116,8 @@ def _work(tree: Tree, site: Site, entry: PageLog, now: RemotePage, run: int) -> 
         ours_parent=parent or now.parent,
         depth=entry.path.count("/") + 1,
     )
-    said = f"undo of run {run} {signature('')}"
     edited = back is not None and before is not None and back.version != before.version
+    said = f"undo of run {run} {signature('', merged=edited)}"  # what it goes back to is no file's
     if before is not None and before.digest and not edited:
         said = f"undo of run {run} [docsync {before.digest[:16]}]"
     return Work(
