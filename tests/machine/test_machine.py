@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,16 @@ from machine.running import close_stages, counts
 
 FIXED = (1,)
 PROFILES = pytest.mark.parametrize("profile", list(Profile), ids=[one.value for one in Profile])
+
+
+def new_seed() -> int:
+    """Take another seed in every run; in CI with every commit: one commit has one answer."""
+    if "CI" in os.environ:
+        head = ["git", "rev-parse", "HEAD"]
+        asked = subprocess.run(head, cwd=Path(__file__).parent, capture_output=True, check=False)
+        if asked.returncode == 0:
+            return int(asked.stdout[:10], 16) % 10**6
+    return random.randrange(10**6)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,7 +43,7 @@ def test_whatever_happens_nothing_is_lost(profile: Profile, seed: int) -> None:
 
 @PROFILES
 def test_whatever_else_happens_nothing_is_lost(profile: Profile) -> None:
-    """Other examples in every run; its seed is printed, to do it again."""
-    batch = Batch(profile, random.randrange(10**6), examples=3, steps=14)
+    """Other examples each time; the seed is printed, to do it again."""
+    batch = Batch(profile, new_seed(), examples=3, steps=14)
     print(f"\nto do it again: {batch.command}")  # noqa: T201 - the seed of a failing run
     run(batch)
