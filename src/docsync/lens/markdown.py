@@ -29,7 +29,7 @@ from docsync.lens.weaver import Weaver
 from docsync.markdown.reader import Read
 from docsync.values import Site
 
-_TRIES = 10
+_TRIES = 12
 _BRACKETS = re.compile(r"(?<![\\!\]])\[([^\[\]]+)\](?![(:])")
 
 

@@ -9,10 +9,12 @@ True
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from docsync.document.model import Blocks
 from docsync.storage.writer import write_blocks
+from docsync.syntax.tags import CloseTag, OpenTag, scan
 from docsync.values import Site
 
 _SPACE = " \t"
@@ -31,6 +33,30 @@ def as_elements(blocks: Blocks, site: Site, indentation: str) -> list[str] | Non
         return None
     text = write_blocks(blocks, site)
     return None if any(sign in text for sign in _OF_CONFLUENCE) else [indentation + text]
+
+
+def as_open(old: str, woven: str, before: str, after: str) -> bool:
+    """Say whether an edit from `before` to `after`, put into `old`, opens and closes as it does.
+
+    An element that is left open would take in all that follows.
+    """
+    if "<" not in old and "<" not in woven:
+        return True
+    wanted, found = _opened(after), _opened(woven)
+    wanted.subtract(_opened(before))
+    found.subtract(_opened(old))
+    return wanted == found
+
+
+def _opened(text: str) -> Counter[str]:
+    """Count the start tags of each name that have no end tag."""
+    counts: Counter[str] = Counter()
+    for piece in scan(text) if "<" in text else ():
+        if isinstance(piece, OpenTag) and not piece.closed:
+            counts[piece.name] += 1
+        elif isinstance(piece, CloseTag):
+            counts[piece.name] -= 1
+    return counts
 
 
 def indentation_of(line: str) -> str:

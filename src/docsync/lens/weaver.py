@@ -36,12 +36,13 @@ from docsync.lens.prefixes import Form, may_follow_words
 from docsync.lens.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.sizes import without_sizes
 from docsync.lens.spacing import WALL, Piece, arranged, blank_run
-from docsync.lens.tight import as_elements, indentation_of, is_tight
+from docsync.lens.tight import as_elements, as_open, indentation_of, is_tight
 from docsync.lens.underlined import underlined
 from docsync.lens.worded import worded
 from docsync.lens.written import Line, Lines, Opening, afresh, closed, continued, flush
 from docsync.markdown.writer import write, write_html_table
 
+_APART = 2  # so many doubts, and nothing of an item and what is around it is taken from the old
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 
 
@@ -65,13 +66,15 @@ class Weaver:
     def doubt(self, items: Iterable[Item]) -> None:
         """Write items afresh: a container in its fresh shell first, then all of it, then more.
 
+        What has no parts is written afresh between its old neighbours first, then apart from them.
+
         What was copied is trusted as long as something beside it can be doubted.
         """
         wrong = list(items)
         edited = [item for item in wrong if not self._is_trusted(item)]
         for item in edited or wrong:
             at = item
-            while at.parent is not None and self._is_afresh(at):
+            while at.parent is not None and self._is_apart(at):
                 if at.parent.parent is None and self._doubt_around(at, at.parent.children):
                     break
                 at = at.parent
@@ -79,11 +82,15 @@ class Weaver:
                 self.doubts[at] = self.doubts.get(at, 0) + 1
 
     def _is_trusted(self, item: Item) -> bool:
-        return self._is_afresh(item) or (item in self.pairs.whole and item not in self.doubts)
+        return self._is_apart(item) or (item in self.pairs.whole and item not in self.doubts)
+
+    def _is_apart(self, item: Item) -> bool:
+        """Say whether an item is written afresh, and so that nothing around it means another."""
+        return self.doubts.get(item, 0) >= _APART
 
     def _is_afresh(self, item: Item) -> bool:
         doubts = self.doubts.get(item, 0)
-        return doubts >= (2 if item.children or (doubts and self._is_element(item)) else 1)
+        return doubts >= (_APART if item.children or (doubts and self._is_element(item)) else 1)
 
     def _is_element(self, fresh: Item) -> bool:
         """Say whether an item can be written as HTML, as its old one is among others."""
@@ -104,9 +111,9 @@ class Weaver:
         """Write afresh what stands next to a segment that is; False if all of it is already."""
         at = all_.index(segment)
         for near in (all_[:at][::-1], all_[at + 1 :]):
-            trusted = next((item for item in near if not self._is_afresh(item)), None)
+            trusted = next((item for item in near if not self._is_apart(item)), None)
             if trusted is not None:
-                self.doubts[trusted] = 2
+                self.doubts[trusted] = _APART
                 return True
         return False
 
@@ -135,7 +142,7 @@ class Weaver:
         for note, holder in self.old.inner_notes.items():
             fresh = self.pairs.taken.get(holder)
             if note.key not in wanted and fresh is not None:
-                self.doubts[fresh] = 2
+                self.doubts[fresh] = _APART
         return [item for item in items if not (is_note(item) and item.key in inner)]
 
     def _in_old_places(self, items: Sequence[Item]) -> list[Item]:
@@ -164,7 +171,7 @@ class Weaver:
             lines,
             old,
             apart,
-            loose=fresh in self.doubts,
+            loose=self.doubts.get(fresh, 0) >= (1 if fresh.children else _APART),
             wall=fresh in self.bullets.walls,
             after_blank=list_apart,
         )
@@ -330,6 +337,9 @@ class Weaver:
             woven = underlined(mine, (before, after[0]), levels)
         if woven is None:
             woven = _edited(before, "\n".join(mine), "\n".join(after))
+        if not as_open("\n".join(mine), woven, before, "\n".join(after)):
+            lines = self._elements(fresh, old) if self._is_element(fresh) else None
+            return lines or afresh(after)
         return continued(woven.split("\n"), mine, start)
 
     def _canonical(self, old: Item) -> str | None:
