@@ -13,7 +13,7 @@ on both of its sides. The result is not proven here: who calls reads it back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from docsync.document.model import Inline, InlineMacro
@@ -72,22 +72,62 @@ class _Matches:
 
 
 def _matches(old: Sequence[Word], fresh: Sequence[Word]) -> _Matches:
-    exact = align(
-        [(word.text, word.thing, word.signs) for word in old],
-        [(word.text, word.thing, word.signs) for word in fresh],
-    )
-    found = _Matches({j: i for i, j in exact}, {}, {})
-    for (i, i_end), (j, j_end) in _gaps(exact, len(old), len(fresh)):
-        loose = align(
-            [(word.text, word.thing) for word in old[i:i_end]],
-            [(word.text, word.thing) for word in fresh[j:j_end]],
-        )
-        pairs = [(i + a, j + b) for a, b in loose]
-        for (a, a_end), (b, b_end) in _gaps(pairs, i_end, j_end, (i, j)):
-            pairs += _things(old, fresh, (a, a_end), (b, b_end))
-            found.replaced |= _replaced(old, fresh, (a, a_end), (b, b_end))
-        found.loose |= {b: a for a, b in pairs}
+    """Match words first, and then the spaces between them: these are all alike."""
+    found = _Matches({}, {}, {})
+    exact = _aligned(old, fresh, ((0, len(old)), (0, len(fresh))), _with_marks)
+    for here, there in _gaps(exact, len(old), len(fresh)):
+        if not _may_say_more(old, here) or not _may_say_more(fresh, there):
+            found.exact |= {j: i for i, j in _spaces(old, fresh, here, there)}
+            continue
+        loose = _aligned(old, fresh, (here, there), _as_text)
+        start, ends = (here[0], there[0]), (here[1], there[1])
+        for a, b in list(_gaps(loose, *ends, start)):
+            loose += _things(old, fresh, a, b)
+        found.loose |= {j: i for i, j in loose}
+        for a, b in _gaps(sorted(loose), *ends, start):
+            found.exact |= {j: i for i, j in _spaces(old, fresh, a, b)}
+            found.replaced |= _replaced(old, fresh, a, b)
+    found.exact |= {j: i for i, j in exact}
     return found
+
+
+def _with_marks(word: Word) -> Hashable:
+    return word.text, word.thing, word.signs
+
+
+def _as_text(word: Word) -> Hashable:
+    return word.text, word.thing
+
+
+def _aligned(
+    old: Sequence[Word],
+    fresh: Sequence[Word],
+    within: tuple[Bounds, Bounds],
+    key: Callable[[Word], Hashable],
+) -> list[Pair]:
+    """Align the words that stand between bounds."""
+    here, there = within
+    olds = [i for i in range(*here) if not old[i].is_space]
+    freshes = [j for j in range(*there) if not fresh[j].is_space]
+    pairs = align([key(old[i]) for i in olds], [key(fresh[j]) for j in freshes])
+    return [(olds[a], freshes[b]) for a, b in pairs]
+
+
+def _may_say_more(words: Sequence[Word], within: Bounds) -> bool:
+    """Say whether more than a space stands between bounds."""
+    start, end = within
+    return end - start > 1 or not words[start].is_space
+
+
+def _spaces(old: Sequence[Word], fresh: Sequence[Word], here: Bounds, there: Bounds) -> list[Pair]:
+    """Align the spaces between words that are matched."""
+    (i, i_end), (j, j_end) = here, there
+    if i_end - i == j_end - j == 1:
+        return [(i, j)] if old[i].is_space and old[i].text == fresh[j].text else []
+    olds = [i for i in range(*here) if old[i].is_space]
+    freshes = [j for j in range(*there) if fresh[j].is_space]
+    pairs = align([old[i].text for i in olds], [fresh[j].text for j in freshes])
+    return [(olds[a], freshes[b]) for a, b in pairs]
 
 
 Bounds = tuple[int, int]

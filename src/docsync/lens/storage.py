@@ -115,6 +115,8 @@ class _Weaver:
             shell = with_fallback(shell, fresh, _woven_text)
         if fresh.children or old.children:
             return framed(shell, self._contents(old, fresh))
+        if _is_empty(old) and _is_empty(fresh):
+            return framed(shell, old.inner)
         if fresh.family is Family.RAW or not fresh.inner:
             return fresh.outer
         return framed(shell, fresh.inner)
@@ -144,6 +146,11 @@ class _Weaver:
 def _are_bare(old: Item | None, fresh: Item) -> bool:
     """Say whether there is nothing to weave: no old words, or nothing hidden in either."""
     return old is None or (hides_nothing(old) and hides_nothing(fresh))
+
+
+def _is_empty(item: Item) -> bool:
+    """Say whether an item could hold blocks and has none: what is in it no reader sees."""
+    return getattr(item.node, "blocks", None) == ()
 
 
 def _woven_text(old: str, fresh: str) -> str:
