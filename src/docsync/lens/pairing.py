@@ -17,21 +17,22 @@ from dataclasses import dataclass, field
 
 from docsync.lens.align import align, increasing
 from docsync.lens.grid import paired_columns
-from docsync.lens.items import (
-    Family,
-    Item,
-    asks_for_more,
-    containment,
-    kind_of,
-    kindred,
-    likeness,
-    parts,
-    words,
+from docsync.lens.items import Family, Item, asks_for_more, kind_of, likeness, words
+from docsync.lens.measures import (
+    ALIKE,
+    ALIKE_FAR,
+    BUILT,
+    CONTAINED,
+    KINDRED,
+    RELATED,
+    WITH_TAGS,
+    Measure,
 )
 
 _TRIES = 6  # so many of the most promising are compared with one item
 _COMMON = 16  # a word that stands in more items than this says nothing
 _WEIGHTY = 1  # an item without words is not known again anywhere
+_SMALL = 0.25  # with fewer of another item's words no part is like it
 _ROUNDS = 100
 _SETTLING = 4  # so often what is whole may leave something else alone
 
@@ -45,53 +46,6 @@ _PARTS = frozenset(
     )
 )
 _TITLED = frozenset((Family.PANEL, Family.RICH_MACRO, Family.TEXT_MACRO))
-_LED = frozenset((Family.ITEM, Family.TASK))
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """How like two items must be to be paired, and which may be compared at all."""
-
-    least: float
-    like: Callable[[Item, Item], float] = likeness
-    kind: Callable[[Item], Hashable] = kind_of
-
-
-def _as_it_begins(old: Item, fresh: Item) -> float:
-    """Say how like two items are; those of a list are known by their first words, too.
-
-    What stands below these comes and goes: a list that is indented, a paragraph that is put there.
-    """
-    whole = likeness(old, fresh)
-    if old.family not in _LED or not old.children or not fresh.children:
-        return whole
-    return max(whole, 0.1 * whole + 0.9 * likeness(old.children[0], fresh.children[0]))
-
-
-def _built_alike(old: Item, fresh: Item) -> float:
-    """Say how much of what stands in two containers is equal: blocks of words, cells of tables.
-
-    A block that came from elsewhere may have more words than all that was there before.
-    """
-    here, there = parts(old), parts(fresh)
-    total = here.total() + there.total()
-    return 2 * (here & there).total() / total if total else 0.0
-
-
-_BUILT = _Measure(0.4, _built_alike)
-
-
-def _kind_with_tags(item: Item) -> Hashable:
-    """Say what an item may be paired with first: a panel of a kind, a macro with its parameters."""
-    return item.family, item.own
-
-
-_WITH_TAGS = _Measure(0.4, _as_it_begins, _kind_with_tags)
-_ALIKE = _Measure(0.4, _as_it_begins)  # in a region: what was edited there
-_ALIKE_FAR = _Measure(0.6, _as_it_begins)  # in the page: what was edited and moved
-_RELATED = _Measure(0.05, containment)  # containers that nothing else is left for
-_KINDRED = _Measure(0.4, likeness, kindred)  # a paragraph that became a heading
-_CONTAINED = _Measure(0.75, containment, kindred)  # what grew, or shrank, by more than itself
 
 
 @dataclass(slots=True)
@@ -242,8 +196,8 @@ def _pair_children(search: _Search, old: Item, fresh: Item) -> None:
     for i, j in align([o.key for o in olds], [f.key for f in freshes]):
         search.add(olds[i], freshes[j])
     _pair_equal(search, search.left(old.children), search.left(fresh.children))
-    _pair_alike(search, _titled(search, olds), _titled(search, freshes), _WITH_TAGS)
-    for measure in (_BUILT, _ALIKE):
+    _pair_alike(search, _titled(search, olds), _titled(search, freshes), WITH_TAGS)
+    for measure in (BUILT, ALIKE):
         for region in _regions(search, old, fresh):
             _pair_alike(search, *region, measure)
 
@@ -276,16 +230,34 @@ def _regions(search: _Search, old: Item, fresh: Item) -> Iterator[tuple[list[Ite
         i, j = a + 1, b + 1
 
 
-def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure: _Measure) -> None:
+def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure: Measure) -> None:
     """Pair the likest first, or all as they stand: whichever leaves more alike as a whole."""
     ways = (list(_in_order(olds, freshes, measure)), _likest(olds, freshes, measure))
     for old, fresh, score in max(ways, key=lambda way: sum(score for _, _, score in way)):
-        if score >= measure.least:
+        if score >= measure.least and not _is_outdone(search, old, fresh):
             search.add(old, fresh)
 
 
+def _is_outdone(search: _Search, old: Item, fresh: Item) -> bool:
+    """Say whether what one of two items holds is liker to the other: a table out of a cell."""
+    if old.family in _AT_HOME or not (old.children and fresh.children):
+        return False
+    like = likeness(old, fresh)
+    return any(likeness(part, fresh) > like for part in _within_it(search, old, fresh)) or any(
+        likeness(old, part) > like for part in _within_it(search, fresh, old)
+    )
+
+
+def _within_it(search: _Search, holder: Item, other: Item) -> Iterator[Item]:
+    """Give what an item holds of its own kind, if it is not far too small to be like another."""
+    kind, least = kind_of(holder), words(other).total() * _SMALL
+    for part in search.left(holder.walk()):
+        if part is not holder and kind_of(part) == kind and words(part).total() >= least:
+            yield part
+
+
 def _likest(
-    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
+    olds: Sequence[Item], freshes: Sequence[Item], measure: Measure
 ) -> list[tuple[Item, Item, float]]:
     found = sorted(
         (-score, abs(i - j), i, j)
@@ -304,7 +276,7 @@ def _likest(
 
 
 def _in_order(
-    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
+    olds: Sequence[Item], freshes: Sequence[Item], measure: Measure
 ) -> Iterator[tuple[Item, Item, float]]:
     """Pair as they stand, if both have the same kinds in the same order."""
     if list(map(measure.kind, olds)) == list(map(measure.kind, freshes)):
@@ -313,7 +285,7 @@ def _in_order(
 
 
 def _scores(
-    olds: Sequence[Item], freshes: Sequence[Item], measure: _Measure
+    olds: Sequence[Item], freshes: Sequence[Item], measure: Measure
 ) -> Iterator[tuple[int, int, float]]:
     """Compare each fresh item with the few old ones of its kind that share its rarest words."""
     places: dict[tuple[Hashable, str], list[int]] = defaultdict(list)
@@ -391,7 +363,7 @@ def _goes_along(search: _Search, item: Item) -> bool:
 
 
 def _pair_anywhere(
-    search: _Search, measure: _Measure, wanted: Callable[[Item], bool] = lambda _: True
+    search: _Search, measure: Measure, wanted: Callable[[Item], bool] = lambda _: True
 ) -> None:
     olds, freshes = _unpaired(search)
     _pair_alike(
@@ -419,11 +391,11 @@ def _pair_kindred(search: _Search) -> None:
     """Pair what became of another kind, or is no more than a part of what it was, or far more."""
     for old, fresh in search.visited:
         for region in _regions(search, old, fresh):
-            _pair_alike(search, *region, _KINDRED)
+            _pair_alike(search, *region, KINDRED)
         for region in _regions(search, old, fresh):
-            _pair_alike(search, *region, _CONTAINED)
+            _pair_alike(search, *region, CONTAINED)
     if not search.waiting:
-        _pair_anywhere(search, _CONTAINED)
+        _pair_anywhere(search, CONTAINED)
 
 
 def _pair_parts(search: _Search) -> None:
@@ -455,7 +427,7 @@ def _is_wordless(item: Item) -> bool:
 
 def _pair_related(search: _Search) -> None:
     """Let a container go on as one that has some of its words, if nothing else is left for it."""
-    _pair_anywhere(search, _RELATED, lambda item: bool(item.children))
+    _pair_anywhere(search, RELATED, lambda item: bool(item.children))
 
 
 def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -> None:
@@ -469,8 +441,8 @@ def _pair_equally_many(search: _Search, olds: list[Item], freshes: list[Item]) -
 
 # One after another until one finds something: then the children of what it found come first.
 _STEPS: tuple[Callable[[_Search], None], ...] = (
-    lambda search: _pair_anywhere(search, _BUILT),
-    lambda search: _pair_anywhere(search, _ALIKE_FAR),
+    lambda search: _pair_anywhere(search, BUILT),
+    lambda search: _pair_anywhere(search, ALIKE_FAR),
     _pair_wordless,
     _pair_in_order,
     _pair_kindred,
