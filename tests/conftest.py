@@ -12,8 +12,11 @@ from hypothesis import settings
 from docsync.sandbox.server import Sandbox, running
 from docsync.sandbox.witness import WITNESS
 from docsync.values import Profile
+from support.one_profile import is_chosen
 from support.published import reference
 from support.witnessing import Witness
+
+HALVED = {"engine", "cli"}  # on one profile each, in CI
 
 # A slow machine is no failure. Where CI is set the examples are the same in every run, so that a
 # change is judged by what it changes; everywhere else each run looks at new ones.
@@ -26,6 +29,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 _WITNESS = Witness()
 if reference() is not None:
     WITNESS.set(_WITNESS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another profile is chosen for, of the tests of the engine and the commands."""
+    halved = [item for item in items if item.path.parent.name in HALVED and not is_chosen(item)]
+    config.hook.pytest_deselected(items=halved)
+    left_out = set(halved)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:

@@ -49,13 +49,6 @@ def test_the_demo_tells_its_story_to_the_end_and_leaves_the_folder(tmp_path: Pat
     assert done.stderr == ""
 
 
-def test_a_second_demo_takes_a_fresh_folder(tmp_path: Path) -> None:
-    (tmp_path / "docsync-demo").mkdir()
-    answer = json.loads(_demo(tmp_path, "--json").stdout)
-    assert answer["folder"] == "docsync-demo-2"
-    assert answer["version"] == 1
-
-
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.md").write_text("mine", encoding="utf-8")
@@ -66,9 +59,14 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
-def test_keep_leaves_the_sandbox_running(tmp_path: Path) -> None:
-    answer = json.loads(_demo(tmp_path, "--keep", "--json", "here").stdout)
+def test_a_second_demo_takes_a_fresh_folder_and_keep_leaves_the_sandbox_running(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "docsync-demo").mkdir()
+    answer = json.loads(_demo(tmp_path, "--keep", "--json").stdout)
     try:
+        assert answer["folder"] == "docsync-demo-2"
+        assert answer["version"] == 1
         page = httpx.get(answer["page"], follow_redirects=True)
         assert THEIR_EDIT in page.text
         assert OUR_EDIT in page.text

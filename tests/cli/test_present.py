@@ -310,6 +310,7 @@ def test_the_json_of_a_result_has_this_shape() -> None:
             {"path": "", "kind": "state", "message": "x"},
         ],
         "stop": None,
+        "commits": 0,
         "counts": {"create-page": 1, "conflicts": 1, "failures": 1, "held": 1, "warnings": 2},
         "exit": 3,
     }

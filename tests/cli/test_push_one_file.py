@@ -10,7 +10,7 @@ from docsync.sandbox.server import Sandbox, running
 from docsync.values import Profile
 from support.docsync_runs import Site
 from support.git_repository import commit, start
-from support.sampled_profiles import profile_for
+from support.one_profile import profile_for
 from support.shell import Shell
 
 TEXT = "# Harbour\n\nOne.\n\nTwo.\n\n![](img/a.png)\n"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from docsync.sandbox.server import Sandbox
-from support.one_profile import is_chosen
 from support.workbench import Bench, make_bench
 
 
@@ -29,10 +28,3 @@ def small(bench: Bench) -> Bench:
     bench.write("guide/usage.md", "# Usage\n\nUse it well.\n")
     assert bench.push().exit_code == 0
     return bench
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the half of a module's tests that says so: each runs on one profile."""
-    left_out = [item for item in items if not is_chosen(item)]
-    items[:] = [item for item in items if is_chosen(item)]
-    config.hook.pytest_deselected(items=left_out)

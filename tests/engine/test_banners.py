@@ -9,7 +9,7 @@ import pytest
 
 from docsync.sandbox.server import Sandbox, running
 from docsync.sync.plan import Aspect, Policy, Request, RunResult, UpdatePage
-from support.sampled_profiles import profile_for
+from support.one_profile import profile_for
 from support.workbench import Bench, writes
 
 SETTING = 'edit_url = "https://example.com/edit/main/{path}"\n'

@@ -6,8 +6,6 @@ from docsync.confluence.remote import NewPage, PageContent
 from docsync.sync.plan import CreatePage, TrashPage
 from support.workbench import Bench, writes
 
-ONE_PROFILE = True
-
 POST = "---\ntype: blogpost\nlabels: [news]\n---\n\n# Release 2\n\nIt is out.\n"
 
 

@@ -9,8 +9,6 @@ from docsync.sync.sidecar import head_of
 from docsync.values import Profile
 from support.workbench import Bench, writes
 
-ONE_PROFILE = True
-
 BESIDE = "guide/setup.comments.md"
 
 

@@ -14,8 +14,6 @@ from docsync.values import Profile
 from support.git_repository import commit, git, start
 from support.workbench import Bench, Quiet
 
-ONE_PROFILE = True
-
 
 @pytest.fixture
 def mirror(bench: Bench) -> Bench:

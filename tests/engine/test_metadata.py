@@ -14,8 +14,6 @@ from docsync.sync.metadata import digest_of
 from docsync.sync.plan import Change, ChangeMetadata, NoteKind, Policy, Request
 from support.workbench import QUICK, Bench, make_bench, writes
 
-ONE_PROFILE = True
-
 GROUP = Principal(PrincipalKind.GROUP, "confluence-users")
 
 

@@ -14,7 +14,7 @@ from docsync.errors import UsageError
 from docsync.sandbox.server import Sandbox, running
 from docsync.sync.plan import Plan, Policy, Request, RunResult
 from support.git_repository import commit, start
-from support.sampled_profiles import profile_for
+from support.one_profile import profile_for
 from support.workbench import Bench, Quiet, writes
 
 BRANCH = "feature/x"

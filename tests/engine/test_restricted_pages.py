@@ -7,8 +7,6 @@ import subprocess
 from docsync.sync.plan import NoteKind, RunResult
 from support.workbench import Bench
 
-ONE_PROFILE = True
-
 
 def git(bench: Bench, *words: str) -> None:
     subprocess.run(["git", "-C", bench.folder, *words], check=True, capture_output=True)

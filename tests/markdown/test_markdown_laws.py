@@ -43,7 +43,7 @@ def journey(markdown: str) -> str:
     return write(storage_reader.read(storage), SITE)
 
 
-@settings(calm, max_examples=150)
+@settings(calm, max_examples=80)
 @given(nasty_documents.documents())
 def test_what_is_written_reads_back(document: Document) -> None:
     assert spelled(read(write(document, SITE)).document) == spelled(document)

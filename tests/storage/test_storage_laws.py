@@ -19,7 +19,7 @@ from docsync.values import Site
 from support.documents import documents
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
 @given(documents())
 def test_what_is_written_reads_back(document: Document) -> None:
     written, warnings = write(document, Site())
