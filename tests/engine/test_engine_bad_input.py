@@ -11,7 +11,6 @@ import pytest
 
 from docsync.errors import CredentialsError, NotFoundError, SafetyStop, UnreachableError, UsageError
 from docsync.sync.plan import NoteKind
-from docsync.workspace import textfile
 from support.workbench import Bench, make_bench, writes
 
 
@@ -137,13 +136,11 @@ def test_a_full_disk_leaves_the_old_file(small: Bench, monkeypatch: pytest.Monke
     small.edit("Setup", "First line.", "First line there.")
     before = small.read("guide/setup.md")
 
-    def full(handle: int, data: bytes) -> None:
-        os.write(handle, data[:3])
-        os.close(handle)
+    def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(textfile, "_write", full)
+        patched.setattr(os, "fsync", full)
         result = small.pull()
     assert result.exit_code == 4
     assert messages(result) == [("guide/setup.md", 0, "cannot be written: the disk is full")]

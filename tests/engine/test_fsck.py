@@ -115,9 +115,11 @@ def test_an_edit_made_while_the_index_was_gone_is_still_an_edit(small: Bench) ->
 def test_an_index_of_an_older_docsync_is_brought_to_the_newest_form(small: Bench) -> None:
     """Undo the newest steps of the schema, as the index of a docsync before had it."""
     step = next(number for number, one in enumerate(MIGRATIONS) if "files_new" in one)
-    sql(small, "DROP TRIGGER files_new")
-    sql(small, "DROP TRIGGER files_gone")
-    for table, column in re.findall(r"TABLE (\w+) ADD COLUMN (\w+)", "".join(MIGRATIONS[step:])):
+    since = "".join(MIGRATIONS[step:])
+    for kind in ("TRIGGER", "TABLE"):
+        for name in re.findall(rf"CREATE {kind} (\w+)", since):
+            sql(small, f"DROP {kind} {name}")
+    for table, column in re.findall(r"TABLE (\w+) ADD COLUMN (\w+)", since):
         sql(small, f"ALTER TABLE {table} DROP COLUMN {column}")
     sql(small, f"PRAGMA user_version = {step}")
     checked = found(small)
