@@ -9,7 +9,7 @@ inline content as they come; `flow` turns them into the blocks of a container.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,6 +46,8 @@ Wrap = Callable[[Inlines], Sequence[Inline]]
 Part = Block | Inline | Item | Task | Row | Cell | Section | LayoutCell | Definition
 BLOCKS = Block.__args__  # the members of the union
 INLINES = Inline.__args__  # the members of the union
+_SPACE = " \t\r\n"
+_NO_SPANS: Mapping[int, Span] = {}
 
 
 @dataclass(slots=True)
@@ -67,23 +69,42 @@ class Frame:
     tokens: list[Token] = field(default_factory=list)
     unmatched: tuple[str, ...] = ()
     mixed: bool = False  # frames of HTML stand among its words
+    spans: dict[int, Span] = field(default_factory=dict)  # of its parts that are words in HTML
 
 
-def flow(parts: Iterable[Part], span: Span | None = None) -> Blocks:
-    """Turn what stands in a container into blocks: a run of inline content is a paragraph."""
+def flow(
+    parts: Iterable[Part], span: Span | None = None, spans: Mapping[int, Span] = _NO_SPANS
+) -> Blocks:
+    """Turn what stands in a container into blocks: a run of inline content is a paragraph.
+
+    Its lines are those of its parts, by place in `spans`, or else all of the container's.
+    """
     blocks: list[Block] = []
     run: list[Inline] = []
-    for part in parts:
+    known: list[Span | None] = []
+    for place, part in enumerate(parts):
         if isinstance(part, INLINES):
             run.append(part)
+            if not isinstance(part, Text) or part.text.strip(_SPACE):
+                known.append(spans.get(place))
             continue
-        _end_run(blocks, run, span)
+        _end_run(blocks, run, _around_all(known) or span)
+        known.clear()
         if isinstance(part, BLOCKS):
             blocks.append(part)
         else:
             blocks.extend(loose(part))
-    _end_run(blocks, run, span)
+    _end_run(blocks, run, _around_all(known) or span)
     return normal.blocks(blocks)
+
+
+def _around_all(spans: Sequence[Span | None]) -> Span | None:
+    """Give the characters from the first of these to the last; None where one is not known."""
+    known = [span for span in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    start, end = min(span.start for span in known), max(span.end for span in known)
+    return Span(start, start, end, end)
 
 
 def _end_run(blocks: list[Block], run: list[Inline], span: Span | None) -> None:

@@ -109,7 +109,9 @@ def close_element(reading: Reading, frame: Frame, outer: Frame, span: Span) -> N
     """Add what an element means to the frame it stands in."""
     build = _BUILDERS.get(frame.kind, _build_other)
     line, reading.line = reading.line, frame.line
+    first = len(outer.parts)
     outer.parts.extend(build(reading, frame, outer, span))
+    outer.spans |= dict.fromkeys(range(first, len(outer.parts)), span)
     reading.line = line
 
 
@@ -120,17 +122,17 @@ def _build_other(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
     """Inline elements; blocks inside of one take its mark."""
     name = frame.kind
     if name in _SILENT:
-        return list(flow(frame.parts, span))
+        return list(flow(frame.parts, span, frame.spans))
     element = inline_element(reading, name, frame.attributes)
     if any(isinstance(part, BLOCKS) for part in frame.parts):
         wraps = name in MARK_TAGS or (name == "a" and "href" in frame.attributes)
-        blocks: list[Part] = list(flow(frame.parts, span))
+        blocks: list[Part] = list(flow(frame.parts, span, frame.spans))
         return around_words(blocks, element) if wraps else blocks
     return list(element(tuple(part for part in frame.parts if isinstance(part, INLINES))))
 
 
 def _build_division(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
-    blocks = flow(frame.parts, span)
+    blocks = flow(frame.parts, span, frame.spans)
     name = " ".join(frame.attributes.get("class", "").split())
     return [Division(name, blocks, span=span)] if name else list(blocks)
 

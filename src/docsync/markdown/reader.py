@@ -159,6 +159,15 @@ class _Reader:
         """Add to what is open."""
         self.stack[-1].parts.extend(parts)
 
+    def add_words(self, text: str, line: int) -> None:
+        """Add words of HTML that begin in a line."""
+        frame = self.stack[-1]
+        words = text.strip(" \t\n")
+        first = line + text.count("\n", 0, text.find(words))
+        span = span_of(self.reading.parsed, first, first + words.count("\n") + 1)
+        frame.spans[len(frame.parts)] = span
+        frame.parts.append(Text(text))
+
     def close_down_to(self, depth: int, end: int, *, ended: bool = True) -> None:
         """Close the innermost things until `depth` of them are open; they end before line `end`.
 
@@ -357,7 +366,7 @@ def _read_html(reader: _Reader, token: Token) -> None:
                 top = reader.stack[-1]
                 if top.kind == "pre" and not top.parts and token.content[at] == "\n":
                     text = text[1:]  # HTML counts no newline right behind this tag
-                reader.add(Text(text))
+                reader.add_words(text, line)
             case Remark(text):
                 _read_remark(reader, text, line)
     reader.stack[-1].attributes.setdefault("html_end", end)
