@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from docsync.lens.items import Family, Item, containment, kind_of, kindred, likeness, parts
 
-_LED = frozenset((Family.ITEM, Family.TASK))
+LED = frozenset((Family.ITEM, Family.TASK))  # known by the words that they begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def _as_it_begins(old: Item, fresh: Item) -> float:
     What stands below these comes and goes: a list that is indented, a paragraph that is put there.
     """
     whole = likeness(old, fresh)
-    if old.family not in _LED or not old.children or not fresh.children:
+    if old.family not in LED or not old.children or not fresh.children:
         return whole
     return max(whole, 0.1 * whole + 0.9 * likeness(old.children[0], fresh.children[0]))
 

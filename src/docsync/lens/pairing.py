@@ -24,6 +24,7 @@ from docsync.lens.measures import (
     BUILT,
     CONTAINED,
     KINDRED,
+    LED,
     RELATED,
     WITH_TAGS,
     Measure,
@@ -239,8 +240,11 @@ def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure:
 
 
 def _is_outdone(search: _Search, old: Item, fresh: Item) -> bool:
-    """Say whether what one of two items holds is liker to the other: a table out of a cell."""
-    if old.family in _AT_HOME or not (old.children and fresh.children):
+    """Say whether what one of two items holds is liker to the other: a table out of a cell.
+
+    Those of a list are known by their first words, whatever stands below these.
+    """
+    if old.family in _AT_HOME | LED or not (old.children and fresh.children):
         return False
     like = likeness(old, fresh)
     return any(likeness(part, fresh) > like for part in _within_it(search, old, fresh)) or any(
