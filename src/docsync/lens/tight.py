@@ -38,14 +38,12 @@ def as_elements(blocks: Blocks, site: Site, indentation: str) -> list[str] | Non
 def as_open(old: str, woven: str, before: str, after: str) -> bool:
     """Say whether an edit from `before` to `after`, put into `old`, opens and closes as it does.
 
-    An element that is left open would take in all that follows.
+    An element that is left open would take in all that follows; where some are already, by those
+    who know what ends them, nothing can be said.
     """
     if "<" not in old and "<" not in woven:
         return True
-    wanted, found = _opened(after), _opened(woven)
-    wanted.subtract(_opened(before))
-    found.subtract(_opened(old))
-    return wanted == found
+    return _opened(old) != _opened(before) or _opened(woven) == _opened(after)
 
 
 def _opened(text: str) -> Counter[str]:
