@@ -152,8 +152,16 @@ def _wrapped(inner: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inline]:
         st.builds(Mark, st.sampled_from(PLAIN_MARKS), children),
         st.builds(Mark, st.sampled_from(PLAIN_MARKS[:4]), children),
         st.builds(Mark, st.just(MarkKind.COLOUR), children, st.sampled_from(("red", "rgb(1,2,3)"))),
-        st.builds(Link, targets(), children.filter(_holds_no_link)),
+        st.builds(Link, targets(), children.filter(_holds_no_link)).filter(_says_something),
         st.builds(InlineMacro, st.just("my-macro"), params(), children),
+    )
+
+
+def _says_something(link: Link) -> bool:
+    """Leave out addresses without words: those of a place or a file are given its name."""
+    settled = normal.inlines((link,))
+    return not isinstance(link.target, Address) or any(
+        isinstance(node, Link) and node.children for node in settled
     )
 
 
