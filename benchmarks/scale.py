@@ -34,6 +34,7 @@ LOOKS = 7
 OLD = 1_500_000_000  # seconds: files that old are believed by their times
 AHEAD = 100_000  # pages
 LEAST_SIZES = 3
+LEAST_GROWTH = 0.2  # of what the smallest costs: less is lost in the noise
 NO_OPS = ("no-op push", "no-op pull")
 
 
@@ -189,19 +190,24 @@ def growth_table(days: Sequence[Day]) -> str:
         memory = growth(sizes, [step.taken.megabytes for step in steps])
         seconds = " | ".join(f"{step.taken.cpu:.1f}" for step in steps)
         lines.append(
-            f"| {steps[0].what} | {seconds} | {cpu.exponent:.2f} | {steps[-1].taken.megabytes:.0f} "
-            f"| {memory.exponent:.2f} | {cpu.ahead:,.0f} | {memory.ahead:,.0f} |"
+            f"| {steps[0].what} | {seconds} | {told_exponent(cpu)} "
+            f"| {steps[-1].taken.megabytes:.0f} | {told_exponent(memory)} | {cpu.ahead:,.0f} | {memory.ahead:,.0f} |"
         )
     index = growth(sizes, [day.index_bytes / 1e6 for day in days])
     per_size = " | ".join(f"{day.index_bytes / 1e6:.1f} MB" for day in days)
-    told = f"{per_size} | {index.exponent:.2f} | | | {index.ahead:,.0f} MB"
+    told = f"{per_size} | {told_exponent(index)} | | | {index.ahead:,.0f} MB"
     lines.append(f"| the index after the first push | {told} | |")
     return "\n".join(lines)
 
 
+def told_exponent(found: Growth) -> str:
+    """Write an exponent, or a dash where there is none."""
+    return "–" if math.isnan(found.exponent) else f"{found.exponent:.2f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How something grows: the exponent, start-up left aside, and what that makes of `AHEAD`."""
+    """How something grows: the exponent, start-up left aside; its last slope led on to `AHEAD`."""
 
     exponent: float
     ahead: float
@@ -214,7 +220,7 @@ def growth(sizes: Sequence[int], taken: Sequence[float]) -> Growth:
     (first, middle, last), (low, mid, high) = sizes[-3:], taken[-3:]
     before, now = (mid - low) / (middle - first), (high - mid) / (last - middle)
     between, at = (first + middle) / 2, (middle + last) / 2
-    tiny = high / last / 100  # what hardly grows is no less than this
-    exponent = 1 + math.log(max(now, tiny) / max(before, tiny)) / math.log(at / between)
-    steeper = ((last + AHEAD) / 2 / at) ** max(exponent - 1, 0)
-    return Growth(exponent, high + now * steeper * (AHEAD - last))
+    ahead = high + now * (AHEAD - last)
+    if mid - low < low * LEAST_GROWTH or now <= 0:
+        return Growth(math.nan, ahead)  # starting up is nearly all of it: nothing to compare
+    return Growth(1 + math.log(now / before) / math.log(at / between), ahead)
