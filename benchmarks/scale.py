@@ -191,7 +191,8 @@ def growth_table(days: Sequence[Day]) -> str:
         seconds = " | ".join(f"{step.taken.cpu:.1f}" for step in steps)
         lines.append(
             f"| {steps[0].what} | {seconds} | {told_exponent(cpu)} "
-            f"| {steps[-1].taken.megabytes:.0f} | {told_exponent(memory)} | {cpu.ahead:,.0f} | {memory.ahead:,.0f} |"
+            f"| {steps[-1].taken.megabytes:.0f} | {told_exponent(memory)} "
+            f"| {cpu.ahead:,.0f} | {memory.ahead:,.0f} |"
         )
     index = growth(sizes, [day.index_bytes / 1e6 for day in days])
     per_size = " | ".join(f"{day.index_bytes / 1e6:.1f} MB" for day in days)
