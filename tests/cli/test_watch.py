@@ -224,7 +224,7 @@ def test_a_file_in_the_middle_of_a_save_is_waited_for(
         first(page)
         time.sleep(0.4)  # longer than saves must rest
         page.write_text("new", encoding="utf-8")
-        here.runs(2)
+        here.wait_for(lambda: len(seen) == 2)
         assert seen == ["old", "new"]
 
 
@@ -359,8 +359,7 @@ def test_it_pauses_while_git_is_in_the_middle_of_something(tmp_path: Path) -> No
         here.wait_for(lambda: "paused MERGE_HEAD" in here.told.lines)
         here.stays_at(1)
         (git / "MERGE_HEAD").unlink()
-        here.runs(2)
-        assert here.told.lines[-2:] == ["resumed", "synced 0"]
+        here.wait_for(lambda: here.told.lines[-2:] == ["resumed", "synced 0"])
 
 
 def test_it_ends_behind_the_run_that_is_under_way(tmp_path: Path) -> None:

@@ -73,14 +73,14 @@ def test_a_user_is_forgotten_for_a_request(site: RawSite) -> None:
 
 
 def test_reads_lag_behind_writes_for_so_long(site: RawSite) -> None:
-    site.control("POST", "faults", {"method": "GET", "stale_ms": 700})
+    site.control("POST", "faults", {"method": "GET", "stale_ms": 1500})
     page = site.create("Late")
     assert site.try_read(page).status_code == 404
-    time.sleep(0.8)
+    time.sleep(1.6)
     assert site.version(page) == 1
     site.update(page, 2)
     assert site.version(page) == 1
-    time.sleep(0.8)
+    time.sleep(1.6)
     assert site.version(page) == 2
 
 

@@ -122,10 +122,10 @@ def test_nobody_finds_what_they_may_not_read(filled: RawSite) -> None:
 
 def test_an_index_that_lags_finds_what_was(v1: RawSite) -> None:
     gone = made(v1, "Gone")["id"]
-    done(v1.control("POST", "index", {"delay_ms": 400}))
-    time.sleep(0.45)
+    done(v1.control("POST", "index", {"delay_ms": 1500}))
+    time.sleep(1.6)
     made(v1, "New")
     v1.http.delete(f"{CONTENT}/{gone}")
     assert titles(v1, "title in (Gone, New)") == ["Gone"]
-    time.sleep(0.45)
+    time.sleep(1.6)
     assert titles(v1, "title in (Gone, New)") == ["New"]

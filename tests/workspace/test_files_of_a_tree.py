@@ -223,15 +223,18 @@ def test_only_one_of_many_gets_the_lock(tmp_path: Path) -> None:
     taken: list[int] = []
     refused: list[int] = []
     ready = threading.Barrier(8)
+    all_refused = threading.Event()
 
     def take(number: int) -> None:
         ready.wait()
         try:
             with Lock(tmp_path, "push"):
                 taken.append(number)
-                time.sleep(0.3)
+                all_refused.wait(10)
         except SafetyStop:
             refused.append(number)
+            if len(refused) == 7:
+                all_refused.set()
 
     threads = [threading.Thread(target=take, args=(number,)) for number in range(8)]
     for thread in threads:
