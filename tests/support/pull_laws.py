@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from docsync.convert import to_markdown, to_storage
 from docsync.document.model import Document, Heading, Table
 from docsync.document.normal import is_plain
+from docsync.lens.tight import as_open
 from docsync.markdown import reader as markdown_reader
 from docsync.storage.reader import read
 from docsync.storage.writer import write
@@ -88,8 +89,14 @@ def _edited_lines(page: Pulled) -> tuple[int, int]:
             first = body.rfind("\n", 0, start) + 1
             last = body.find("\n", max(stop - 1, start))
             last = len(body) if last < 0 else last + 1
-            return len(front) + first, len(front) + last
+            if not _is_shared(body[first:last]):
+                return len(front) + first, len(front) + last
     return 0, len(page.base.markdown)
+
+
+def _is_shared(lines: str) -> bool:
+    """Say whether an element of HTML stands around more than these lines, and is edited there."""
+    return lines.lstrip(" \t").startswith("<") and not as_open("", lines, "", "")
 
 
 def _kept_form(page: Pulled, path: Path) -> Path:

@@ -17,7 +17,8 @@ from itertools import pairwise
 
 from docsync.lens.align import align
 
-_PIECE = re.compile(r"(?:[ \t]*\n[ \t>]*)+|[ \t]+|\w+|[^\w\s]|\s")
+_TAG = r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?>"
+_PIECE = re.compile(rf"(?:[ \t]*\n[ \t>]*)+|[ \t]+|\w+|{_TAG}|[^\w\s]|\s")
 _SIGNS = re.compile(r"^([ \t>]*)((?:[-*+]|\d{1,9}[.)])(?=[ \t]|$))?([ \t]*)")
 _NUMBER = re.compile(r"\d+")
 _WORDS = re.compile(r"\w+")
@@ -66,12 +67,17 @@ def _resolved(before: Sequence[str], mine: Sequence[str], after: Sequence[str]) 
 
 
 def _substituted(before: str, mine: str, after: str) -> list[str]:
-    """Replace what changed where it stands once in what is spelled otherwise; else take all."""
+    """Replace what changed where it stands once in what is spelled otherwise; else take all.
+
+    What came before or behind all that was there comes so to what is spelled otherwise.
+    """
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
     gone, new = before[start : len(before) - end], after[start : len(after) - end]
     if gone.strip() and mine.count(gone) == 1:
         return [mine.replace(gone, new)]
+    if before and not gone:
+        return [mine, new] if start == len(before) else [new, mine] if not start else [after]
     return [after]
 
 

@@ -57,6 +57,7 @@ class Page:
     pipe_rows: set[Item] = field(default_factory=set)
     inner_notes: dict[Item, Item] = field(default_factory=dict)  # and the segment around each
     references: References = field(default_factory=dict)
+    html: frozenset[int] = frozenset()  # the lines in which nothing is Markdown
     _opened: dict[Item, Opened] = field(default_factory=dict)
 
     def own(self, item: Item) -> list[str]:
@@ -73,6 +74,10 @@ class Page:
         if found is None:
             found = self._opened[item] = opened(item.node, self.own(item))
         return found
+
+    def is_html(self, item: Item) -> bool:
+        """Say whether an item stands in lines of HTML, where Markdown has no signs."""
+        return bool(self.html) and self.html.issuperset(range(*self.places[item]))
 
     def gaps(self, item: Item) -> list[tuple[int, int]]:
         """Say which lines stand before each child of an item, and behind the last."""
@@ -100,6 +105,7 @@ def page_of_read(read: Read, site: Site, keys: Keys) -> Page:
     document = in_place(read.document)
     page = placed(read.parsed.text, document, on_page(site, document), keys)
     page.references = references(read.parsed)
+    page.html = _lines_of_html(read.parsed)
     return page
 
 
@@ -126,6 +132,12 @@ def references(parsed: syntax.Parsed) -> References:
     """Give the link definitions of a text."""
     found = parsed.environment.get("references", {})
     return {label: (str(held["href"]), str(held["title"])) for label, held in found.items()}
+
+
+def _lines_of_html(parsed: syntax.Parsed) -> frozenset[int]:
+    """Say which lines of a text are HTML."""
+    blocks = (token.map for token in parsed.tokens if token.type == "html_block")
+    return frozenset(line for lines in blocks if lines for line in range(*lines))
 
 
 def in_place(document: Document) -> Document:

@@ -95,7 +95,7 @@ class Weaver:
     def _is_element(self, fresh: Item) -> bool:
         """Say whether an item can be written as HTML, as its old one is among others."""
         old = self.pairs.partner.get(fresh)
-        if old is None or not is_tight(self.old.own(old)):
+        if old is None or not self.old.is_html(old):
             return False
         first, end = self.old.places[old]
         beside = (*self.old.lines[max(first - 1, 0) : first], *self.old.lines[end : end + 1])
@@ -321,26 +321,37 @@ class Weaver:
 
     def _leaf(self, old: Item, fresh: Item) -> Lines:
         """Put the edit into words, or into anything that has no parts with lines of their own."""
-        mine, after = self.old.own(old), self.fresh.own(fresh)
+        mine, afterwards = self.old.own(old), self.fresh.own(fresh)
         start = self.old.places[old][0]
         if old.family is fresh.family is Family.TEXT_MACRO:
-            info = None if old.own == fresh.own else info_of(after[0])
+            info = None if old.own == fresh.own else info_of(afterwards[0])
             code = woven_code(mine, _body(fresh), info)
             if code is not None:
                 return [Line(text, -1 if i is None else start + i) for text, i in code]
-        before = self._canonical(old)
-        if before is None:
-            return afresh(after)
+        forms = self._forms(old, fresh)
+        if forms is None:
+            return afresh(afterwards)
+        before, after = forms
         woven = None
         if isinstance(old.node, Heading) and isinstance(fresh.node, Heading):
             levels = (old.node.level, fresh.node.level)
-            woven = underlined(mine, (before, after[0]), levels)
+            woven = underlined(mine, (before, after), levels)
         if woven is None:
-            woven = _edited(before, "\n".join(mine), "\n".join(after))
-        if not as_open("\n".join(mine), woven, before, "\n".join(after)):
+            woven = _edited(before, "\n".join(mine), after)
+        if not as_open("\n".join(mine), woven, before, after):
             lines = self._elements(fresh, old) if self._is_element(fresh) else None
-            return lines or afresh(after)
+            return lines or afresh(afterwards)
         return continued(woven.split("\n"), mine, start)
+
+    def _forms(self, old: Item, fresh: Item) -> tuple[str, str] | None:
+        """Write an old item and a fresh one alike: as HTML where the old one stands in HTML."""
+        if self.old.is_html(old):
+            elements = self._elements(fresh, old)
+            before = as_elements(blocks_of(old), self.old.site, "")
+            if before and elements:
+                return before[0], elements[0].text.lstrip(" \t")
+        canonical = self._canonical(old)
+        return None if canonical is None else (canonical, "\n".join(self.fresh.own(fresh)))
 
     def _canonical(self, old: Item) -> str | None:
         """Write an old item the docsync way; None for a part that stands in no text alone."""
