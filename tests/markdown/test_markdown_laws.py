@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def journey(markdown: str) -> str:
     return write(storage_reader.read(storage), SITE)
 
 
-@settings(calm, max_examples=80)
+@settings(calm, max_examples=40 if os.environ.get("CI") else 80)
 @given(nasty_documents.documents())
 def test_what_is_written_reads_back(document: Document) -> None:
     assert spelled(read(write(document, SITE)).document) == spelled(document)
