@@ -71,6 +71,13 @@ def known_files(desk: Desk, page: str, agreed: Agreed | None) -> dict[str, str]:
     return {file.path: file.name for one in known for file in one.attachments if file.path}
 
 
+def unfetched_files(desk: Desk, page: str, agreed: Agreed | None) -> dict[str, str]:
+    """Give the files that a page shows and no run fetched yet, with their attachments' names."""
+    known = (one for one in (desk.told_of.get(page), agreed) if one is not None)
+    unfetched = (file for one in known for file in one.attachments if not file.digest)
+    return {file.path: file.name for file in unfetched if file.path}
+
+
 def names_there(desk: Desk, one: Decided, storage: str) -> frozenset[str]:
     """Name the attachments that are on the page; the list is read where the base lacks one.
 

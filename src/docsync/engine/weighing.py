@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docsync.confluence.remote import PageContent
-from docsync.engine.attaching import known_files, names_there
+from docsync.engine.attaching import known_files, names_there, unfetched_files
 from docsync.engine.desk import Desk
 from docsync.engine.metadata import Metadata, pulled_metadata, weigh_metadata
 from docsync.engine.texts import Converter, base_texts, converter
@@ -153,7 +153,9 @@ def page_converter(desk: Desk, one: Decided, storage: str) -> Converter:
     convert = converter(desk, one.path)
     page, agreed = one.item.page, one.item.base
     convert.links.names.update(known_files(desk, page, agreed))
-    convert.links.there = names_there(desk, one, storage)
+    there = convert.links.there = names_there(desk, one, storage)
+    unfetched = unfetched_files(desk, page, agreed).items()
+    convert.links.coming.update(file for file, name in unfetched if name in there)
     return convert
 
 

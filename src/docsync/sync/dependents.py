@@ -36,7 +36,7 @@ GONE = {
 _WRITTEN = frozenset(
     {Decision.CREATE, Decision.ADOPT, Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}
 )
-_FILE_GOES = frozenset({Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD})
+FILE_GOES = frozenset({Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD})
 _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 
 
@@ -165,7 +165,7 @@ def _has_file_then(one: Decided) -> bool:
     if one.path.endswith("/") or not one.path:
         return False
     if one.item.local is not None:
-        return one.decision not in _FILE_GOES
+        return one.decision not in FILE_GOES
     return one.decision in {Decision.PULL, Decision.RESTORE_FILE, Decision.MERGE}
 
 

@@ -47,7 +47,8 @@ def hang(
     known = list(items)
     here = {item.local.path: item.page for item in known if item.local and item.page}
     ids = {ROOT: root, **coming, **here}
-    return {key_of(item): _above(item, nodes, ids) for item in known}
+    held = frozenset(ids.values())
+    return {key_of(item): _above(item, _asked(item, nodes, ids, held)) for item in known}
 
 
 def circles(
@@ -78,9 +79,8 @@ def clashes(
     return frozenset(key for key, one in hang(items, nodes, root, coming).items() if one.clash)
 
 
-def _above(item: Item, nodes: Mapping[str, Node], ids: Mapping[str, str]) -> Above:
+def _above(item: Item, ours: str) -> Above:
     base, local, remote = item.base, item.local, item.remote
-    ours = _asked(item, nodes, ids)
     if remote is None or remote.presence is not Presence.CURRENT:
         return Above(ours, ours)
     if base is None:
@@ -91,15 +91,31 @@ def _above(item: Item, nodes: Mapping[str, Node], ids: Mapping[str, str]) -> Abo
     return Above(ours, merged)
 
 
-def _asked(item: Item, nodes: Mapping[str, Node], ids: Mapping[str, str]) -> str:
-    """Say what a file hangs below on disk."""
+def _asked(
+    item: Item, nodes: Mapping[str, Node], ids: Mapping[str, str], held: frozenset[str]
+) -> str:
+    """Say what a file hangs below on disk; `held` are the pages that have a file or folder."""
     local = item.local
     if local is None or local.path not in nodes:
         return item.base.parent if item.base is not None else ""
     node = nodes[local.path]
     if node.depth == 0:
         return item.remote.parent if item.remote is not None else ""
+    if item.base is not None and item.base.parent not in held and _only_bereft(item):
+        return item.base.parent
     return ids.get(node.parent, node.parent)
+
+
+def _only_bereft(item: Item) -> bool:
+    """Say whether a file stands where it stood, and its page is elsewhere or out of sight now.
+
+    Where the page above it is gone, that is no move of the file's own.
+    """
+    base, local, remote = item.base, item.local, item.remote
+    if base is None or local is None or local.path != base.path:
+        return False
+    seen = remote is not None and remote.presence is Presence.CURRENT
+    return not seen or remote is None or remote.parent != base.parent
 
 
 def _circle(parents: Mapping[str, str]) -> list[str]:

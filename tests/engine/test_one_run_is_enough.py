@@ -1,0 +1,56 @@
+"""Whatever came together on both sides: one run settles it, and the next has nothing to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docsync.confluence.remote import Upload
+from support.workbench import Bench, writes
+
+
+def test_a_picture_of_a_page_that_a_push_merged_comes_with_the_next_sync(
+    small: Bench, tmp_path: Path
+) -> None:
+    picture = tmp_path / "new.png"
+    picture.write_bytes(b"drawn")
+    page = small.pages()["Setup"].id
+    small.remote.upload(Upload(page, "new.png", picture, "image/png", "by hand"))
+    image = '<ri:attachment ri:filename="new.png" />'
+    shown = f"<p>Third line.</p><p><ac:image>{image}</ac:image></p>"
+    small.edit("Setup", "<p>Third line.</p>", shown)
+    small.write("guide/setup.md", small.read("guide/setup.md").replace("First", "Our first"))
+    assert small.push().exit_code == 0
+    small.edit("Setup", "Third", "Their third")
+    small.write("guide/setup.md", small.read("guide/setup.md").replace("Second", "Our second"))
+    result = small.sync()
+    assert (result.exit_code, result.notes) == (0, ())
+    assert "![](setup.assets/new.png)" in small.read("guide/setup.md")
+    assert (small.folder / "guide/setup.assets/new.png").read_bytes() == b"drawn"
+    assert image in small.page("Setup").storage
+    with small.requests() as seen:
+        result = small.sync()
+    assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
+
+
+def test_a_folder_that_loses_its_page_gets_another_for_a_file_that_stays(small: Bench) -> None:
+    setup, guide = (small.pages()[title].id for title in ("Setup", "Guide"))
+    small.control(f"sandbox/pages/{setup}/restrict", {"read": ["ben"]})
+    small.remote.trash(guide)
+    result = small.sync()
+    assert result.exit_code == 0
+    assert "guide/" in {one.operation.target.path for one in result.outcomes}
+    assert small.files() == ["guide/setup.md", "index.md", "usage.md"]
+    with small.requests() as seen:
+        result = small.sync()
+    assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
+
+
+def test_a_file_comes_along_when_its_page_is_seen_again_elsewhere(small: Bench) -> None:
+    setup, guide = (small.pages()[title].id for title in ("Setup", "Guide"))
+    small.control(f"sandbox/pages/{setup}/restrict", {"read": ["ben"]})
+    small.remote.trash(guide)
+    small.sync()
+    small.control(f"sandbox/pages/{setup}/restrict", {"read": []})
+    assert small.sync().exit_code == 0
+    assert small.files() == ["index.md", "setup.md", "usage.md"]
+    assert small.sync().outcomes == ()
