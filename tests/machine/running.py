@@ -30,6 +30,7 @@ from machine.checks import (
 )
 from machine.desk import Desk, Ran
 from machine.ledger import End
+from machine.shade import Sides
 from machine.stage import Stage, current, marks_of
 from machine.trouble import Border, Kind, Trouble, watch_the_process
 from machine.words import Edit, both_sides, has_markers, sentences
@@ -94,10 +95,10 @@ class Round(RuleBasedStateMachine):
         ran = desk.run(request, border, plan_first=calm and other % 3 == 1)
         after = see(world)
         world.shade.after_run(
+            desk.name,
+            Sides(before.site, after.site),
             ended=ran.result is not None,
             pushed=ran.exit_code == 0 and request.policy is not Policy.PULL,
-            before=before.site,
-            after=after.site,
         )
         self._count(ran)
         self._dispute(after)

@@ -1,7 +1,7 @@
 """Pages of which nobody could tell whose they are: a run was killed, and left no word of them.
 
 >>> shade = Shade(Ledger())
->>> shade.after_run(ended=True, pushed=True, before={}, after={})
+>>> shade.after_run("a", Sides({}, {}), ended=True, pushed=True)
 """
 
 from __future__ import annotations
@@ -14,28 +14,53 @@ from machine.stage import Page, Site
 from machine.words import sentences
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The site before and after a run."""
+
+    before: Site
+    after: Site
+
+    @property
+    def made(self) -> set[str]:
+        """The pages that the run made."""
+        return self.after.keys() - self.before.keys()
+
+    @property
+    def written(self) -> list[Page]:
+        """The pages that it wrote a new version of, as they were before."""
+        return [
+            one
+            for page, one in self.before.items()
+            if page in self.after and self.after[page].version != one.version
+        ]
+
+
 @dataclass(slots=True)
 class Shade:
-    """What was made by runs that died: `dark` until a run looks, `unlisted` until one pushes."""
+    """What was made by runs that died.
+
+    `dark` by the desk whose run it was, until that one looks; `unlisted` until any pushes.
+    """
 
     book: Ledger
-    dark: set[str] = field(default_factory=set)
+    dark: dict[str, set[str]] = field(default_factory=dict)
     unlisted: set[str] = field(default_factory=set)
 
-    def after_run(self, *, ended: bool, pushed: bool, before: Site, after: Site) -> None:
-        """Note what a run made, and whether it came to say so."""
+    def after_run(self, desk: str, sides: Sides, *, ended: bool, pushed: bool) -> None:
+        """Note what the run of a desk made, and whether it came to say so."""
+        own = self.dark.pop(desk, set())
+        for page in sides.written:
+            self.changed(page)
         if not ended:
-            made = after.keys() - before.keys()
-            self.dark |= made
-            self.unlisted |= made
-            return
-        self.dark.clear()
-        if pushed:
+            self.dark[desk] = own | sides.made
+            self.unlisted |= sides.made
+        elif pushed:
             self.unlisted.clear()
 
     def changed(self, page: Page) -> None:
         """Note a new version of a page: no run takes it for what it sent any more."""
-        if page.id in self.dark:
+        if any(page.id in made for made in self.dark.values()):
             self._nobody_could_tell([page])
 
     def hidden(self, page: Page) -> None:
