@@ -37,6 +37,8 @@ def test_expansions_nest_by_dots(v1: RawSite) -> None:
     home = v1.sandbox.homepage
     plain = listed(v1, CONTENT, expand="history,version")[0]
     assert {"lastUpdated", "previousVersion"} <= set(plain["history"]["_expandable"])
+    shown = listed(v1, CONTENT, expand="body.VIEW")[0]
+    assert shown["body"]["view"]["representation"] == "view"
     nested = read(v1, home, expand="history.lastUpdated,space.homepage")
     assert nested["history"]["lastUpdated"]["number"] == 1
     assert "lastUpdated" not in nested["history"]["_expandable"]

@@ -15,7 +15,7 @@ SEARCH = f"{CONTENT}/search"
 @pytest.fixture
 def filled(v1: RawSite) -> RawSite:
     """A site with pages, a post, labels, a comment and words to find."""
-    guide = made(v1, "Guide", value="<p>alpha words</p>")["id"]
+    guide = made(v1, "Guide", value="<p><strong>al</strong>pha words</p>")["id"]
     below(v1, "Guide to beta", guide, value="<p>beta words</p>")
     made(v1, "News", "blogpost")
     commented(v1, guide, "<p>gamma</p>")
@@ -42,6 +42,12 @@ def titles(site: RawSite, cql: str, **query: str) -> list[str]:
         ("type in (blogpost, comment) order by title", ["News", "Re: Guide"]),
         ("type in (blogpost, comment) order by type desc, title", ["Re: Guide", "News"]),
         ('text ~ "beta words"', ["Guide to beta"]),
+        ('text ~ "\\"words beta\\""', []),
+        ('text ~ "\\"beta words\\""', ["Guide to beta"]),
+        ('type = page and text ~ "lph*"', []),
+        ('type = page and text ~ "alph?"', ["Guide"]),
+        ("text ~ strong", []),
+        ("text ~ docs", ["Guide"]),
         ('siteSearch ~ "alpha"', ["Guide"]),
         ("type = page and (title = news or title = guide)", ["Guide"]),
         ("creator = currentUser() and type = blogpost", ["News"]),
@@ -98,6 +104,12 @@ def test_a_search_finds_spaces_and_users_too(filled: RawSite) -> None:
     query = {"cql": 'type = user and user.fullname ~ "ben"'}
     users = done(filled.http.get("/rest/api/search", params=query))["results"]
     assert [one["title"] for one in users] == ["Ben Colleague"]
+    made(filled, "Ben")
+    answer = done(filled.http.get("/rest/api/search", params={"cql": "title ~ ben"}))
+    assert {one["entityType"] for one in answer["results"]} == {"content", "space", "user"}
+    query = {"cql": "space = DOCS and title ~ ben"}
+    answer = done(filled.http.get("/rest/api/search", params=query))
+    assert [one["entityType"] for one in answer["results"]] == ["content"]
 
 
 def test_a_long_search_reads_on(v1: RawSite) -> None:

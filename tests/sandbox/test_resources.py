@@ -40,13 +40,17 @@ def test_attachments_are_listed_by_name_and_media_type(v1: RawSite) -> None:
     assert listed(v1, attachments(page), mediaType="image/png") == []
 
 
-def test_new_data_is_a_new_version_under_the_old_name(v1: RawSite) -> None:
+def test_new_data_is_a_new_version_with_its_name_and_the_old_comment(v1: RawSite) -> None:
     page = made(v1, "Page")["id"]
-    identity = attached(v1, page)["id"]
+    identity = attached(v1, page, comment="old")["id"]
     path = f"{attachments(page)}/{identity}"
     files = {"file": ("other.txt", b"longer")}
     changed = done(v1.http.post(f"{path}/data", files=files, headers=NO_CHECK))
-    assert (changed["title"], changed["version"]["number"]) == ("notes.txt", 2)
+    assert (changed["title"], changed["version"]["number"]) == ("other.txt", 2)
+    assert changed["metadata"]["comment"] == "old"
+    attached(v1, page)
+    taken = v1.http.post(f"{path}/data", files=FILE, headers=NO_CHECK)
+    assert (taken.status_code, "same file name" in words(taken)) == (400, True)
     assert v1.http.post(f"{path}/data", files=files).status_code == 403
 
 
@@ -109,6 +113,9 @@ def test_properties_have_versions_of_their_own(v1: RawSite) -> None:
     assert done(v1.http.put(f"{path}/k", json=asked))["value"] == {"v": 2}
     assert v1.http.put(f"{path}/k", json=asked).status_code == 409
     assert v1.http.put(f"{path}/k", json={**asked, "key": "l"}).status_code == 400
+    elsewhere = {**asked, "version": {"number": 3}, "content": {"id": v1.home}}
+    assert v1.http.put(f"{path}/k", json=elsewhere).status_code == 400
+    assert v1.http.post(path, json={**elsewhere, "key": "m"}).status_code == 400
     new = {"key": "n", "value": {"v": 1}, "version": {"number": 1}}
     assert done(v1.http.put(f"{path}/n", json=new))["value"] == {"v": 1}
     found = listed(v1, path, expand="content,version")
@@ -126,6 +133,10 @@ def test_a_space_has_properties_too(v1: RawSite) -> None:
     asked = {"key": "k", "value": {"v": 2}, "version": {"number": 2}}
     assert done(v1.http.put(f"{path}/k", json=asked))["version"]["number"] == 2
     assert listed(v1, path, expand="space,version")[0]["space"]["key"] == "DOCS"
+    elsewhere = {**asked, "version": {"number": 3}, "space": {"key": "NONE"}}
+    assert v1.http.put(f"{path}/k", json=elsewhere).status_code == 400
+    if not v1.cloud:
+        assert listed(v1, path.replace("/api/", "/experimental/"))[0]["key"] == "k"
     with asking(v1.sandbox, "ben", "ben-sandbox-token") as ben:
         assert done(ben.http.get(f"{path}/k"))["value"] == {"v": 2}
         assert ben.http.post(path, json={"key": "n", "value": 1}).status_code == 403

@@ -199,6 +199,13 @@ def test_custom_content_hangs_on_a_page(cloud_site: RawSite) -> None:
     assert ids(listed(site, f"{V2}/pages/{page}/custom-content", type=kind)) == [made_["id"]]
     assert ids(listed(site, f"{V2}/custom-content", type=kind)) == [made_["id"]]
     assert site.http.get(f"{V2}/custom-content").status_code == 400
+    raw = {"representation": "raw", "value": "a < b & {}"}
+    below = made(site, "custom-content", "R", type=kind, customContentId=made_["id"], body=raw)
+    assert ids(listed(site, f"{V2}/custom-content/{made_['id']}/children")) == [below["id"]]
+    found = got(site, f"/custom-content/{below['id']}", **{"body-format": "raw"})
+    assert found["body"]["raw"] == raw
+    refused = site.http.get(f"{V2}/pages/{page}", params={"body-format": "raw"})
+    assert refused.status_code == 400
     assert site.http.delete(f"{V2}/custom-content/{made_['id']}").status_code == 204
 
 

@@ -6,6 +6,7 @@ Nothing here is checked or kept: that is the store's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from docsync.sandbox.adf import storage_of_adf
 from docsync.sandbox.given import Given
@@ -20,6 +21,14 @@ _READERS: dict[str, Callable[[str], str]] = {
     "wiki": storage_of_wiki,
     "atlas_doc_format": storage_of_adf,
 }
+
+
+def custom_body_given(body: Given) -> str | None:
+    """Give the storage of the body of custom content, which may be raw: text of any kind."""
+    given = body.record("raw") if "raw" in body.fields else body
+    if given is body and body.fields.get("representation") != "raw":
+        return body_given(body)
+    return as_storage("storage", escape(given.text("value") or "", quote=False))
 
 
 def body_given(body: Given) -> str | None:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from docsync.sandbox.adf import adf_of_storage
 from docsync.sandbox.exchange import Call
 from docsync.sandbox.refusals import bad_request
 from docsync.sandbox.rendering import NOWHERE, rendered
 from docsync.sandbox.rendering.here import Here, rest_address
-from docsync.sandbox.store.records import Content
+from docsync.sandbox.store.records import Content, Kind
 
 # Each representation, and whether Cloud alone has it.
 BODIES = {
@@ -36,6 +38,8 @@ def rendition(call: Call, storage: str, representation: str, page: Content | Non
     match representation:
         case "storage" | "editor" | "editor2":
             return storage
+        case "raw" if page is not None and page.kind is Kind.CUSTOM:
+            return storage if "<" in storage else unescape(storage)
         case "atlas_doc_format":
             return adf_of_storage(storage)
         case "styled_view":

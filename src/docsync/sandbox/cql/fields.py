@@ -41,6 +41,10 @@ _CONTRIBUTED = (
     "c.id IN (SELECT h.content FROM version h JOIN person p ON p.account = h.author "
     "WHERE h.number > 0 AND ? IN (p.name, p.email, p.account))"
 )
+_LABELS = (
+    "SELECT coalesce(group_concat(l.name, ' '), '') FROM content_label t "
+    "JOIN label l ON l.id = t.label WHERE t.content = c.id"
+)
 _PERSON = "c.author IN (SELECT account FROM person WHERE ? IN (name, email, account))"
 _IN_SPACE = "c.space IN (SELECT id FROM space WHERE {})"
 
@@ -101,26 +105,23 @@ def _words(column: str) -> Callable[[str, Value], Condition]:
     """Compare a text: `=` exactly, `~` by the words that stand in it."""
 
     def condition(operator: str, value: Value) -> Condition:
-        text = _text_of(value)
         if operator in {"=", "in"}:
-            return f"{column} = ?", (folded(text),)
-        return contains(column, operator, text)
+            return f"{column} = ?", (folded(_text_of(value)),)
+        return contains(column, operator, value)
 
     return condition
 
 
 def _text(operator: str, value: Value) -> Condition:
     """Look for words in title, body and labels' names."""
-    return contains("c.folded || ' ' || lower(v.body)", operator, _text_of(value))
+    return contains(f"c.title || ' ' || words_of(v.body) || ' ' || ({_LABELS})", operator, value)
 
 
-def contains(column: str, operator: str, value: str) -> Condition:
-    """Look for words in a column: all of them, anywhere; `*` stands for any letters."""
+def contains(column: str, operator: str, value: Value) -> Condition:
+    """Look for words and phrases in a column: all of them."""
     if operator != "~":
         raise bad_request(f"Operator {operator} is not supported here.")
-    words = folded(value.strip('"')).replace("*", " ").split()
-    found = " AND ".join([f"instr({column}, ?) > 0"] * len(words))
-    return f"({found or '1'})", tuple(words)
+    return f"has_words({column}, ?)", (_text_of(value),)
 
 
 def _text_of(value: Value) -> str:
@@ -164,7 +165,7 @@ def _date(column: str) -> Callable[[str, Value], Condition]:
 
 def _space_title(operator: str, value: Value) -> Condition:
     sql, values = (
-        contains("lower(name)", operator, _text_of(value))
+        contains("name", operator, value)
         if operator == "~"
         else (
             "lower(name) = ?",

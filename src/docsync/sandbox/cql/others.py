@@ -11,14 +11,30 @@ from typing import assert_never
 from docsync.sandbox.cql.fields import Meaning, settled
 from docsync.sandbox.cql.parsing import Clause, Expression, Joined, Negated, Query
 from docsync.sandbox.store.titles import folded
+from docsync.sandbox.store.words import has_words
 
 SPACE, USER = "space", "user"
 Facts = Mapping[str, str]
+_OF_ALL = frozenset({"title", "text", "sitesearch"})
 
 
 def types_asked(query: Query) -> frozenset[str]:
     """Give the types that a query names anywhere, in lower case."""
     return frozenset(_types(query.where) if query.where is not None else ())
+
+
+def words_alone(expression: Expression | None) -> bool:
+    """Say whether a query asks for words and nothing else: then it finds things of every type."""
+    match expression:
+        case None:
+            return False
+        case Joined(_, parts):
+            return all(words_alone(part) for part in parts)
+        case Negated(part):
+            return words_alone(part)
+        case Clause(field, operator):
+            return field in _OF_ALL and operator == "~"
+    assert_never(expression)
 
 
 def holds(expression: Expression | None, facts: Facts, meaning: Meaning) -> bool:
@@ -40,14 +56,13 @@ def holds(expression: Expression | None, facts: Facts, meaning: Meaning) -> bool
 def _clause_holds(clause: Clause, facts: Facts, meaning: Meaning) -> bool:
     if clause.field not in facts:
         return False
-    fact = folded(facts[clause.field])
-    values = [folded(str(value)) for value in settled(clause, meaning)]
+    fact = facts[clause.field]
+    values = [str(value) for value in settled(clause, meaning)]
     match clause.operator:
         case "~":
-            words = [word for value in values for word in value.replace("*", " ").split()]
-            return all(word in fact for word in words)
+            return all(has_words(fact, value) for value in values)
         case "=" | "in":
-            return fact in values
+            return folded(fact) in map(folded, values)
         case _:
             return False
 

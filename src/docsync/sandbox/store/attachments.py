@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docsync.sandbox.refusals import attachment_exists, not_found
@@ -19,12 +19,12 @@ from docsync.sandbox.store.writing import Draft, create
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it arrived."""
+    """A file as it arrived; without a comment it keeps the one it has."""
 
     name: str
     media_type: str
     data: bytes
-    comment: str = ""
+    comment: str | None = None
     minor: bool = False
 
 
@@ -51,7 +51,7 @@ def attach(store: Store, person: Person, page: Content, upload: Upload) -> Conte
         upload.name,
         kind=Kind.ATTACHMENT,
         container=page.id,
-        message=upload.comment,
+        message=upload.comment or "",
         minor=upload.minor,
     )
     attachment = create(store, person, draft)
@@ -61,11 +61,16 @@ def attach(store: Store, person: Person, page: Content, upload: Upload) -> Conte
 
 
 def replace_data(store: Store, person: Person, attachment: Content, upload: Upload) -> Content:
-    """Give an attachment new bytes: a new version of it, under the name it has."""
-    check_edit(store, person, page_of(store, attachment))
+    """Give an attachment new bytes under the name they come with: a new version of it."""
+    page = page_of(store, attachment)
+    check_edit(store, person, page)
+    if upload.name != attachment.title and named(store, person, page, upload.name):
+        raise attachment_exists(upload.name)
+    if upload.comment is None:
+        upload = replace(upload, comment=file_of(store, attachment).comment)
     number = attachment.version.number + 1
     with store.transaction():
-        _add_version(store, person, attachment, (attachment.title, upload.comment, upload.minor))
+        _add_version(store, person, attachment, (upload.name, upload.comment or "", upload.minor))
         _keep_file(store, attachment.id, number, upload)
         store.happened(event_of(attachment, "updated", person))
     return read_content(store, person, attachment.id)
@@ -157,7 +162,7 @@ def _keep_file(store: Store, attachment_id: int, number: int, upload: Upload) ->
             number,
             upload.media_type,
             len(upload.data),
-            upload.comment,
+            upload.comment or "",
             str(uuid.uuid4()),
             upload.data,
         ),

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from docsync.sandbox.store.tables import STEPS
+from docsync.sandbox.store.words import has_words, words_of
 
 Values: TypeAlias = "Sequence[object] | Mapping[str, object]"
 
@@ -48,6 +49,8 @@ class Store:
         self._connection = sqlite3.connect(
             path or ":memory:", check_same_thread=False, isolation_level=None, timeout=30
         )
+        self._connection.create_function("words_of", 1, words_of, deterministic=True)
+        self._connection.create_function("has_words", 2, has_words, deterministic=True)
         if path is not None:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")

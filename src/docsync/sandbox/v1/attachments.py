@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from itertools import zip_longest
 
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Part, Served
 from docsync.sandbox.given import as_id
@@ -177,7 +178,7 @@ def _uploads(call: Call) -> list[Upload]:
         raise bad_request("There must be as many comments as files.")
     return [
         Upload(part.name or "", _media_type(part), part.data, comment, minor)
-        for part, comment in zip(files, comments or [""] * len(files), strict=True)
+        for part, comment in zip_longest(files, comments)
     ]
 
 

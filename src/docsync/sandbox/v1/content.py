@@ -172,7 +172,7 @@ OPERATIONS = (
     Operation("GET", _MACRO + "/id/{macro}/convert/{to}", read_macro, Served.CLOUD),
     Operation("GET", _MACRO + "/hash/{macro}", read_macro, Served.DATACENTER),
 )
-# Data Center lists versions below another root.
+# Data Center has these below another root too.
 EXPERIMENTAL = (
     Operation("GET", "/content/{id}/version", list_versions, Served.DATACENTER),
     Operation("GET", "/content/{id}/version/{number}", read_version, Served.DATACENTER),

@@ -123,3 +123,9 @@ OPERATIONS = (
     Operation("PUT", _MEMBERSHIP, add_member, Served.DATACENTER),
     Operation("DELETE", _MEMBERSHIP, remove_member, Served.DATACENTER),
 )
+# What Data Center had as an experiment first is still found there.
+EXPERIMENTAL = (
+    Operation("GET", "/group", list_groups, Served.DATACENTER),
+    Operation("GET", "/group/{group}/member", list_members, Served.DATACENTER),
+    Operation("GET", "/group/{group}", read_group, Served.DATACENTER),
+)

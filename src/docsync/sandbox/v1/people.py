@@ -185,3 +185,10 @@ OPERATIONS = (
     Operation("PUT", _ADMIN + "/{user}/disable", switch_user, Served.DATACENTER),
     Operation("POST", _ADMIN + "/{user}/password", change_password, Served.DATACENTER),
 )
+# What Data Center had as an experiment first is still found there.
+EXPERIMENTAL = (
+    Operation("GET", "/user/current", current_user, Served.DATACENTER),
+    Operation("GET", "/user/anonymous", anonymous_user, Served.DATACENTER),
+    Operation("GET", "/user/memberof", list_groups_of, Served.DATACENTER),
+    Operation("GET", "/user", find_user, Served.DATACENTER),
+)

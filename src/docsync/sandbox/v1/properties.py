@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
+from docsync.sandbox.given import Given
 from docsync.sandbox.paging import capped, v1_items
 from docsync.sandbox.refusals import Refusal, bad_request, forbidden, no_version
 from docsync.sandbox.store.access import check_edit
@@ -61,6 +62,22 @@ class Kept:
                 if not mine and not is_administrator(call.store, call.person):
                     raise forbidden()
 
+    def check_named(self, given: Given) -> None:
+        """Refuse a property that says it belongs to something else than the path names."""
+        match self.held:
+            case Content():
+                named = given.record("content").id("id")
+                same = named in {None, self.held.id}
+            case Space():
+                key = given.record("space").text("key")
+                same = key is None or key.casefold() == self.held.key.casefold()
+            case Person():
+                same = True
+            case _:
+                assert_never(self.held)
+        if not same:
+            raise bad_request("The property belongs to something else than the path names.")
+
     def shape(self, call: Call, one: Property) -> Json:
         """Give one of the properties."""
         view, expand = shapes.view(call), expansion(call.one("expand"))
@@ -94,6 +111,7 @@ def create_property(call: Call) -> Answer:
     """Create a property; the key stands in the path or in the body."""
     kept, given = _kept(call), call.given()
     kept.check(call)
+    kept.check_named(given)
     key = call.values.get("property") or (given.text("key") or "")
     if not given.has("value"):
         raise bad_request("The value of the property is required.")
@@ -110,6 +128,7 @@ def update_property(call: Call) -> Answer:
     """Write a property over exactly the version before the one given; 1 creates it."""
     kept, given = _kept(call), call.given()
     kept.check(call)
+    kept.check_named(given)
     key = call.values["property"]
     if given.text("key") not in {None, key}:
         raise bad_request("The property has a different key to the one in the path.")
@@ -169,6 +188,11 @@ _WORK: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("POST", "/{property}", create_property),
     ("PUT", "/{property}", update_property),
     ("DELETE", "/{property}", remove_property),
+)
+# What Data Center had as an experiment first is still found there.
+EXPERIMENTAL = tuple(
+    Operation(method, "/space/{key}/property" + path, work, Served.DATACENTER)
+    for method, path, work in _WORK
 )
 _USER = "/user/{user}/property"
 OPERATIONS = (

@@ -6,13 +6,12 @@ The index may lag, as it does on a real site: then content is found as it was a 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
 
 from docsync.sandbox.cql.fields import Meaning, condition
-from docsync.sandbox.cql.others import SPACE, USER, Facts, holds, types_asked
+from docsync.sandbox.cql.others import SPACE, USER, Facts, holds, types_asked, words_alone
 from docsync.sandbox.cql.parsing import Function, Query, parse
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
 from docsync.sandbox.given import Given
@@ -23,6 +22,7 @@ from docsync.sandbox.store.permissions import visible_spaces
 from docsync.sandbox.store.reading import Filter, Order, as_of, body_of, count_content, every
 from docsync.sandbox.store.records import Content, Person, Space
 from docsync.sandbox.store.spaces import all_spaces, space_by_id
+from docsync.sandbox.store.words import words_of
 from docsync.sandbox.v1 import shapes
 from docsync.sandbox.v1.expand import Expand, expansion
 from docsync.sandbox.v1.persons import person
@@ -41,7 +41,6 @@ _ORDERS = {
     "contributor": "v.author",
 }
 EXCERPT_LENGTH = 200
-_TAG = re.compile(r"<[^>]*>")
 _IN_INDEX = "CASE WHEN c.turned > ? THEN c.former ELSE c.status END = 'current' AND c.created <= ?"
 
 
@@ -69,7 +68,7 @@ def search_content(call: Call) -> Answer:
 def search(call: Call) -> Answer:
     """Find content by CQL, each wrapped with its title, excerpt and address; spaces and users."""
     asked, expand = _asked(call), expansion(call.one("expand"))
-    if {SPACE, USER} & types_asked(asked.query):
+    if {SPACE, USER} & types_asked(asked.query) or words_alone(asked.query.where):
         return _search_all(call, asked, expand)
     limit = min(v1_limit(call, expand), 4 * V1_CAP_BODIES)
     view = shapes.view(call)
@@ -93,7 +92,7 @@ def search_people(call: Call) -> Answer:
 
 
 def _search_all(call: Call, asked: Asked, expand: Expand) -> Answer:
-    """Find content, spaces and users together: the query names one of the latter."""
+    """Find content, spaces and users together: the query names one of the latter, or no type."""
     view = shapes.view(call)
     found = [
         _hit(view, one, expand) for one in every(call.store, call.person, asked.chosen, asked.order)
@@ -212,8 +211,7 @@ def _hit(view: View, one: Content, expand: Expand) -> Json:
 def _excerpt(call: Call, one: Content) -> str:
     if call.one("excerpt") == "none":
         return ""
-    words = " ".join(_TAG.sub(" ", body_of(call.store, one)).split())
-    return words[:EXCERPT_LENGTH]
+    return escape(words_of(body_of(call.store, one))[:EXCERPT_LENGTH], quote=False)
 
 
 def _space_hit(view: View, one: Space, expand: Expand) -> Json:

@@ -60,7 +60,13 @@ OPERATIONS = (
     *DOCUMENTED,
     *tree.OF_ANY_TYPE,
 )
-EXPERIMENTAL = (*content.EXPERIMENTAL, *writing.EXPERIMENTAL)
+EXPERIMENTAL = (
+    *content.EXPERIMENTAL,
+    *writing.EXPERIMENTAL,
+    *properties.EXPERIMENTAL,
+    *groups.EXPERIMENTAL,
+    *people.EXPERIMENTAL,
+)
 # What stands below roots of its own, and below which.
 ELSEWHERE = (
     ("/rest/experimental", EXPERIMENTAL),

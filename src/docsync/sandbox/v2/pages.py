@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from docsync.sandbox.bodies import body_given
+from collections.abc import Callable
+
+from docsync.sandbox.bodies import body_given, custom_body_given
 from docsync.sandbox.exchange import Answer, Call, Json, Operation
 from docsync.sandbox.given import Given, as_id
 from docsync.sandbox.paging import v2_content
@@ -116,7 +118,7 @@ def update_page(call: Call) -> Answer:
     change = Change(
         version.number("number"),
         title=given.text("title"),
-        body=body_given(given.record("body")),
+        body=_reader_of(content.kind)(given.record("body")),
         parent=given.id("parentId") if content.kind is Kind.PAGE else None,
         status=given.status(),
         message=version.text("message") or "",
@@ -208,7 +210,7 @@ def create_custom(call: Call) -> Answer:
     draft = Draft(
         space_by_id(call.store, space_id),
         given.text("title") or "",
-        body_given(given.record("body")) or "",
+        custom_body_given(given.record("body")) or "",
         kind=Kind.CUSTOM,
         status=given.status() or Status.CURRENT,
         container=None if holder is None else holder.id,
@@ -223,8 +225,7 @@ def list_custom(call: Call) -> Answer:
     kind = call.one("type")
     if not kind:
         raise bad_request("type is required.")
-    chosen = Filter().where("c.kind = ?", Kind.CUSTOM).where("c.subtype = ?", kind)
-    chosen = chosen.where("c.status = 'current'")
+    chosen = _custom().where("c.subtype = ?", kind)
     if "/spaces/" in call.path:
         chosen = chosen.where("c.space = ?", call.id())
     elif "id" in call.values:
@@ -236,6 +237,15 @@ def list_custom(call: Call) -> Answer:
     return listed(call, chosen)
 
 
+def list_custom_below(call: Call) -> Answer:
+    """List the custom content that custom content holds, whatever its type."""
+    return listed(call, _custom().where("c.container = ?", the_content(call).id))
+
+
+def _custom() -> Filter:
+    return Filter().where("c.kind = ?", Kind.CUSTOM).where("c.status = 'current'")
+
+
 def _in_space(call: Call, kind: Kind) -> tuple[Filter, Space]:
     space = space_by_id(call.store, call.id())
     return page_filter(call, kind).where("c.space = ?", space.id), space
@@ -243,6 +253,10 @@ def _in_space(call: Call, kind: Kind) -> tuple[Filter, Space]:
 
 def _parent(call: Call, given: Given, space: Space) -> int | None:
     return None if call.flag("root-level") else given.id("parentId") or space.homepage
+
+
+def _reader_of(kind: Kind) -> Callable[[Given], str | None]:
+    return custom_body_given if kind is Kind.CUSTOM else body_given
 
 
 def _ids(call: Call, name: str, most: int) -> list[int]:
@@ -269,5 +283,5 @@ OPERATIONS = (
         Operation("GET", f"/{kind}/{{id}}/custom-content", list_custom)
         for kind in ("pages", "blogposts", "spaces")
     ),
-    Operation("GET", _CUSTOM + "/{id}/children", list_custom),
+    Operation("GET", _CUSTOM + "/{id}/children", list_custom_below),
 )
