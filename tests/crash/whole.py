@@ -1,10 +1,12 @@
 """Kills runs at every point, and prints what came of it.
 
     PYTHONPATH=src:tests python tests/crash/whole.py [--profile cloud] [--scene push] [--every 10]
+                                                [--workers 8]
 
 For each scene and profile: a run is traced, and every request, file write and index commit of it
 counted; then one run for each of them is killed before it and one after it, with the index kept and
-with it lost. Exit code 1 where any end differs from that of the undisturbed run.
+with it lost. With several workers no two runs cross in the same order: each point is a number then.
+Exit code 1 where any end differs from that of the undisturbed run.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ def main() -> int:
             for scene in SCENES:
                 if _is_asked(options, scene, profile):
                     name = f"{profile.value}-{scene.name.replace(' ', '-')}"
-                    outcomes = _played(scene, profile, Path(folder) / name, options.every)
+                    outcomes = _played(scene, profile, Path(folder) / name, options)
                     total += len(outcomes)
                     wrong += sum(bool(one.wrongs) for one in outcomes)
     print(f"{total} trials, {wrong} wrong, {time.monotonic() - began:.0f} s")
@@ -48,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--profile", default="", help="cloud or datacenter; both when not said")
     parser.add_argument("--scene", default="", help="one of the scenes; all when not said")
     parser.add_argument("--every", type=int, default=1, help="only every so manieth trial")
+    parser.add_argument("--workers", type=int, default=1, help="how many write at once")
     return parser.parse_args()
 
 
@@ -55,12 +58,14 @@ def _is_asked(options: argparse.Namespace, scene: Scene, profile: Profile) -> bo
     return options.profile in {"", profile.value} and options.scene in {"", scene.name}
 
 
-def _played(scene: Scene, profile: Profile, folder: Path, every: int) -> list[Outcome]:
-    with staged(scene, profile, folder) as stage:
+def _played(
+    scene: Scene, profile: Profile, folder: Path, options: argparse.Namespace
+) -> list[Outcome]:
+    with staged(scene, profile, folder, workers=options.workers) as stage:
         clean = undisturbed(scene, stage)
-        trials = trials_of(clean)[::every]
+        trials = trials_of(clean)[:: options.every]
         outcomes = [tried(scene, stage, clean, trial) for trial in trials]
-    assert every > 1 or len(outcomes) == 4 * len(clean.points)
+    assert options.every > 1 or len(outcomes) == 4 * len(clean.points)
     _tell(f"{profile.value}, {scene.name}", clean, outcomes)
     return outcomes
 

@@ -18,8 +18,6 @@ from docsync.values import Profile
 from support.forked_runs import Forker, forking
 from support.workbench import Bench, make_bench
 
-_ONE_AT_A_TIME = "workers = 1\n"
-
 
 def _picture(word: str) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + word.encode() * 40
@@ -167,6 +165,7 @@ class Stage:
     db: Path
     forker: Forker
     kept: Path
+    in_order: bool  # one worker: every run of a scene crosses the same points in the same order
 
     def begin(self) -> None:
         """Put both sides back to where the scene begins."""
@@ -176,12 +175,12 @@ class Stage:
 
 
 @contextmanager
-def staged(scene: Scene, profile: Profile, folder: Path) -> Iterator[Stage]:
+def staged(scene: Scene, profile: Profile, folder: Path, *, workers: int = 1) -> Iterator[Stage]:
     """Make a scene in a folder of its own."""
     folder.mkdir(parents=True)
     db, kept = folder / "site.db", folder / "kept"
     with running(profile=profile, db=db) as sandbox:
-        bench = make_bench(folder / "ws", sandbox, settings=_ONE_AT_A_TIME)
+        bench = make_bench(folder / "ws", sandbox, settings=f"workers = {workers}\n")
         made = scene.tree if scene.tree is not None else TREE
         for path, text in ({} if scene.name == "first push" else made).items():
             bench.write(path, text)
@@ -198,7 +197,7 @@ def staged(scene: Scene, profile: Profile, folder: Path) -> Iterator[Stage]:
         with forking(
             {"DOCSYNC_USER": sandbox.user, "DOCSYNC_TOKEN": sandbox.token, "PATH": ""}
         ) as forker:
-            yield Stage(bench, db, forker, kept)
+            yield Stage(bench, db, forker, kept, workers == 1)
         bench.remote.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from support.boundary import Death, When
@@ -71,9 +72,7 @@ def tried(scene: Scene, stage: Stage, clean: Undisturbed, trial: Trial) -> Outco
     folder = stage.bench.folder
     what = clean.points[trial.point]
     killed = stage.forker.run(folder, *scene.command, death=Death(trial.point, trial.when))
-    wrongs = [] if killed.killed else [f"was not killed: {killed.code} {killed.complaint}"]
-    if killed.points != clean.points[: trial.point + 1]:
-        wrongs.append(f"went another way: {killed.points[-1:]}")
+    wrongs = list(_astray(killed, clean, trial)) if stage.in_order else []
     if trial.lost:
         stage.bench.lose_index()
     again = stage.forker.run(folder, *scene.command)
@@ -89,6 +88,14 @@ def tried(scene: Scene, stage: Stage, clean: Undisturbed, trial: Trial) -> Outco
     if written or third.code not in {0, clean.ended.code}:
         wrongs.append(f"a third run ended with {third.code} and wrote {written}")
     return Outcome(trial, what, tuple(wrongs))
+
+
+def _astray(killed: Ended, clean: Undisturbed, trial: Trial) -> Iterator[str]:
+    """Say where a run was not killed, or did not cross what the undisturbed one crossed."""
+    if not killed.killed:
+        yield f"was not killed: {killed.code} {killed.complaint}"
+    if killed.points != clean.points[: trial.point + 1]:
+        yield f"went another way: {killed.points[-1:]}"
 
 
 def _state(stage: Stage) -> State:
