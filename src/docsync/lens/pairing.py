@@ -242,22 +242,29 @@ def _pair_alike(search: _Search, olds: list[Item], freshes: list[Item], measure:
 def _is_outdone(search: _Search, old: Item, fresh: Item) -> bool:
     """Say whether what one of two items holds is liker to the other: a table out of a cell.
 
-    Those of a list are known by their first words, whatever stands below these.
+    Those of a list are known by their first words, whatever stands below these. What both hold
+    goes on inside of them, even where it stands there twice now.
     """
     if old.family in _AT_HOME | LED or not (old.children and fresh.children):
         return False
     like = likeness(old, fresh)
-    return any(likeness(part, fresh) > like for part in _within_it(search, old, fresh)) or any(
-        likeness(old, part) > like for part in _within_it(search, fresh, old)
+    return any(
+        likeness(part, other) > like and part.key not in {one.key for one in _inside(other)}
+        for holder, other in ((old, fresh), (fresh, old))
+        for part in _within_it(search, holder, other)
     )
 
 
 def _within_it(search: _Search, holder: Item, other: Item) -> Iterator[Item]:
     """Give what an item holds of its own kind, if it is not far too small to be like another."""
     kind, least = kind_of(holder), words(other).total() * _SMALL
-    for part in search.left(holder.walk()):
-        if part is not holder and kind_of(part) == kind and words(part).total() >= least:
+    for part in search.left(_inside(holder)):
+        if kind_of(part) == kind and words(part).total() >= least:
             yield part
+
+
+def _inside(holder: Item) -> Iterator[Item]:
+    return (part for part in holder.walk() if part is not holder)
 
 
 def _likest(
