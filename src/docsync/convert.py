@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from docsync.document.model import Document
-from docsync.errors import ConversionError
+from docsync.errors import ConversionError, NestingError
 from docsync.lens.markdown import weave as weave_markdown
 from docsync.lens.shown import with_words_of
 from docsync.lens.sizes import following
@@ -112,8 +112,8 @@ def _check_depth(fresh: str, deepest: Depth) -> None:
     try:
         parse(fresh)
     except ConversionError:
-        message = "blocks and marks are nested too deeply"
-        raise ConversionError(message, line=deepest.line + 1) from None
+        message = "blocks and marks stand too deep in each other"
+        raise NestingError(message, line=deepest.line + 1) from None
 
 
 def _is_alone(site: Site) -> bool:
@@ -142,7 +142,7 @@ def _bounded() -> Iterator[None]:
     try:
         yield
     except RecursionError:
-        raise ConversionError("the page is nested too deep", line=1, column=1) from None
+        raise NestingError("the page is nested too deep", line=1, column=1) from None
 
 
 def _without_front_matter(markdown: str) -> str:

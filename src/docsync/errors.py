@@ -4,6 +4,7 @@
     ├── UsageError                   2    wrong use, missing or contradictory configuration
     ├── InputError                   1    one file or page is at fault; the others go on
     │   ├── ConversionError               text that cannot become storage, or storage no Markdown
+    │   │   ├── NestingError              too much stands in each other for a page
     │   │   └── RoundTripError            a converted text did not read back as what was asked
     │   └── FileError                     a file cannot be read or written
     │       └── DiskFullError        4    and none can: the run stops
@@ -61,9 +62,24 @@ class ConversionError(InputError):
     `line` and `column` count from 1; `where` is filled in by the engine, which knows the file.
     """
 
-    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message, line=line)
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, line=line, hint=hint)
         self.column = column
+
+
+class NestingError(ConversionError):
+    """More stands in each other than a page holds."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        hint = "a page holds 100 elements in each other: take some out of the others"
+        super().__init__(message, line=line, column=column, hint=hint)
 
 
 class RoundTripError(ConversionError):

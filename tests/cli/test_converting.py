@@ -97,6 +97,38 @@ def test_a_text_is_not_replaced_by_the_other_syntax_in_its_name(
     assert Path(file).read_text() == "*One.*\n"
 
 
+def test_the_result_is_a_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, "a.md", "*One.*\n")
+    assert run(["convert", file, "-o", str(tmp_path)]) == 2
+    assert f"{tmp_path} is a folder" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.md", "one\n\n" + "> " * 5000 + "two\n", ":3: blocks stand too deep"),
+        (
+            "a.xhtml",
+            "<ul><li>" * 5000 + "</li></ul>" * 5000,
+            ":1:401: elements stand over 100 deep",
+        ),
+        (
+            "a.md",
+            f"```{{=confluence}}\n{'<b>' * 200 + '</b>' * 200}\n```\n",
+            ": raw storage: elements stand",
+        ),
+    ],
+)
+def test_what_is_nested_too_deep_is_told_with_what_a_page_holds(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, told: str
+) -> None:
+    file = _file(tmp_path, name, text)
+    assert run(["convert", file]) == 1
+    err = capfd.readouterr().err
+    assert told in err
+    assert "hint:  a page holds 100 elements in each other" in err
+
+
 def test_half_a_base_is_wrong_use(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = _file(tmp_path, "a.md", "One.\n")
     assert run(["convert", file, "--base-markdown", file]) == 2

@@ -147,6 +147,8 @@ def _job(file: str, options: Mapping[str, str | None]) -> Job:
     markdown, storage = options["base_markdown"], options["base_storage"]
     if [file, markdown, storage].count(STDIN) > 1:
         raise UsageError("standard input can be read only once", hint="name files for the others")
+    if options["output"] is not None and Path(options["output"]).is_dir():
+        raise UsageError(f"{options['output']} is a folder, -o names a file", hint=ONE_FILE)
     syntax = _syntax(file, options["to"], options["output"])
     base = _base(markdown, storage)
     text = _read(file, syntax)

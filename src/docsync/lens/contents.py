@@ -76,9 +76,10 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     reached = 0  # the gaps before this one are written
     space = _space(gaps[last - 1])
     stops = stops_of(pieces, last)
+    own = _last_of_a_task(pieces)
     for j, piece in enumerate(pieces):
         stop = min(stops[j], last - 1)
-        if reached <= stop and _is_of_the_task(piece, gaps[stop]):
+        if reached <= stop and j <= own and _TASK_BODY_END in gaps[stop]:
             before, end, behind = gaps[stop].partition(_TASK_BODY_END)
             yield joined([*gaps[reached:stop], before])
             gaps[stop], reached = end + behind, stop
@@ -93,9 +94,10 @@ def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     yield joined(gaps[reached:])
 
 
-def _is_of_the_task(piece: Piece, gap: str) -> bool:
-    """Say whether a piece is new in a task whose tasks stand behind its end."""
-    return piece.place is None and piece.fresh.family is not Family.TASKS and _TASK_BODY_END in gap
+def _last_of_a_task(pieces: Sequence[Piece]) -> int:
+    """Say which piece is the last that stands in a task, not behind its end as tasks of it may."""
+    places = (j for j, piece in enumerate(pieces) if piece.fresh.family is not Family.TASKS)
+    return max(places, default=-1)
 
 
 def joined(gaps: Sequence[str]) -> str:

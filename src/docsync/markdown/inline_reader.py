@@ -32,7 +32,7 @@ from docsync.document.model import (
     Placeholder,
     Text,
 )
-from docsync.errors import ConversionError
+from docsync.errors import NestingError
 from docsync.markdown.directives import parse_braces
 from docsync.markdown.elements import (
     INLINE_TAGS,
@@ -214,7 +214,7 @@ def _open_tag(reading: Reading, name: str, element: Element, stack: _Stack) -> N
     """Open an element; one in the same one would mark nothing more."""
     again = name in MARK_TAGS and any(opened.name == name for opened in stack)
     if len(stack) > (_MOST_OPEN if again else _DEEPEST):
-        raise ConversionError("elements are nested too deeply", line=reading.line + 1)
+        raise NestingError("elements stand too deep in each other", line=reading.line + 1)
     reading.go_in(len(stack))
     stack.append(_Open(name, _unchanged if again else element, html=True))
 

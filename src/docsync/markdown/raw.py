@@ -63,5 +63,6 @@ def _without_span(node: Any) -> Any:
 
 def _placed(error: ConversionError, line: int) -> ConversionError:
     """Say where in the Markdown an error of raw storage stands; `line` counts from 0."""
-    message = f"raw storage: {error.message}"
-    return ConversionError(message, line=line + (error.line or 1), column=error.column)
+    told = error.message.removeprefix(f"line {error.line}, column {error.column}: ")
+    at = line + (error.line or 1)
+    return ConversionError(f"raw storage: {told}", line=at, column=error.column, hint=error.hint)

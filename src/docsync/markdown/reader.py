@@ -29,7 +29,7 @@ from docsync.document.model import (
     Text,
 )
 from docsync.document.text import plain_text
-from docsync.errors import ConversionError
+from docsync.errors import ConversionError, NestingError
 from docsync.markdown import html_reader
 from docsync.markdown.containers import close_container
 from docsync.markdown.directives import (
@@ -92,7 +92,7 @@ def read_parsed(parsed: syntax.Parsed, site: Site = _SITE) -> Read:
         raise
     except RecursionError:
         line = reader.reading.line + 1
-        raise ConversionError("words are nested too deep", line=line) from None
+        raise NestingError("words stand too deep in each other", line=line) from None
 
 
 def _read(reader: _Reader) -> Read:
@@ -150,7 +150,7 @@ class _Reader:
     def push(self, frame: Frame) -> None:
         """Open something."""
         if len(self.stack) >= _DEEPEST:
-            raise ConversionError("elements are nested too deeply", line=frame.line + 1)
+            raise NestingError("elements stand too deep in each other", line=frame.line + 1)
         self.stack.append(frame)
         self.reading.blocks = len(self.stack)
         self.reading.go_in()

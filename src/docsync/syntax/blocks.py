@@ -182,7 +182,8 @@ def _check(text: str) -> None:
         sign = f"U+{ord(found[0]):04X}"
         raise ConversionError(f"no page can hold the character {sign}", line=line, column=column)
     if len(text) > _MAX_SIZE:
-        raise ConversionError(f"the text has over {_MAX_SIZE:,} characters", line=1, column=1)
+        message = f"the text has over {_MAX_SIZE:,} characters"
+        raise ConversionError(message, line=1, column=1, hint="make several pages of it")
 
 
 # The parser ------------------------------------------------------------------------------------

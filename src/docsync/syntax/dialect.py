@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
-from docsync.errors import ConversionError
+from docsync.errors import NestingError
 
 LEAF_COLONS = 2
 DEEPEST = 150  # blocks in blocks; what is deeper is refused, never cut off
@@ -64,7 +64,7 @@ def enable_foldings(md: MarkdownIt) -> None:
 
 def _depth(state: StateBlock, start_line: int, _end_line: int, _silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     if state.level >= DEEPEST - 2:
-        raise ConversionError("blocks are nested too deeply", line=start_line + 1)
+        raise NestingError("blocks stand too deep in each other", line=start_line + 1)
     return False
 
 

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from docsync.errors import ConversionError
+from docsync.errors import NestingError
 
 _INLINE_NAME = re.compile(r":([A-Za-z][\w.-]*)(?=[\[{])")
 _SHORTCODE = re.compile(r":([a-z0-9_+-]+):(?![^\W_]|:)")
@@ -151,10 +151,10 @@ def _inline_directive(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def _parse_inside(state: StateInline, label: str, tokens: list[Token]) -> None:
-    """Parse the words of a directive; a ConversionError if too many stand in one another."""
+    """Parse the words of a directive; a NestingError if too many stand in one another."""
     depth = state.env["depth"] = state.env.get("depth", 0) + 1
     if depth > DEEPEST:
-        raise ConversionError("macros in a line of text are nested too deeply")
+        raise NestingError("macros in a line of text stand too deep in each other")
     state.md.inline.parse(label, state.md, state.env, tokens)
     state.env["depth"] = depth - 1
 

@@ -21,7 +21,7 @@ from pyexpat.errors import XML_ERROR_TAG_MISMATCH, codes
 from types import MappingProxyType
 from typing import NamedTuple
 
-from docsync.errors import ConversionError
+from docsync.errors import ConversionError, NestingError
 from docsync.syntax.malformed import explained
 
 # Elements in elements. Readers, writers and both weaves recurse: Python's stack holds this many for
@@ -226,7 +226,8 @@ def _decoded(match: re.Match[str]) -> str:
 
 def _check(text: str) -> None:
     if len(text) > MAX_SIZE:
-        raise ConversionError(f"the body has over {MAX_SIZE:,} characters", line=1, column=1)
+        message = f"the body has over {MAX_SIZE:,} characters"
+        raise ConversionError(message, line=1, column=1, hint="make several pages of it")
     prefix = f"{_doctype(text)}<{_ROOT}>"
     expat = ParserCreate()
     try:
@@ -369,10 +370,13 @@ def _unclosed(text: str, start: int, offset: int) -> ConversionError:
 
 
 def _too_deep(text: str, offset: int) -> ConversionError:
-    return _error(text, offset, f"elements stand over {MAX_DEPTH} deep in each other")
+    message = f"elements stand over {MAX_DEPTH} deep in each other"
+    return _error(text, offset, message, NestingError)
 
 
-def _error(text: str, offset: int, message: str) -> ConversionError:
+def _error(
+    text: str, offset: int, message: str, kind: type[ConversionError] = ConversionError
+) -> ConversionError:
     line, column = position(text, offset)
     place = f"line {line}, column {column}"
-    return ConversionError(f"{place}: {message}", line=line, column=column)
+    return kind(f"{place}: {message}", line=line, column=column)
