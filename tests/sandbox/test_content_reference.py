@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from support.content_v1 import CONTENT, below, commented, listed, made, read, storage
-from support.raw_site import RawSite, done, words
+from support.raw_site import RawSite, asking, done, words
 
 
 def test_blog_posts_are_found_with_what_a_blog_roll_shows(v1: RawSite) -> None:
@@ -127,6 +127,9 @@ def test_a_draft_is_seen_as_one_and_published_by_its_id(v1: RawSite) -> None:
     draft = made(v1, "Plan", status="draft")["id"]
     assert v1.http.get(f"{CONTENT}/{draft}").status_code == 404
     assert read(v1, draft, status="draft")["status"] == "draft"
+    with asking(v1.sandbox, "ben", "ben-sandbox-token") as ben:
+        hidden = ben.http.get(f"{CONTENT}/{draft}", params={"status": "draft"})
+    assert hidden.status_code == 404
     published = made(v1, "Plan", id=draft)
     assert (published["id"], published["status"]) == (draft, "current")
     assert published["version"]["number"] == 1

@@ -164,6 +164,10 @@ def test_relations_stand_between_users_and_content(cloud_site: RawSite) -> None:
     cql = "favourite = currentUser()"
     assert [one["id"] for one in listed(site, f"{CONTENT}/search", cql=cql)] == [page]
     assert site.http.delete(f"{path}/{page}").status_code == 204
+    done(site.http.put("/rest/api/relation/favourite/from/user/current/to/space/DOCS"))
+    query = {"cql": "type = space and space in (favouriteSpaces())"}
+    found = done(site.http.get("/rest/api/search", params=query))["results"]
+    assert [one["space"]["key"] for one in found] == ["DOCS"]
 
 
 def test_a_conversion_is_asked_for_later(cloud_site: RawSite) -> None:

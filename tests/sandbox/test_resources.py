@@ -231,7 +231,10 @@ def test_groups_have_members(v1: RawSite) -> None:
 
 
 def test_users_are_found_by_key_and_name(v1: RawSite) -> None:
-    me = done(v1.http.get("/rest/api/user/current"))
+    expand = "personalSpace,operations,status"
+    me = done(v1.http.get("/rest/api/user/current", params={"expand": expand}))
+    assert me["_expandable"] == {}
+    assert me["personalSpace"]["key"] == "~ann" if v1.cloud else me["status"] == "CURRENT"
     key = {"accountId": me["accountId"]} if v1.cloud else {"key": me["userKey"]}
     assert done(v1.http.get("/rest/api/user", params=key))["displayName"] == "Ann Owner"
     name = {"username": "ben"}
@@ -276,6 +279,11 @@ def test_a_space_is_created_described_changed_and_deleted(v1: RawSite) -> None:
     assert done(v1.http.put("/rest/api/space/RAID", json=new))["name"] == "Raiders"
     keys = {"spaceKey": "RAID"}
     assert [one["key"] for one in listed(v1, "/rest/api/space", **keys)] == ["RAID"]
+    assert listed(v1, "/rest/api/space", favourite="true") == []
+    if v1.cloud:
+        done(v1.http.put("/rest/api/relation/favourite/from/user/current/to/space/RAID"))
+        favourites = listed(v1, "/rest/api/space", favourite="true")
+        assert [one["key"] for one in favourites] == ["RAID"]
     answer = v1.http.delete("/rest/api/space/RAID")
     assert answer.status_code == 202
     task = done(v1.http.get(v1.sandbox.url + answer.json()["links"]["status"]))

@@ -23,6 +23,7 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[dict[str, str], bytes]] = []
         self.heard = threading.Event()
+        self.awaited = 1
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,7 +33,8 @@ class Listener:
                 listener.told.append((headers, body))
                 self.send_response(204)
                 self.end_headers()
-                listener.heard.set()
+                if len(listener.told) >= listener.awaited:
+                    listener.heard.set()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
                 pass
@@ -41,7 +43,7 @@ class Listener:
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
     def events(self) -> list[str]:
-        """Wait until something was told, and give the names of the events."""
+        """Wait until all that is awaited was told, and give the names of the events."""
         assert self.heard.wait(10)
         return [json.loads(body)["event"] for _, body in self.told]
 
@@ -75,6 +77,33 @@ def test_a_webhook_is_told_with_a_signature(datacenter_site: RawSite, listener: 
     latest = done(answer)
     assert latest["result"]["outcome"] == "SUCCESS"
     assert done(site.http.get(f"{path}/statistics"))["invocations"] == 1
+
+
+def test_a_webhook_is_told_of_users_groups_labels_and_order(
+    datacenter_site: RawSite, listener: Listener
+) -> None:
+    site, page = datacenter_site, made(datacenter_site, "Page")["id"]
+    names = ["user_created", "user_deactivated", "user_removed", "group_created", "group_removed"]
+    names += ["space_permissions_updated", "page_children_reordered", "label_created"]
+    names += ["label_deleted", "page_trashed"]
+    asked = {"name": "Mine", "url": listener.url, "events": names}
+    done(site.http.post("/rest/api/webhooks", json=asked))
+    listener.awaited = len(names)
+    person = {"userName": "eve", "fullName": "Eve", "email": "eve@example.com", "password": "p"}
+    done(site.http.post("/rest/api/admin/user", json=person))
+    site.http.put("/rest/api/admin/user/eve/disable")
+    site.http.delete("/rest/api/admin/user/eve")
+    done(site.http.post("/rest/api/admin/group", json={"name": "authors"}))
+    site.http.delete("/rest/api/admin/group/authors")
+    path = "/rest/api/space/DOCS/permissions/user/ben/grant"
+    site.http.put(path, json=[{"operationKey": "delete", "targetType": "page"}])
+    moved = {"version": {"number": 2}, "type": "page", "title": "Page", "position": 3}
+    done(site.http.put(f"{CONTENT}/{page}", json=moved))
+    site.http.post(f"{CONTENT}/{page}/label", json=[{"name": "one"}])
+    site.http.delete(f"{CONTENT}/{page}/label/one")
+    site.http.delete(f"{CONTENT}/{page}")
+    assert listener.events() == names
+    assert json.loads(listener.told[2][1])["user"]["username"] == "eve"
 
 
 def test_webhooks_are_changed_listed_and_forgotten(datacenter_site: RawSite) -> None:

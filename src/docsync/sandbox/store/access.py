@@ -2,6 +2,7 @@
 
 A read restriction on a page holds for everything below it; an edit restriction for that page only.
 Whoever is named, or is in a group that is named, is let through; where nobody is, everybody.
+What was never published is seen by its author alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from docsync.sandbox.refusals import forbidden, not_found
 from docsync.sandbox.store.people import COLUMNS, named_person, person_of_row
 from docsync.sandbox.store.permissions import check_may, target_of, visible_spaces
-from docsync.sandbox.store.records import Content, Group, Person
+from docsync.sandbox.store.records import Content, Group, Person, Status
 from docsync.sandbox.store.schema import Event, Store
 
 _LIMITED = """
@@ -43,8 +44,8 @@ def hidden_from(store: Store, person: Person) -> frozenset[int]:
 
 def seen_by(store: Store, person: Person) -> tuple[str, tuple[object, ...]]:
     """Give the SQL condition on `c` for what `person` sees, and its values."""
-    conditions: list[str] = []
-    values: list[object] = []
+    conditions = ["(c.status <> 'draft' OR c.author = ?)"]
+    values: list[object] = [person.account]
     spaces = visible_spaces(store, person)
     if spaces is not None:
         conditions.append("c.space IN (SELECT value FROM json_each(?))")
@@ -53,7 +54,7 @@ def seen_by(store: Store, person: Person) -> tuple[str, tuple[object, ...]]:
     if hidden:
         conditions.append("c.id NOT IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(hidden)))
-    return " AND ".join(conditions) or "1", tuple(values)
+    return " AND ".join(conditions), tuple(values)
 
 
 def check_seen(store: Store, person: Person, content: Content) -> None:
@@ -66,6 +67,8 @@ def is_seen(store: Store, person: Person, content: Content) -> bool:
     """Say whether `person` sees `content`."""
     spaces = visible_spaces(store, person)
     if spaces is not None and content.space not in spaces:
+        return False
+    if content.status is Status.DRAFT and content.author != person.account:
         return False
     return content.id not in hidden_from(store, person)
 

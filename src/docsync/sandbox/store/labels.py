@@ -74,6 +74,8 @@ def add_labels(
             if not name or _FORBIDDEN.search(name) or len(name) > LONGEST_LABEL:
                 raise bad_request(f"The label '{given}' is not valid.")
             store.write("INSERT OR IGNORE INTO label (prefix, name) VALUES (?, ?)", (prefix, name))
+            if not _in_use(store, Label(0, prefix, name)):
+                _told(store, person, content, ("label_created", f"{prefix}:{name}"))
             store.write(
                 "INSERT OR IGNORE INTO content_label "
                 "SELECT ?, id FROM label WHERE prefix = ? AND name = ?",
@@ -94,6 +96,17 @@ def remove_label(store: Store, person: Person, content: Content, name: str) -> N
                 "DELETE FROM content_label WHERE content = ? AND label = ?", (content.id, label.id)
             )
             _told(store, person, content, ("label_removed", f"{label.prefix}:{label.name}"))
+            if not _in_use(store, label):
+                _told(store, person, content, ("label_deleted", f"{label.prefix}:{label.name}"))
+
+
+def _in_use(store: Store, label: Label) -> bool:
+    found = store.first(
+        "SELECT 1 FROM content_label t JOIN label l ON l.id = t.label "
+        "WHERE l.prefix = ? AND l.name = ?",
+        (label.prefix, label.name),
+    )
+    return found is not None
 
 
 def _told(store: Store, person: Person, content: Content, what: tuple[str, str]) -> None:

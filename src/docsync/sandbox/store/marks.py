@@ -27,6 +27,16 @@ class State:
     created: str
 
 
+def favourite_spaces(store: Store, person: Person) -> tuple[str, ...]:
+    """Give the keys of the spaces that are a user's favourites."""
+    rows = store.rows(
+        "SELECT substr(target, 7) FROM relation WHERE name = 'favourite' AND source = ? "
+        "AND target LIKE 'space/%' ORDER BY created",
+        (f"user/{person.account}",),
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
 def likes_of(store: Store, content: Content) -> list[Person]:
     """Give the users who like content, the first first."""
     rows = store.rows(

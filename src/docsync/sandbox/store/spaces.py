@@ -74,7 +74,8 @@ def add_space(store: Store, space: Space) -> Space:
 
 def set_homepage(store: Store, space: Space, page_id: int) -> Space:
     """Make a page the homepage of a space."""
-    return change_space(store, space, {"homepage": page_id})
+    store.write("UPDATE space SET homepage = ? WHERE id = ?", (page_id, space.id))
+    return space_by_id(store, space.id)
 
 
 def change_space(store: Store, space: Space, changed: dict[str, object]) -> Space:

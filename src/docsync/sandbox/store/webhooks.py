@@ -21,13 +21,18 @@ EVENTS = frozenset(
         "page_unarchived",
         "content_permissions_updated",
         "label_added",
+        "label_created",
+        "label_deleted",
         "label_removed",
         "space_created",
+        "space_permissions_updated",
         "space_updated",
         "space_removed",
         "group_created",
         "group_removed",
         "user_created",
+        "user_deactivated",
+        "user_reactivated",
         "user_removed",
     }
 )

@@ -234,4 +234,6 @@ def _place(store: Store, person: Person, content: Content, change: Change) -> No
         store.happened(event_of(content, "moved", person))
     if change.position is not None:
         position = None if change.position < 0 else change.position
+        if position != content.position:
+            store.happened(event_of(content, "children_reordered", person))
         store.write("UPDATE content SET position = ? WHERE id = ?", (position, content.id))

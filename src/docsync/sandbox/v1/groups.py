@@ -5,6 +5,7 @@ from __future__ import annotations
 from docsync.sandbox.exchange import Answer, Call, Operation, Served
 from docsync.sandbox.paging import capped, v1_items
 from docsync.sandbox.refusals import bad_request, no_such
+from docsync.sandbox.store.events import event_of_group
 from docsync.sandbox.store.groups import (
     add_group,
     all_groups,
@@ -16,8 +17,8 @@ from docsync.sandbox.store.groups import (
 )
 from docsync.sandbox.store.people import person_by_name
 from docsync.sandbox.store.records import Group, Person
-from docsync.sandbox.v1.people import check_administrator
-from docsync.sandbox.v1.persons import group, person
+from docsync.sandbox.v1.people import check_administrator, expanded
+from docsync.sandbox.v1.persons import group
 
 DEFAULT, CAP = 200, 200
 
@@ -41,7 +42,7 @@ def list_members(call: Call) -> Answer:
     """List the users in a group."""
     limit = capped(call.one("limit"), DEFAULT, CAP)
     found = members_of(call.store, _asked(call))
-    return v1_items(call, found, limit, lambda one: person(call, one))
+    return v1_items(call, found, limit, lambda one: expanded(call, one))
 
 
 def list_no_groups(call: Call) -> Answer:
@@ -58,13 +59,17 @@ def create_group(call: Call) -> Answer:
     name = call.given().text("name") or ""
     if not name:
         raise bad_request("A group needs a name.")
-    return Answer.json(group(call, add_group(call.store, name)), 201)
+    made = add_group(call.store, name)
+    call.store.happened(event_of_group("created", made, call.person))
+    return Answer.json(group(call, made), 201)
 
 
 def delete_group(call: Call) -> Answer:
     """Remove a group."""
     check_administrator(call)
-    remove_group(call.store, _asked(call))
+    removed = _asked(call)
+    remove_group(call.store, removed)
+    call.store.happened(event_of_group("removed", removed, call.person))
     return Answer.empty()
 
 

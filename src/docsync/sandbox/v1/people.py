@@ -5,6 +5,7 @@ from __future__ import annotations
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
 from docsync.sandbox.paging import capped, v1_items
 from docsync.sandbox.refusals import Refusal, bad_request, forbidden, no_such
+from docsync.sandbox.store.events import event_of_person
 from docsync.sandbox.store.groups import groups_of, is_administrator
 from docsync.sandbox.store.people import (
     add_person,
@@ -15,6 +16,9 @@ from docsync.sandbox.store.people import (
     remove_person,
 )
 from docsync.sandbox.store.records import ANONYMOUS, Person
+from docsync.sandbox.store.spaces import all_spaces
+from docsync.sandbox.v1 import shapes
+from docsync.sandbox.v1.expand import Expand, expansion
 from docsync.sandbox.v1.persons import group, person
 
 DEFAULT, CAP, MOST_BULK = 200, 200, 90
@@ -25,6 +29,15 @@ def person_of(call: Call, account: str) -> Json:
     return person(call, person_by_account(call.store, account))
 
 
+def expanded(call: Call, one: Person) -> Json:
+    """Give a user with what `expand` asks for."""
+    shaped, expand = person(call, one), expansion(call.one("expand"))
+    for name in [known for known in shaped["_expandable"] if known in expand]:
+        shaped |= _part(call, one, name, expand)
+        del shaped["_expandable"][name]
+    return shaped
+
+
 def current_user(call: Call) -> Answer:
     """Say who asks; anonymous where nobody does."""
     return Answer.json(_alone(call, call.person))
@@ -32,7 +45,7 @@ def current_user(call: Call) -> Answer:
 
 def anonymous_user(call: Call) -> Answer:
     """Say what nobody looks like."""
-    return Answer.json(person(call, ANONYMOUS))
+    return Answer.json(expanded(call, ANONYMOUS))
 
 
 def find_user(call: Call) -> Answer:
@@ -54,7 +67,7 @@ def list_users(call: Call) -> Answer:
         raise bad_request(f"At most {MOST_BULK} users can be asked for at once.")
     found = [one for one in everyone(call.store) if not accounts or one.account in accounts]
     limit = capped(call.one("limit"), DEFAULT, CAP)
-    return v1_items(call, found, limit, lambda one: person(call, one))
+    return v1_items(call, found, limit, lambda one: expanded(call, one))
 
 
 def list_active_users(call: Call) -> Answer:
@@ -62,7 +75,7 @@ def list_active_users(call: Call) -> Answer:
     check_administrator(call)
     found = [one for one in everyone(call.store) if one.active]
     limit = capped(call.one("limit"), DEFAULT, CAP)
-    return v1_items(call, found, limit, lambda one: person(call, one))
+    return v1_items(call, found, limit, lambda one: expanded(call, one))
 
 
 def read_email(call: Call) -> Answer:
@@ -89,6 +102,7 @@ def create_user(call: Call) -> Answer:
         given.text("email") or "",
         given.text("password") or "",
     )
+    call.store.happened(event_of_person("created", made, call.person))
     return Answer.json(person(call, made), 201)
 
 
@@ -125,15 +139,20 @@ def change_password(call: Call) -> Answer:
 def switch_user(call: Call) -> Answer:
     """Let a user log in, or no longer."""
     check_administrator(call)
-    active = call.path.endswith("/enable")
-    change_person(call.store, _named(call), {"active": int(active)})
+    active, named = call.path.endswith("/enable"), _named(call)
+    change_person(call.store, named, {"active": int(active)})
+    if active != named.active:
+        verb = "reactivated" if active else "deactivated"
+        call.store.happened(event_of_person(verb, named, call.person))
     return Answer.empty()
 
 
 def delete_user(call: Call) -> Answer:
     """Remove a user."""
     check_administrator(call)
-    remove_person(call.store, _named(call))
+    removed = _named(call)
+    remove_person(call.store, removed)
+    call.store.happened(event_of_person("removed", removed, call.person))
     return Answer.empty(202)
 
 
@@ -159,8 +178,17 @@ def _named(call: Call) -> Person:
     return found
 
 
+def _part(call: Call, one: Person, name: str, expand: Expand) -> Json:
+    if name == "operations":
+        return {name: [] if one.anonymous else [{"operation": "use", "targetType": "application"}]}
+    if name == "status":
+        return {name: "CURRENT" if one.active else "DEACTIVATED"}
+    own = [space for space in all_spaces(call.store) if space.key == f"~{one.name}"]
+    return {name: shapes.space(shapes.view(call), own[0], expand[name])} if own else {}
+
+
 def _alone(call: Call, one: Person) -> Json:
-    shaped = person(call, one)
+    shaped = expanded(call, one)
     shaped["_links"] |= {"base": call.base, "context": call.settings.context_path}
     return shaped
 

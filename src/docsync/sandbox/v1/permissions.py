@@ -21,6 +21,7 @@ from docsync.sandbox.store.permissions import (
     revoke,
 )
 from docsync.sandbox.store.records import Space
+from docsync.sandbox.store.schema import Event
 from docsync.sandbox.v1.people import check_administrator
 from docsync.sandbox.v1.persons import group, person
 from docsync.sandbox.v1.spaces import the_space
@@ -47,18 +48,23 @@ def set_permissions(call: Call) -> Answer:
         what = _operations(entry.listed("operations"))
         revoke(call.store, space, subject)
         grant(call.store, space, subject, what)
+    _tell(call, space)
     return Answer.json([_shaped(call, space, one) for one in permissions_in(call.store, space)])
 
 
 def grant_permissions(call: Call) -> Answer:
     """Let a user, a group or everybody do more in a space."""
-    grant(call.store, _administered(call), _subject(call), _operations(call.json()))
+    space = _administered(call)
+    grant(call.store, space, _subject(call), _operations(call.json()))
+    _tell(call, space)
     return Answer.empty()
 
 
 def revoke_permissions(call: Call) -> Answer:
     """Let a user, a group or everybody do less in a space."""
-    revoke(call.store, _administered(call), _subject(call), _operations(call.json()))
+    space = _administered(call)
+    revoke(call.store, space, _subject(call), _operations(call.json()))
+    _tell(call, space)
     return Answer.empty()
 
 
@@ -127,6 +133,11 @@ def _shaped(call: Call, space: Space, one: Permission) -> Json:
         "spaceKey": space.key,
         "spaceId": space.id,
     }
+
+
+def _tell(call: Call, space: Space) -> None:
+    event = Event("space_permissions_updated", "space", space.id, call.person.account)
+    call.store.happened(event)
 
 
 def _operations(given: object) -> tuple[tuple[str, str], ...]:

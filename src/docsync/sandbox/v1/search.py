@@ -17,6 +17,7 @@ from docsync.sandbox.exchange import Answer, Call, Json, Operation, Served
 from docsync.sandbox.given import Given
 from docsync.sandbox.paging import V1_CAP_BODIES, v1_found, v1_items, v1_limit
 from docsync.sandbox.refusals import bad_request
+from docsync.sandbox.store.marks import favourite_spaces
 from docsync.sandbox.store.people import everyone
 from docsync.sandbox.store.permissions import visible_spaces
 from docsync.sandbox.store.reading import Filter, Order, as_of, body_of, count_content, every
@@ -175,7 +176,9 @@ def _meaning(call: Call) -> Meaning:
                 if identity is None:
                     raise bad_request("currentContent() needs a contentId in the cqlcontext.")
                 return (str(identity),)
-            case "recentlyviewedcontent" | "recentlyviewedspaces" | "favouritespaces":
+            case "favouritespaces":
+                return favourite_spaces(call.store, call.person)
+            case "recentlyviewedcontent" | "recentlyviewedspaces":
                 return ()
         raise bad_request(f"Could not parse cql : no function named {function.name}")
 

@@ -7,6 +7,7 @@ from docsync.sandbox.given import Given
 from docsync.sandbox.paging import v1_content, v1_counted, v1_items, v1_limit, v1_scan
 from docsync.sandbox.refusals import Refusal, bad_request
 from docsync.sandbox.store.founding import found_space
+from docsync.sandbox.store.marks import favourite_spaces
 from docsync.sandbox.store.permissions import (
     ADMINISTER,
     check_may,
@@ -34,13 +35,14 @@ IN_SPACES = (Kind.PAGE, Kind.BLOGPOST)
 
 
 def list_spaces(call: Call) -> Answer:
-    """List the spaces the user sees, by key, type, status and label."""
+    """List the spaces the user sees, by key, type, status, label and favourite."""
     seen = visible_spaces(call.store, call.person)
     wanted = {
         "key": {key.casefold() for key in call.all("spaceKey", "spaceKeys", "keys")},
         "type": set(call.all("type")),
         "status": set(call.all("status")),
         "label": {name.casefold() for name in call.all("label")},
+        "favourite": {name.casefold() for name in call.all("favourite")},
     }
     found = [
         one
@@ -182,6 +184,7 @@ def _wanted(call: Call, one: Space, wanted: dict[str, set[str]]) -> bool:
         "type": {one.type},
         "status": {one.status},
         "label": {label.name for label in space_labels(call.store, one)},
+        "favourite": {str(one.key in favourite_spaces(call.store, call.person)).casefold()},
     }
     return all(not wanted[name] or wanted[name] & facts[name] for name in facts)
 
