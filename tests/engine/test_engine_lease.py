@@ -100,6 +100,44 @@ def test_a_page_that_nobody_edited_there_is_pushed_as_ever(small: Bench) -> None
     assert "2nd line." in small.page("Setup").storage
 
 
+def adopted(bench: Bench) -> None:
+    """Have a page and a file of one title, which say other things, and let the file take it."""
+    bench.make_page("Rules", "<p>Old rules.</p>" + HIDDEN)
+    bench.write("rules.md", "# Rules\n\nNew rules.\n\nKept words.\n")
+    with bench.engine() as engine:
+        assert [one.path for one in engine.find_adoptions().adoptions] == ["rules.md"]
+
+
+HIDDEN = '<p style="text-align: right;">Kept words.</p>'
+
+
+def test_a_page_that_a_file_takes_over_is_overwritten_once_it_was_seen(bench: Bench) -> None:
+    adopted(bench)
+    there = bench.pages()["Rules"]
+    result = bench.push(lease=True)
+    assert result.exit_code == 1
+    assert "diff --remote rules.md" in result.conflicts[0].hint
+    assert bench.pages()["Rules"] == there
+    look(bench)
+    assert bench.push(lease=True).exit_code == 0
+    page = bench.page("Rules")
+    assert (page.state.id, page.state.version) == (there.id, there.version + 1)
+    assert "New rules." in page.storage
+    assert "Old rules." not in page.storage
+    assert 'style="text-align: right;"' in page.storage
+    assert bench.sync().outcomes == ()
+
+
+def test_a_lease_on_a_page_that_a_file_takes_over_ends_with_the_next_edit_there(
+    bench: Bench,
+) -> None:
+    adopted(bench)
+    look(bench)
+    bench.edit("Rules", "Old rules.", "Older rules.")
+    assert bench.push(lease=True).exit_code == 1
+    assert "Older rules." in bench.page("Rules").storage
+
+
 # Without one -------------------------------------------------------------------------------------
 
 

@@ -61,6 +61,7 @@ RESOLVE = "settle it in the file, then: docsync resolve {path}   (or --ours, --t
 PULL_FIRST = "docsync pull writes both versions into the file; settle them there"
 
 NEWER = "edited there again, in a version you have not seen"
+UNSEEN = "the page says something else, in a version you have not seen"
 LOOK_FIRST = "look first: docsync diff --remote {path}   (then push --force-with-lease again)"
 COMMENTS = "keep these words in {path}, or push without --keep-comments"
 
@@ -257,7 +258,9 @@ def _adopt(desk: Desk, one: Decided, content: PageContent) -> Found:
         return Found()
     own_work = signature(weighed.ours.text) in content.message
     if weighed.merge.conflicts and not own_work:
-        return _conflicted(desk, one, content, weighed)
+        if not desk.request.lease:
+            return _conflicted(desk, one, content, weighed)
+        return _leased(desk, replace(one, decision=Decision.MERGE), content, weighed)
     weighed.convert.storage(weighed.ours, weighed.lens)
     there = to_upload(desk, one.target, weighed.convert.links, content.storage, None)
     missing = set(weighed.ours.labels) - set(content.labels or ())
@@ -307,9 +310,19 @@ def _both(desk: Desk, one: Decided, content: PageContent) -> Found:
     if weighed.unreadable:
         return prepare_unreadable(desk, one, content, weighed)
     if desk.request.lease and one.decision is Decision.MERGE:
-        if not was_shown(desk, one, content):
-            return _conflict(desk, one, NEWER, LOOK_FIRST)
-        one, weighed = overwriting(one, weighed)
+        return _leased(desk, one, content, weighed)
+    return _merged(desk, one, content, weighed)
+
+
+def _leased(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Found:
+    """Let the file be what the page says, if the user has seen what that overwrites."""
+    if not was_shown(desk, one, content):
+        return _conflict(desk, one, UNSEEN if one.item.base is None else NEWER, LOOK_FIRST)
+    one, weighed = overwriting(one, weighed)
+    return _merged(desk, one, content, weighed)
+
+
+def _merged(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Found:
     if weighed.merge.conflicts or one.clash:
         return _conflicted(desk, one, content, weighed)
     if weighed.ours is not None and has_markers(weighed.ours.text):
