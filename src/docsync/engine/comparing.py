@@ -52,7 +52,8 @@ def desk_now(tree: Tree, remote: Remote, request: Request) -> tuple[Desk, tuple[
     snapshots, _ = take_snapshots(tree, site, request, list_space(tree, site))
     plan = decide_tree(tree, request, snapshots)
     links = map_tree(tree, site, plan.everyone, snapshots)
-    return Desk(tree, site, request, links, {}, moves_of(plan.decided)), plan.decided
+    moves, elsewhere = moves_of(plan.decided), snapshots.remote.elsewhere
+    return Desk(tree, site, request, links, {}, moves, elsewhere=elsewhere), plan.decided
 
 
 def note_shown(tree: Tree, decided: Iterable[Decided]) -> None:

@@ -62,6 +62,7 @@ class Desk:
     met: dict[str, tuple[UserRef, ...]] = field(default_factory=dict)  # whom names mean
     commits: Commits = field(default_factory=Commits)  # who changed a file last
     principals: dict[tuple[str, str], Principal] = field(default_factory=dict)  # and restrictions
+    elsewhere: Mapping[str, Agreed] = field(default_factory=dict)  # where it is ahead of the index
     states: dict[str, tuple[ContentState, ...]] = field(default_factory=dict)  # the space's, once
 
     def writes(self, side: Side) -> bool:

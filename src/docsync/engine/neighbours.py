@@ -2,7 +2,8 @@
 
 Two repositories may hang below one page. Each has a manifest of its own, and what stands in that
 of another is not ours. Manifests are only looked for when the list shows pages that nobody here
-knows, and on few pages: the root, what unknown pages hang below, and what the root hangs below.
+knows, and on few pages: the root, what unknown pages hang below, and what the root hangs below. Our
+own is looked at too where another checkout may have made a page of a folder's, or given a suffix.
 
 >>> look_around(tree, site, listed, base).foreign
 frozenset()
@@ -10,9 +11,10 @@ frozenset()
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docsync.engine.entries import is_page_path
 from docsync.engine.manifest import read_manifests
@@ -24,6 +26,7 @@ from docsync.sync.state import Agreed, NodeKind, Presence, RemotePage
 
 LOOKS = 4  # requests for manifests, at most
 KEY = "neighbours"
+_SUFFIXED = re.compile(r"\)( \d+)?$| \d+$")
 MET = "{} pages here belong to another folder that is synced ({}): they are left alone"
 
 
@@ -35,10 +38,14 @@ def known_neighbours(tree: Tree) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The pages of other trees, and what our own manifest says of pages that the base lacks."""
+    """The pages of other trees, and what our own manifest says of pages that the base lacks.
+
+    `elsewhere` is what it says of pages that another checkout made something else of.
+    """
 
     foreign: frozenset[str]
     ours: Mapping[str, Agreed]
+    elsewhere: Mapping[str, Agreed] = field(default_factory=dict)
 
 
 def look_around(
@@ -48,7 +55,8 @@ def look_around(
     ours = {agreed.id for agreed in base}
     foreign = (known_neighbours(tree) & listed.keys()) - ours | previews_in(tree, listed.values())
     tops = _unknown_tops(site.root, listed, ours, foreign)
-    if not tops:
+    changed = [one.id for one in base if _is_made_over(one, listed.get(one.id))]
+    if not tops and not changed:
         return Neighbours(foreign, {})
     theirs, own = _met(tree, site, listed, tops)
     met = theirs - ours - {site.root}
@@ -60,7 +68,17 @@ def look_around(
         for page, agreed in own.items()
         if page in listed and page not in ours and is_page_path(agreed.path)
     }
-    return Neighbours(foreign, fresh)
+    elsewhere = {page: own[page] for page in changed if page in own}
+    return Neighbours(foreign, fresh, elsewhere)
+
+
+def _is_made_over(agreed: Agreed, there: RemotePage | None) -> bool:
+    """Say whether our manifest may know better what a page is now, or what title its file has."""
+    if there is None or there.presence is not Presence.CURRENT:
+        return False
+    if agreed.kind is NodeKind.MADE:
+        return there.version != agreed.version
+    return there.title != agreed.title and _SUFFIXED.search(there.title) is not None
 
 
 def _met(
@@ -94,6 +112,8 @@ def _places(
     for page in tops:
         if listed[page].parent in listed and listed[listed[page].parent].kind is NodeKind.PAGE:
             yield listed[page].parent
+    if not tops:
+        return
     above, seen = listed.get(site.root), {""}
     while above is not None and above.parent not in seen:
         seen.add(above.parent)

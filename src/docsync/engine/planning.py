@@ -75,7 +75,8 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
 
 def _settled(tree: Tree, request: Request, snapshots: Snapshots) -> tuple[Paired, Decisions]:
     """Pair and decide; again where the run brings back or takes away what pages hang below."""
-    outlook = Outlook()
+    known, ahead = snapshots.remote.known, snapshots.remote.elsewhere
+    outlook = Outlook({known[page].path: page for page in known.keys() & ahead.keys()})
     while True:
         paired, decisions = _decided(tree, request, snapshots, outlook)
         coming = {

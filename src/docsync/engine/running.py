@@ -35,6 +35,7 @@ from docsync.engine.snapshots import (
     look_as_spelled,
     look_remote,
     see_done,
+    without_grown,
 )
 from docsync.engine.standing import COMMIT, remembered, standing
 from docsync.engine.tree import UNMADE, Site, Tree
@@ -224,6 +225,7 @@ def take_snapshots(
         base = tuple(sorted(entries.values(), key=lambda agreed: agreed.path))
         base, local = look_as_spelled(tree, base)
     remote = look_remote(tree, site, listed, base, _claims(local))
+    base, remote = without_grown(base, remote, local.files)
     cloud = site.remote.profile is Profile.CLOUD
     told = COMMIT in known
     where = standing(tree, request, remembered(known) if told else rebuilt.commits)
@@ -245,6 +247,7 @@ def _plan(
     told = frozenset(tree.index.meta(tree.id).get("told", "").split())
     moves, commits = moves_of(decided.decided), Commits(tree.folder)
     desk = Desk(tree, site, request, tree_map, told_of, moves, told, commits=commits)
+    desk = replace(desk, elsewhere=snapshots.remote.elsewhere)
     if decided.stop is not None:
         return decided, snapshots, desk
     tree.reporter.step("comparing")

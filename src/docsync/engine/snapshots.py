@@ -29,7 +29,7 @@ from docsync.errors import (
 )
 from docsync.index import CachedFile
 from docsync.sync.identity import respelled
-from docsync.sync.layout import Node
+from docsync.sync.layout import Node, folder_pages
 from docsync.sync.merging.markers import has_markers
 from docsync.sync.pagefile import name_title, read_page
 from docsync.sync.previews import container
@@ -151,7 +151,26 @@ def look_remote(
     tree.index.see(tree.id, everything.values())
     around = look_around(tree, site, listed, base)
     seen = snapshot(site.root, everything.values(), base, claims, around.foreign)
-    return replace(seen, known=dict(around.ours))
+    return replace(seen, known=dict(around.ours), elsewhere=dict(around.elsewhere))
+
+
+def without_grown(
+    base: Sequence[Agreed], remote: RemoteSnapshot, files: Mapping[str, LocalFile]
+) -> tuple[tuple[Agreed, ...], RemoteSnapshot]:
+    """Take a folder's page that another checkout made a page of its own for one not known yet.
+
+    Its file then comes with a pull, unless there is one here already.
+    """
+    pages = folder_pages(files)
+    grown = {
+        agreed.id: remote.elsewhere[agreed.id]
+        for agreed in base
+        if agreed.kind is NodeKind.MADE and agreed.path not in pages
+        if agreed.id in remote.elsewhere
+        if remote.elsewhere[agreed.id].kind is NodeKind.PAGE
+    }
+    left = tuple(agreed for agreed in base if agreed.id not in grown)
+    return left, replace(remote, known={**remote.known, **grown})
 
 
 def last_seen(tree: Tree, base: Sequence[Agreed], claims: frozenset[str]) -> RemoteSnapshot:

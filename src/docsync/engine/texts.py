@@ -99,7 +99,7 @@ def base_texts(
     spelled = Base(ours.body, convert.storage(ours, None))
     body = convert.markdown(old, spelled)
     said = body
-    if not agreed.behind:
+    if agreed.digest and not agreed.behind:  # a page that was made for a folder had no file
 
         def read(storage: str) -> str:
             return convert.markdown(storage, spelled)

@@ -78,7 +78,9 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
         body, unreadable = _body(convert, content.storage, lens)
     unedited = one.decision is Decision.PULL  # or behind: nothing here is to be kept
     old = ours.title if unedited else agreed.own_title or agreed.title
-    new = own_title(_own_title(agreed, content), desk.tree.settings.preview)
+    known = desk.elsewhere.get(content.state.id, agreed)
+    known = known if known.title == content.state.title else agreed
+    new = own_title(_own_title(known, content), desk.tree.settings.preview)
     title = merge_value(normal_title(old), ours.title, normal_title(new))
     labels = _labels(one, ours, content)
     metadata = weigh_metadata(desk, one, ours, content.state.id)

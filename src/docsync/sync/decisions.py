@@ -125,7 +125,7 @@ def _assigned(situation: Situation) -> dict[str, str]:
     own = {item.local.path: item.local.title for item in situation.items if item.local is not None}
     root = situation.remote.pages.get(situation.remote.root)
     own[ROOT] = root.title if root is not None else ""
-    own |= {item.path: item.title for item in situation.items if item.path in situation.coming}
+    own |= {path: _title_there(situation, page) for path, page in situation.coming.items()}
     wishes = []
     for item in situation.items:
         local, base = item.local, item.base
@@ -146,6 +146,11 @@ def _assigned(situation: Situation) -> dict[str, str]:
     leaving = _leaving(situation, wanted)
     taken = {title: page for title, page in situation.remote.taken.items() if page not in leaving}
     return assign(wishes, taken)
+
+
+def _title_there(situation: Situation, page: str) -> str:
+    there = situation.remote.pages.get(page)
+    return there.title if there is not None else ""
 
 
 def _leaving(situation: Situation, wanted: Mapping[str, str]) -> frozenset[str]:

@@ -220,6 +220,7 @@ class RemoteSnapshot:
     pages: dict[str, RemotePage]
     taken: dict[str, str]  # title key -> id, for every page and folder of the space
     known: dict[str, Agreed] = field(default_factory=dict)  # by the manifest, not by the base
+    elsewhere: dict[str, Agreed] = field(default_factory=dict)  # by both: the manifest is ahead
     foreign: frozenset[str] = frozenset()  # ids of pages that belong to other trees
     guests: dict[str, str] = field(default_factory=dict)  # id -> title of another tree's page below
 

@@ -1,0 +1,89 @@
+"""What another checkout made of a page: one that has an index learns it from the manifest."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from docsync.confluence.remote import PageUpdate
+from docsync.values import Profile
+from support.workbench import Bench, writes
+
+
+@pytest.fixture
+def pair(bench: Bench, tmp_path: Path) -> tuple[Bench, Bench]:
+    """Have two checkouts of a small tree, both with an index."""
+    bench.write("guide/setup.md", "# Setup\n\nFirst line.\n")
+    bench.write("usage.md", "# Usage\n\nUse it well.\n")
+    assert bench.push().exit_code == 0
+    other = replace(bench, folder=tmp_path / "other")
+    shutil.copytree(bench.folder, other.folder)
+    return bench, other
+
+
+def test_the_page_that_another_checkout_gave_a_folder_is_pulled(pair: tuple[Bench, Bench]) -> None:
+    here, other = pair
+    other.write("guide/index.md", "# Guide\n\nAll about it.\n")
+    assert other.push().exit_code == 0
+    assert here.push().exit_code == 0
+    assert here.files() == ["guide/setup.md", "usage.md"]
+    assert here.sync().exit_code == 0
+    assert here.read("guide/index.md") == "# Guide\n\nAll about it.\n"
+    here.write("guide/index.md", "# Guide\n\nAll about it, and more.\n")
+    assert here.push().exit_code == 0
+    assert here.pages()["Setup"].parent == here.pages()["Guide"].id
+    assert other.sync().exit_code == 0
+    assert other.read("guide/index.md") == "# Guide\n\nAll about it, and more.\n"
+    with here.requests() as seen:
+        assert here.sync().outcomes == other.sync().outcomes == ()
+    assert writes(seen) == []
+
+
+def test_two_checkouts_that_give_a_folder_a_page_share_it(pair: tuple[Bench, Bench]) -> None:
+    here, other = pair
+    for bench, words in ((other, "Theirs."), (here, "Ours.")):
+        bench.write("guide/index.md", f"# Guide\n\n{words}\n")
+    assert other.push().exit_code == 0
+    here.sync()
+    assert {title for title in here.pages() if title.casefold().startswith("guide")} == {"Guide"}
+    assert "Theirs." in here.page("Guide").storage
+    assert "Ours." in here.read("guide/index.md")
+
+
+def test_words_on_the_page_of_a_folder_are_merged_with_its_new_file(
+    pair: tuple[Bench, Bench],
+) -> None:
+    here, _ = pair
+    if here.remote.profile is not Profile.DATACENTER:
+        return  # no words can be written on a folder
+    page = here.page("guide")
+    state, space = page.state, here.remote.space(here.sandbox.space)
+    words = page.storage + "<p>Theirs.</p>"
+    here.remote.update(PageUpdate(state.id, state.version, state.title, state.parent, words, space))
+    here.write("guide/index.md", "# Guide\n\nOurs.\n")
+    assert here.sync().exit_code == 0
+    assert here.read("guide/index.md") == "# Guide\n\nOurs.\n\nTheirs.\n"
+
+
+def test_a_suffix_that_another_checkout_pushed_reaches_no_file(pair: tuple[Bench, Bench]) -> None:
+    here, other = pair
+    other.write("guide/setup.md", "# Usage\n\nFirst line.\n")
+    assert other.push().exit_code == 0
+    assert "Usage (guide)" in here.pages()
+    assert here.pull().exit_code == 0
+    assert here.read("guide/setup.md") == "# Usage\n\nFirst line.\n"
+    with here.requests() as seen:
+        assert here.sync().outcomes == other.sync().outcomes == ()
+    assert writes(seen) == []
+
+
+def test_a_title_that_a_colleague_gave_in_brackets_is_pulled(pair: tuple[Bench, Bench]) -> None:
+    here, other = pair
+    other.write("guide/setup.md", "# Usage\n\nFirst line.\n")
+    assert other.push().exit_code == 0
+    here.change_page("Usage (guide)", new_title="Setup (old)")
+    assert here.pull().exit_code == 0
+    assert here.read("guide/setup.md") == "# Setup (old)\n\nFirst line.\n"
