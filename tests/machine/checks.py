@@ -9,6 +9,7 @@ of docsync only what it answers.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -229,7 +230,7 @@ def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
     site = marks_of(current(seen.site))
     trashed = [one.belongings for one in seen.site.values() if not one.is_current]
     owed = book.alive - book.contents - excused - {*sentences("\n".join(trashed))}
-    beyond, made = outside(seen, world.ground.homepage), _once_made(world, seen.site)
+    beyond, made = outside(seen, world.ground.homepage), _made_for_folders(seen.site)
     inside = {page: one for page, one in seen.site.items() if page not in beyond}
     owed -= marks_of(beyond) | marks_of(made)
     require(owed <= site, "a sentence never reached the site", sorted(owed - site))
@@ -244,13 +245,9 @@ def sides_are_equal(world: World, seen: Seen, excused: frozenset[str]) -> None:
         _every_file_is_its_page(name, files, inside, excused | marks_of(made))
 
 
-def _once_made(world: World, site: Site) -> Site:
-    """Give the pages that began as the page of a folder: what is written on them stays there."""
-    return {
-        page: one
-        for page, one in current(site).items()
-        if one.is_text and 'ac:name="children"' in world.stage.history(page, 1)[0][2]
-    }
+def _made_for_folders(site: Site) -> Site:
+    """Give the pages of folders without a file: what is written on them stays there."""
+    return {page: one for page, one in current(site).items() if 'ac:name="children"' in one.body}
 
 
 def outside(seen: Seen, homepage: str) -> Site:
@@ -267,16 +264,19 @@ def outside(seen: Seen, homepage: str) -> Site:
 def _every_file_is_its_page(
     name: str, files: dict[str, str], site: Site, excused: frozenset[str]
 ) -> None:
-    pages = {_content(one): one for one in current(site).values() if one.is_text}
+    pages: dict[frozenset[str], list[Page]] = defaultdict(list)  # a copy has the same words
+    for one in current(site).values():
+        if one.is_text:
+            pages[_content(one)].append(one)
     for path, text in files.items():
-        heading = text.partition("\n")[0]  # of a page that others pushed under another title
-        marks = frozenset(sentences(text.replace(heading, _SUFFIX.sub("", heading), 1)))
+        marks = frozenset(sentences(text))
         if not path.endswith(".md") or not marks or marks & excused:
             continue
         require(not has_markers(text), "a conflict stays", name, path)
-        page = pages.pop(marks, None)
-        require(page is not None, "a file has no page of its words", name, path, sorted(marks))
-    left = [one.title for marks, one in pages.items() if marks and not marks & excused]
+        require(pages[marks], "a file has no page of its words", name, path, sorted(marks))
+        pages[marks].pop()
+    there = ((marks, one) for marks, alike in pages.items() for one in alike)
+    left = [one.title for marks, one in there if marks and not marks & excused]
     require(not left, f"desk {name} lacks files of pages", left)
 
 

@@ -172,6 +172,7 @@ class Round(RuleBasedStateMachine):
         before = see(world)
         result = desk.undo()
         after = see(world)
+        world.shade.after_undo(before.site, after.site)
         if result is not None:
             counts["undone"] += 1
         there = marks_of_files(after) | marks_of(after.site) | world.stage.ever(world.ground.id)

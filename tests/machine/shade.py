@@ -41,11 +41,13 @@ class Shade:
     """What was made by runs that died.
 
     `dark` by the desk whose run it was, until that one looks; `unlisted` until any pushes.
+    `undone` are the pages that an undo threw away: their files know them no more.
     """
 
     book: Ledger
     dark: dict[str, set[str]] = field(default_factory=dict)
     unlisted: set[str] = field(default_factory=set)
+    undone: set[str] = field(default_factory=set)
 
     def after_run(self, desk: str, sides: Sides, *, ended: bool, pushed: bool) -> None:
         """Note what the run of a desk made, and whether it came to say so."""
@@ -58,8 +60,19 @@ class Shade:
         elif pushed:
             self.unlisted.clear()
 
+    def after_undo(self, before: Site, after: Site) -> None:
+        """Note what an undo moved to the trash."""
+        self.undone |= {
+            page for page, one in before.items() if one.is_current and not after[page].is_current
+        }
+
+    def restored(self, page: Page) -> None:
+        """Note that a person took a page out of the trash again."""
+        if page.id in self.undone:
+            self._nobody_could_tell([page])
+
     def changed(self, page: Page) -> None:
-        """Note a new version of a page: no run takes it for what it sent any more."""
+        """Note a new state of a page: no run takes it for what it sent any more."""
         if any(page.id in made for made in self.dark.values()):
             self._nobody_could_tell([page])
 

@@ -303,6 +303,7 @@ class World:
         one = self._page(page)
         if one is not None:
             self.browser.trash(one.id)
+            self.shade.changed(one)
             self._left_whole(sentences(one.text))
 
     def restore_there(self, page: int) -> None:
@@ -315,6 +316,7 @@ class World:
             self.browser.restore(self.browser.page(one.id))
         except RemoteError:  # another page has its title now
             return
+        self.shade.restored(one)
         self.book.brought_back(sentences(one.text))
 
     def archive_there(self, page: int) -> None:
@@ -323,6 +325,7 @@ class World:
         if one is None or any(each.parent == one.id for each in self.look().values()):
             return
         if self.stage.archive(one.id):
+            self.shade.changed(one)
             self._left_whole(sentences(one.text))
 
     def _left_whole(self, marks: Sequence[str]) -> None:
