@@ -54,3 +54,23 @@ def test_a_file_comes_along_when_its_page_is_seen_again_elsewhere(small: Bench) 
     assert small.sync().exit_code == 0
     assert small.files() == ["index.md", "setup.md", "usage.md"]
     assert small.sync().outcomes == ()
+
+
+def test_a_page_that_is_known_to_be_out_of_sight_empties_no_side(bench: Bench) -> None:
+    bench.write("a.md", "# A\n\nText.\n")
+    bench.write("b.md", "# B\n\nText.\n")
+    bench.push()
+    page = bench.pages()["A"].id
+    bench.control(f"sandbox/pages/{page}/restrict", {"read": ["ben"]})
+    (bench.folder / "b.md").unlink()
+    assert bench.push().exit_code == 0
+    assert bench.push().exit_code == 0
+
+
+def test_a_page_that_goes_out_of_sight_last_stops_the_run(bench: Bench) -> None:
+    bench.write("a.md", "# A\n\nText.\n")
+    bench.push()
+    page = bench.pages()["A"].id
+    bench.control(f"sandbox/pages/{page}/restrict", {"read": ["ben"]})
+    assert bench.push().exit_code == 4
+    assert bench.push().exit_code == 4

@@ -287,21 +287,23 @@ def _counts(
     tree: Tree, request: Request, snapshots: Snapshots, decided: Sequence[Decided]
 ) -> Counts:
     """Count what safety looks at."""
+    writes = request.policy.may_write
     base = [agreed for agreed in snapshots.base if agreed.kind is NodeKind.PAGE]
     kinds = [one.decision for one in decided if _counts_as_edit(one)]
-    here, there = request.policy.may_write(Side.LOCAL), request.policy.may_write(Side.REMOTE)
     edited = [d for d in kinds if d in {Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}]
     pulled = [d for d in kinds if d in {Decision.PULL, Decision.MERGE, Decision.RESTORE_FILE}]
-    gone = {Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD}
-    present = [snapshots.remote.pages.get(agreed.id) for agreed in base]
+    there = {
+        page for page, one in snapshots.remote.pages.items() if one.presence is Presence.CURRENT
+    }
+    there |= set(tree.index.meta(tree.id).get("told", "").split())  # hidden, as the last run told
     return Counts(
         agreed=len(base),
         files=len(snapshots.local.files),
-        pages=sum(one is not None and one.presence is Presence.CURRENT for one in present),
-        page_deletions=kinds.count(Decision.TRASH_PAGE) if there else 0,
-        file_deletions=sum(kind in gone for kind in kinds) if here else 0,
-        edited_here=len(edited) if there else 0,
-        edited_there=len(pulled) if here else 0,
+        pages=sum(agreed.id in there for agreed in base),
+        page_deletions=kinds.count(Decision.TRASH_PAGE) if writes(Side.REMOTE) else 0,
+        file_deletions=sum(kind in FILE_GOES for kind in kinds) if writes(Side.LOCAL) else 0,
+        edited_here=len(edited) if writes(Side.REMOTE) else 0,
+        edited_there=len(pulled) if writes(Side.LOCAL) else 0,
         rescoped=_rescoped(tree, snapshots),
     )
 
