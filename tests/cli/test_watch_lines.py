@@ -13,6 +13,8 @@ from docsync.sync.plan import (
     Agree,
     Aspect,
     Conflict,
+    Note,
+    NoteKind,
     Outcome,
     RunResult,
     Target,
@@ -64,6 +66,17 @@ def test_a_conflict_is_told_once_and_shown_with_every_change_until_it_is_settled
     assert _told(capsys) == (f"ended; what was begun is done\n{waits}", "")
     teller.synced(RunResult())
     assert _told(capsys) == ("nothing is in the way any more\n", "")
+
+
+def test_a_warning_is_told_once_and_is_in_nobodys_way(capsys: pytest.CaptureFixture[str]) -> None:
+    teller = _teller()
+    warned = RunResult(notes=(Note(NoteKind.BROKEN_LINK, "there is no c.md", "a.md", 3),))
+    for _ in range(2):
+        teller.synced(warned)
+    teller.synced(RunResult())
+    out, err = _told(capsys)
+    assert out == "both sides looked at; waiting for changes\n"
+    assert err == "warning: a.md:3: there is no c.md\n"
 
 
 @pytest.mark.parametrize(

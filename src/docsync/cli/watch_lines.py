@@ -1,8 +1,8 @@
 """What a watch says: a line for each change, problems once, conflicts until they are settled.
 
 On a terminal the last line says what goes on now, and what waits for a person; in a pipe that is
-told behind each run that did something. Problems and the last line go to stderr, the rest to
-stdout.
+told behind each run that did something. Problems, warnings and the last line go to stderr, the
+rest to stdout. A warning is told once and is in nobody's way: it does not count as a problem.
 
 >>> Teller(screen).line("watching docs")
 12:00:00  watching docs
@@ -45,6 +45,7 @@ class Teller:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._problems: frozenset[str] = frozenset()
+        self._warnings: tuple[str, ...] = ()
         self._waiting: tuple[str, ...] = ()  # the files with conflicts
         self._stuck = ""
         self._begun = False
@@ -84,7 +85,8 @@ class Teller:
         for outcome in told:
             self.line(outcome_text(outcome))
         problems = dict(_problems(result))
-        self._tell_new(problems)
+        warnings = tuple(dict.fromkeys(note_line(note) for note in result.notes))
+        self._tell_new(problems, warnings)
         if self._problems and not problems:
             self.line("nothing is in the way any more")
         before, self._waiting = self._waiting, _files(result.conflicts)
@@ -93,7 +95,8 @@ class Teller:
         if not self._begun:
             self.line("both sides looked at; waiting for changes")
         self._problems, self._stuck, self._begun = frozenset(problems), "", True
-        if result.outcomes or problems:
+        self._warnings = warnings
+        if result.outcomes or problems or warnings:
             self._screen.result("watch", result_record(result))
         self._draw(self._state())
 
@@ -138,7 +141,10 @@ class Teller:
     def note(self, note: Note) -> None:
         """Leave it to the result."""
 
-    def _tell_new(self, problems: Mapping[str, str]) -> None:
+    def _tell_new(self, problems: Mapping[str, str], warnings: Sequence[str]) -> None:
+        for warning in warnings:
+            if warning not in self._warnings:
+                self._screen.warn(warning)
         for known, told in problems.items():
             if known not in self._problems:
                 self._screen.problem(told)
@@ -197,7 +203,6 @@ def _problems(result: RunResult) -> Iterator[tuple[str, str]]:
         hint = f" ({conflict.hint})" if conflict.hint else ""
         yield f"conflict {conflict.target}", conflict_line(conflict) + hint
     lines = [failure_line(failure) for failure in result.failures]
-    lines += [note_line(note) for note in result.notes]
     if result.stop is not None:
         lines.append(f"stopped: {result.stop.message} ({result.stop.hint})")
     yield from zip(lines, lines, strict=True)
