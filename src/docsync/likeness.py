@@ -11,7 +11,12 @@ from collections.abc import Iterable
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word that is most like this one, whatever its case, or nothing."""
-    by_folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, 1)
+    """Suggest the known word most like this one, whatever its case and dashes, or nothing."""
+    by_folded = {_folded(each): each for each in known}
+    near = difflib.get_close_matches(_folded(word), by_folded, 1)
     return f'; did you mean "{by_folded[near[0]]}"?' if near else ""
+
+
+def _folded(word: str) -> str:
+    """Leave out what makes no two words alike: the dashes of options."""
+    return word.casefold().lstrip("-")

@@ -106,6 +106,7 @@ def test_what_is_not_installed_is_said_with_what_to_type(command: str) -> None:
     ("typed", "told"),
     [
         ("status --remot", 'there is no option --remot; did you mean "--remote"?'),
+        ("watch --foo", "there is no option --foo"),
         ("push --drry-run", 'there is no option --drry-run; did you mean "--dry-run"?'),
         ("push --profile clod", '--profile is one of cloud, datacenter, not "clod"; did you mean'),
         ("log", "PATH is missing"),

@@ -84,3 +84,12 @@ def test_wrong_use_says_what_is_meant(page: Shell, typed: tuple[str, ...], told:
 )
 def test_the_sign_of_docsync_is_not_for_people(message: str, said: str) -> None:
     assert unsigned(message) == said
+
+
+def test_a_folder_stands_for_its_page_where_it_has_one(page: Shell) -> None:
+    page.write("guide/index.md", "# Guide\n")
+    page.write("bare/b.md", "# B\n")
+    page("push")
+    assert page.json("log", "guide/")["path"] == "guide/index.md"
+    page("open", "bare", code=2)
+    assert "bare/ is a folder without a page of its own" in page.err

@@ -7,7 +7,7 @@ r"""The versions of one page: who made them, and the file as it would have been 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from docsync.confluence.remote import Remote, VersionInfo
@@ -16,6 +16,8 @@ from docsync.engine.desk import Desk
 from docsync.engine.texts import base_texts, converter
 from docsync.engine.tree import Tree
 from docsync.errors import FileError, InputError, NotFoundError, UsageError
+from docsync.likeness import did_you_mean
+from docsync.sync.layout import folder_pages
 from docsync.sync.pagefile import PageFile, compose, new_page, read_page
 from docsync.sync.plan import Policy, Request
 from docsync.sync.state import Agreed
@@ -106,6 +108,20 @@ class History:
                 f"{self.path} has no version {number}: it has {_ranges(known)}",
                 hint=f"docsync log {self.path}",
             )
+
+
+def page_named(path: str, known: Collection[str]) -> str:
+    """Find the page of a file or folder among those known, or raise a `UsageError`."""
+    pages = [one for one in known if one.endswith(".md")]
+    if path in pages:
+        return path
+    folder = "" if path == "." else f"{path}/"
+    if (page := folder_pages(pages).get(folder)) is not None:
+        return page
+    if folder in known:
+        raise UsageError(f"{folder} is a folder without a page of its own", hint="docsync status")
+    near = did_you_mean(path, pages)
+    raise UsageError(f"docsync knows no page of {path}{near}", hint="docsync status --remote")
 
 
 def open_history(tree: Tree, remote: Remote, agreed: Agreed) -> History:

@@ -23,7 +23,7 @@ from docsync.engine.commenting import plan_comments, wants_comments, write_comme
 from docsync.engine.comparing import compare_storage, compare_tree, note_shown
 from docsync.engine.detaching import plan_detach, run_detach
 from docsync.engine.handing import find_handed, hand_over
-from docsync.engine.history import History, open_history
+from docsync.engine.history import History, open_history, page_named
 from docsync.engine.manifest import read_manifests
 from docsync.engine.mirroring import begin, commit_pull
 from docsync.engine.opening import check_place, open_site, open_tree
@@ -326,14 +326,12 @@ class Engine:
             return Settlement(tuple(done), tuple(left))
 
     def history(self, path: str) -> History:
-        """Open the past of a page by its file (which may be gone), or raise a `UsageError`."""
+        """Open the past of a page, by its file (gone or not) or folder, or raise `UsageError`."""
         if self._remote is None:
             raise UsageError("versions are on the site", hint="set url and space in .docsync.toml")
-        for tree, agreed in self._pages():
-            if tree.shown(agreed.path) == path:
-                return open_history(tree, self._remote, agreed)
-        near = did_you_mean(path, (tree.shown(agreed.path) for tree, agreed in self._pages()))
-        raise UsageError(f"docsync knows no page of {path}{near}", hint="docsync status --remote")
+        known = {tree.shown(agreed.path): (tree, agreed) for tree, agreed in self._pages()}
+        tree, agreed = known[page_named(path, known)]
+        return open_history(tree, self._remote, agreed)
 
     def restore(self, path: str, number: int, *, force: bool) -> bool:
         """Write a file as it was at a version of its page; False: it is so already."""
