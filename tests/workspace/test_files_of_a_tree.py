@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_a_scan_sees_markdown_in_scope(files: TreeFiles, tmp_path: Path) -> None
     assert [entry.path for entry in found.pages] == ["a.md", "d/B.MD", "in.md"]
     assert found.ignored == {"drafts/", "e/z.md"}
     assert found.outside == ("out.md",)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_names_that_are_no_text_are_told_as_far_as_they_can_be_shown(files: TreeFiles) -> None:
+    for name in (b"a\xff.md", b"d/c\xe4/x.md", b"d/c\xe4/y.md", "größe.md".encode()):
+        file = files.folder / os.fsdecode(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x", encoding="utf-8")
+    found = scan(files.folder, read_ignore(files.folder))
+    assert [entry.path for entry in found.pages] == ["größe.md"]
+    assert found.unnamed == ("a\\xff.md", "d/c\\xe4")
 
 
 def test_hidden_is_what_begins_with_a_dot() -> None:

@@ -44,13 +44,14 @@ class Asked:
 
 @command(
     "api",
-    example="docsync api rest/api/space --select '.results[].key'\n"
+    example="docsync api api/v2/spaces --select '.results[].key'     # Cloud\n"
+    "docsync api rest/api/space --select '.results[].key'    # Data Center\n"
     "docsync api GET api/v2/pages -f limit=50 --paginate --select '.results[] | [.id, .title]'\n"
-    "docsync api rest/api/content -f type=page -f title=Hello -f space[key]=DOCS \\\n"
-    "    -f body[storage][value]='<p>Hi</p>' -f body[storage][representation]=storage\n"
-    "docsync api PUT rest/api/content/123/property/colour --input colour.json\n"
+    "docsync api api/v2/pages -f spaceId=123 -f title=Hello \\\n"
+    "    -f 'body[value]=<p>Hi</p>' -f 'body[representation]=storage'\n"
+    "docsync api api/v2/pages/123/properties --input colour.json\n"
     "docsync api POST rest/api/content/123/child/attachment --form file=@plan.pdf\n"
-    "docsync api /download/attachments/123/plan.pdf -o plan.pdf",
+    "docsync api rest/api/content/123/child/attachment/att456/download -o plan.pdf",
 )
 @click.argument("call", nargs=-1, required=True, metavar="[METHOD] PATH")
 @click.option("-f", "--field", multiple=True, help="KEY=VALUE, a text; of the query with GET.")
@@ -253,7 +254,8 @@ def _tell(reply: Reply, asked: Asked, screen: Screen) -> None:
     elif sys.stdout.isatty() and (value := _json(reply)) is not None:
         screen.say(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        screen.write_bytes(reply.content)
+        ended = reply.error is None or reply.content.endswith(b"\n")
+        screen.write_bytes(reply.content if ended else reply.content + b"\n")
 
 
 def _head(reply: Reply) -> Iterator[str]:

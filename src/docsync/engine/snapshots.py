@@ -49,7 +49,8 @@ from docsync.workspace.textfile import digest
 
 CLAIMS = "claims"
 FEW = 3  # pages that no list shows, without a doubt about who we are
-OUTSIDE = "a symlink that leaves this folder: it is not synced"
+OUTSIDE = Fault("a symlink that leaves this folder: it is not synced")
+UNNAMED = Fault("the name of this file or its folder is not UTF-8", hint="rename it")
 MARKED = Fault("the file holds conflict markers", hint="docsync resolve shows them")
 
 
@@ -65,8 +66,9 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
             known = CachedFile(entry, time.time_ns(), read_file(tree, entry.path))
             fresh.append(known)
         files[entry.path] = known.file
-    for path in found.outside:
-        files[path] = LocalFile(path, "", name_title(path), fault=Fault(OUTSIDE))
+    faulty = [(path, OUTSIDE) for path in found.outside]
+    for path, fault in [*faulty, *((path, UNNAMED) for path in found.unnamed)]:
+        files[path] = LocalFile(path, "", name_title(path), fault=fault)
     digests = _attachments(tree, base, cached, fresh)
     tree.index.cache(tree.id, fresh, cached.keys() - files.keys() - digests.keys())
     posts = {path: file for path, file in files.items() if file.post}

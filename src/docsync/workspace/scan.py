@@ -37,6 +37,7 @@ class Scan:
     pages: tuple[Entry, ...]
     ignored: frozenset[str]
     outside: tuple[str, ...]  # symlinks that leave the tree
+    unnamed: tuple[str, ...] = ()  # files and folders whose names are no text, as one can show them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,36 @@ def scan(folder: Path, ignore: Ignore) -> Scan:
     pages: list[Entry] = []
     ignored: set[str] = set()
     outside: list[str] = []
+    unnamed: set[str] = set()
     root = Path(os.path.realpath(folder))
     for path, item in _walk(folder, "", ignore, ignored):
         if item.is_symlink() and not is_inside(root, Path(item.path)):
             outside.append(path)
         elif ignore.leaves_out(path):
             ignored.add(path)
+        elif not is_text(path):
+            unnamed.add(_shown(path))
         elif item.is_file() and not is_sidecar(Path(item.path)):
             stat = item.stat()
             pages.append(Entry(path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     pages.sort(key=lambda entry: entry.path)
-    return Scan(tuple(pages), frozenset(ignored), tuple(sorted(outside)))
+    return Scan(tuple(pages), frozenset(ignored), tuple(sorted(outside)), tuple(sorted(unnamed)))
+
+
+def is_text(path: str) -> bool:
+    r"""Say whether a name holds none of the bytes that are no UTF-8, which Python keeps as halves.
+
+    >>> is_text("größe.md"), is_text("gr\udcf6\udcdfe.md")
+    (True, False)
+    """
+    return path.isascii() or path.encode("utf-8", "replace").decode() == path
+
+
+def _shown(path: str) -> str:
+    r"""Write a path up to the first name that is no text, and its odd bytes as `\xe4`."""
+    names = path.split("/")
+    last = next(at for at, name in enumerate(names) if not is_text(name))
+    return os.fsencode("/".join(names[: last + 1])).decode("utf-8", "backslashreplace")
 
 
 def sidecars(folder: Path, ignore: Ignore) -> tuple[str, ...]:
