@@ -6,6 +6,7 @@ import pytest
 
 from docsync.errors import UsageError
 from docsync.sync.plan import Policy, Request, RunResult
+from docsync.values import Profile
 from support.workbench import Bench, writes
 
 SETUP = "guide/setup.md"
@@ -56,6 +57,20 @@ def test_a_page_that_a_run_made_goes_to_the_trash_and_comes_back(small: Bench) -
     assert undo(small).exit_code == 0
     assert small.page("New").labels == ("one",)
     assert small.sync().outcomes == ()
+
+
+def test_folders_go_before_the_page_above_them_and_are_made_anew(bench: Bench) -> None:
+    bench.write("index.md", "# Top\n")
+    bench.write("g/s.md", "# S\n")
+    assert bench.push().exit_code == 0
+    assert undo(bench).exit_code == 0
+    assert not {"Top", "S", "g"} & bench.pages().keys()
+    again = undo(bench)
+    folders = [one.target.path for one in again.conflicts]
+    assert folders == (["g/"] if bench.sandbox.profile is Profile.CLOUD else [])
+    assert bench.push().exit_code == 0
+    assert bench.sync().outcomes == ()
+    assert {"Top", "S"} <= bench.pages().keys()
 
 
 def test_a_page_that_a_run_trashed_comes_back_to_its_place(small: Bench) -> None:

@@ -274,7 +274,7 @@ def _depth(work: Work) -> int:
     """Count the folders above; a folder's own page lies above what is in the folder."""
     path = work.decided.item.path if _trashes(work) else work.decided.path
     name = path.rpartition("/")[2].lower()
-    return 2 * path.rstrip("/").count("/") + (0 if name in {"", "index.md", "readme.md"} else 1)
+    return 2 * path.count("/") + (0 if name in {"", "index.md", "readme.md"} else 1)
 
 
 def _vacated(

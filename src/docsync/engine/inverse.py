@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,9 @@ GONE = "it was moved to the trash since"
 EDITED = "it was edited there since"
 MOVED = "it was moved or renamed there since"
 HIDDEN = "the site does not show it any more"
+NO_FOLDER = "a folder does not come back from the trash of the site"
+LEFT = "it is left as it is; look at it, and change it by hand"
+HINTS: Mapping[str, str] = {NO_FOLDER: "a push of what is in it makes it anew"}
 _LIFE = frozenset({Kind.MADE, Kind.WRITTEN, Kind.TRASHED, Kind.RESTORED})
 
 
@@ -74,6 +77,8 @@ def against(entry: PageLog, now: RemotePage) -> str:
     if not life:
         return ""
     last = life[-1]
+    if kind_of(last) is Kind.TRASHED and last["node"] == NodeKind.FOLDER.value:
+        return TRASHED if now.presence is Presence.CURRENT else NO_FOLDER
     if kind_of(last) is Kind.TRASHED:
         return "" if now.presence is Presence.TRASHED else TRASHED
     if now.presence is not Presence.CURRENT:

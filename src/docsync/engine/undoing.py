@@ -16,6 +16,8 @@ from docsync.convert import to_markdown, to_storage
 from docsync.engine.desk import Desk
 from docsync.engine.executor import execute, in_order
 from docsync.engine.inverse import (
+    HINTS,
+    LEFT,
     against,
     count,
     files_after,
@@ -56,7 +58,6 @@ from docsync.values import Base
 from docsync.workspace.textfile import digest
 
 EDITED_HERE = "{} was edited here since"
-LEFT = "it is left as it is; look at it, and change it by hand"
 
 
 def plan_undo(tree: Tree, site: Site, run: int, request: Request) -> TreePlan:
@@ -72,7 +73,7 @@ def plan_undo(tree: Tree, site: Site, run: int, request: Request) -> TreePlan:
         now = listed.get(entry.page) or _look_up(site, entry)
         reason = against(entry, now) or _edited_here(tree, entry)
         if reason:
-            conflicts.append(Conflict(_target(entry, now), reason, LEFT))
+            conflicts.append(Conflict(_target(entry, now), reason, HINTS.get(reason, LEFT)))
         else:
             works.append(_work(tree, site, entry, now, run))
     plan = TreePlan(works=in_order(works), conflicts=tuple(conflicts))
