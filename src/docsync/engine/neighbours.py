@@ -27,7 +27,7 @@ from docsync.sync.state import Agreed, NodeKind, Presence, RemotePage
 LOOKS = 4  # requests for manifests, at most
 KEY = "neighbours"
 _SUFFIXED = re.compile(r"\)( \d+)?$| \d+$")
-MET = "{} pages here belong to another folder that is synced ({}): they are left alone"
+MET = "{} pages here belong to {} synced ({}): they are left alone"
 
 
 def known_neighbours(tree: Tree) -> frozenset[str]:
@@ -58,10 +58,11 @@ def look_around(
     changed = [one.id for one in base if _is_made_over(one, listed.get(one.id))]
     if not tops and not changed:
         return Neighbours(foreign, {})
-    theirs, own = _met(tree, site, listed, tops)
-    met = theirs - ours - {site.root}
-    if met - foreign:
-        foreign |= met & listed.keys()
+    others, own = _met(tree, site, listed, tops)
+    met = frozenset[str]().union(*others.values()) - ours - {site.root}
+    if seen := (met & listed.keys()) - foreign:
+        tree.reporter.note(_told(others, seen))
+        foreign |= seen
         tree.index.set_meta(tree.id, {KEY: " ".join(sorted(met))})
     fresh = {
         page: agreed
@@ -81,11 +82,17 @@ def _is_made_over(agreed: Agreed, there: RemotePage | None) -> bool:
     return there.title != agreed.title and _SUFFIXED.search(there.title) is not None
 
 
+def _told(others: Mapping[str, frozenset[str]], seen: frozenset[str]) -> Note:
+    """Say that other folders are synced with this place, when they are met for the first time."""
+    folders = "another folder that is" if len(others) == 1 else "other folders that are"
+    return Note(NoteKind.STATE, MET.format(len(seen), folders, ", ".join(sorted(others))))
+
+
 def _met(
     tree: Tree, site: Site, listed: Mapping[str, RemotePage], tops: Sequence[str]
-) -> tuple[frozenset[str], Mapping[str, Agreed]]:
-    """Read the manifests on the pages where they may stand: of other trees, and our own."""
-    pages: set[str] = set()
+) -> tuple[Mapping[str, frozenset[str]], Mapping[str, Agreed]]:
+    """Read the manifests where they may stand: the pages of other trees by tree, and our own."""
+    others: dict[str, frozenset[str]] = {}
     own: dict[str, Agreed] = {}
     places = dict.fromkeys(_places(tree, site, listed, tops))
     for place in list(places)[:LOOKS]:
@@ -96,10 +103,8 @@ def _met(
                 if name == tree.id and here:
                     own |= manifest.entries
                 elif here and manifest.entries.keys() & listed.keys():
-                    pages |= manifest.entries.keys()
-                    message = MET.format(len(manifest.entries), name)
-                    tree.reporter.note(Note(NoteKind.STATE, message))
-    return frozenset(pages), own
+                    others[name] = frozenset(manifest.entries)
+    return others, own
 
 
 def _places(
