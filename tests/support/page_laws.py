@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from docsync.convert import to_markdown, to_storage
-from docsync.document.model import Cell, DecisionList, Document, Macro, Panel, Row
+from docsync.document.model import Cell, DecisionList, Document, Macro, Panel, Row, Span
 from docsync.lens.items import Item, Keys, item_of
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer
@@ -175,7 +175,9 @@ def _edited(page: Page, place: Place) -> tuple[int, int, str]:
     path = place.path if repeated is None else repeated
     if isinstance(at(page.document, path), Row):  # a column of the only row: widths change, too
         path = path[:-_STEPS_OF_A_ROW]
-    path = _aligned_cell(page, path) or path
+    cell = _aligned_cell(page, path)
+    if cell is not None:
+        return cell.start, cell.end, ""
     span = at(page.document, path).span
     inner = old[span.inner_start : span.inner_end]
     opening = old[span.start : span.inner_start]
@@ -185,12 +187,12 @@ def _edited(page: Page, place: Place) -> tuple[int, int, str]:
     return span.inner_start, span.inner_end, ""
 
 
-def _aligned_cell(page: Page, path: Path) -> Path | None:
-    """Give the way to a cell whose alignment becomes its own, as it has another count of blocks."""
+def _aligned_cell(page: Page, path: Path) -> Span | None:
+    """Give the place of a cell whose alignment is its own now: it has another count of blocks."""
     for end in range(len(path) + 1):
         old, new = at(page.document, path[:end]), at(page.asked, path[:end])
         if isinstance(old, Cell) and isinstance(new, Cell) and old.align:
-            return path[:end] if len(old.blocks) != len(new.blocks) else None
+            return old.span if len(old.blocks) != len(new.blocks) else None
     return None
 
 
