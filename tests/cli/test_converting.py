@@ -129,6 +129,31 @@ def test_what_is_nested_too_deep_is_told_with_what_a_page_holds(
     assert "hint:  a page holds 100 elements in each other" in err
 
 
+def test_a_base_keeps_its_line_ends_and_its_mark(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    agreed = b"\xef\xbb\xbf* one\r\n* two\r\n"
+    (tmp_path / "old.md").write_bytes(agreed)
+    storage = "<ul><li>one</li>\r\n<li>two</li></ul>"
+    old, new = (_file(tmp_path, name, "") for name in ("old.xhtml", "new.xhtml"))
+    Path(old).write_bytes(storage.encode())
+    base = ["--base-markdown", str(tmp_path / "old.md"), "--base-storage", old]
+    assert run(["convert", old, *base]) == 0
+    assert capfdbinary.readouterr().out == agreed
+    Path(new).write_bytes(storage.replace("two", "two more").encode())
+    assert run(["convert", new, *base, "-o", str(tmp_path / "new.md")]) == 0
+    assert (tmp_path / "new.md").read_bytes() == agreed.replace(b"two", b"two more")
+
+
+def test_a_base_the_wrong_way_round_is_wrong_use(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    markdown, storage = _file(tmp_path, "a.md", "One.\n"), _file(tmp_path, "a.xhtml", "<p>One.</p>")
+    swapped = ["--base-markdown", storage, "--base-storage", markdown]
+    assert run(["convert", markdown, *swapped]) == 2
+    assert f"by its name {storage} is no markdown" in capfd.readouterr().err
+
+
 def test_half_a_base_is_wrong_use(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = _file(tmp_path, "a.md", "One.\n")
     assert run(["convert", file, "--base-markdown", file]) == 2

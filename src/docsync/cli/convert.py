@@ -58,13 +58,17 @@ WELL_FORMED = "storage is XML: each tag is closed in its turn, & is &amp; and < 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One text to convert: its name, its syntax, what it is woven into, and for which site."""
+    """One text to convert: its name, its syntax, what it is woven into, and for which site.
+
+    `manner` is the base's Markdown as it was read, with its line ends.
+    """
 
     file: str
     syntax: Syntax
     text: str
     base: Base | None
     base_names: tuple[str, str]
+    manner: bytes
     site: Site
 
     @property
@@ -132,9 +136,9 @@ def convert(screen: Screen, file: str, checking: bool, **options: str | None) ->
     _warn(screen, job, conversion)
     _annotate(options["form"], [_of_warning(each, job) for each in conversion.warnings])
     if options["output"] is not None:
-        _write(options["output"], conversion.text, job.syntax)
+        _write(options["output"], conversion.text, job)
     elif not screen.mode.json:
-        screen.write_exactly(conversion.text)
+        screen.write_bytes(_encoded(conversion.text, job, b""))
     record = {**_record(conversion), "to": OTHER[job.syntax].value, "output": options["output"]}
     screen.result("convert", {**record, "exit": 0})
     return 0
@@ -150,10 +154,10 @@ def _job(file: str, options: Mapping[str, str | None]) -> Job:
     if options["output"] is not None and Path(options["output"]).is_dir():
         raise UsageError(f"{options['output']} is a folder, -o names a file", hint=ONE_FILE)
     syntax = _syntax(file, options["to"], options["output"])
-    base = _base(markdown, storage)
-    text = _read(file, syntax)
+    base, manner = _base(markdown, storage)
+    text = _text(_content(file), syntax, file)
     site = _site(options["profile"], options["editor"])
-    return Job(file, syntax, text, base, (markdown or "", storage or ""), site)
+    return Job(file, syntax, text, base, (markdown or "", storage or ""), manner, site)
 
 
 def _syntax(file: str, to: str | None, output: str | None) -> Syntax:
@@ -178,21 +182,30 @@ def _syntax(file: str, to: str | None, output: str | None) -> Syntax:
     return syntax
 
 
-def _base(markdown: str | None, storage: str | None) -> Base | None:
+def _base(markdown: str | None, storage: str | None) -> tuple[Base | None, bytes]:
+    """Read what both sides agreed on, and give the bytes of its Markdown."""
     if markdown is None and storage is None:
-        return None
+        return None, b""
     if markdown is None or storage is None:
         raise UsageError(
             "a base is both texts that were agreed on",
             hint="give --base-markdown and --base-storage together",
         )
-    base = Base(_read(markdown, Syntax.MARKDOWN), _read(storage, Syntax.STORAGE))
+    for name, syntax in ((markdown, Syntax.MARKDOWN), (storage, Syntax.STORAGE)):
+        if SUFFIXES.get(Path(name).suffix.lower(), syntax) is not syntax:
+            raise UsageError(
+                f"by its name {name} is no {syntax.value}",
+                hint="--base-markdown OLD.md --base-storage OLD.xhtml",
+            )
+    manner = _content(markdown)
+    known = _text(_content(storage), Syntax.STORAGE, storage)
+    base = Base(_text(manner, Syntax.MARKDOWN, markdown), known)
     try:
         parse(base.storage)
     except ConversionError as error:
-        error.where, error.hint = storage, WELL_FORMED
+        error.where, error.hint = storage, error.hint or WELL_FORMED
         raise
-    return base
+    return base, manner
 
 
 def _site(profile: str | None, editor: str | None) -> Site:
@@ -213,20 +226,24 @@ def _site(profile: str | None, editor: str | None) -> Site:
     )
 
 
-def _read(file: str, syntax: Syntax) -> str:
+def _text(content: bytes, syntax: Syntax, file: str) -> str:
     """Read a text; Markdown loses its carriage returns, storage keeps every character."""
     try:
-        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
         text = decode(content)
     except FileError as error:
         error.where = _name(file)
         raise
+    return text if syntax is Syntax.MARKDOWN else content.removeprefix(BOM).decode("utf-8")
+
+
+def _content(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
     except FileNotFoundError:
         near = did_you_mean(Path(file).name, (each.name for each in _beside(file)))
         raise UsageError(f"there is no file {file}{near}", hint=ONE_FILE) from None
     except OSError as error:
         raise FileError(str(error.strerror), where=file, hint=ONE_FILE) from None
-    return text if syntax is Syntax.MARKDOWN else content.removeprefix(BOM).decode("utf-8")
 
 
 def _beside(file: str) -> Iterable[Path]:
@@ -286,12 +303,16 @@ def _placed(warning: Warning, job: Job) -> str:
     return f"{_name(job.file)}{line}: {warning.message}"
 
 
-def _write(output: str, text: str, syntax: Syntax) -> None:
-    """Write the result; a Markdown file that is there keeps its BOM and its line ends."""
+def _encoded(text: str, job: Job, replaced: bytes) -> bytes:
+    """Give Markdown the BOM and the line ends of the file it replaces, or else of its base."""
+    return encode(text, replaced or job.manner) if job.syntax is Syntax.STORAGE else text.encode()
+
+
+def _write(output: str, text: str, job: Job) -> None:
+    """Write the result, all or nothing."""
     place = Path(output)
     try:
-        old = place.read_bytes() if place.is_file() and syntax is Syntax.STORAGE else b""
-        replace_bytes(place, encode(text, old) if old else text.encode())
+        replace_bytes(place, _encoded(text, job, place.read_bytes() if place.is_file() else b""))
     except InputError as error:
         error.where = output
         raise
