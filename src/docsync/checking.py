@@ -15,7 +15,7 @@ from typing import assert_never
 from docsync.convert import to_markdown, to_storage
 from docsync.lens.differences import Difference, differences
 from docsync.lens.items import Keys, item_of
-from docsync.lens.segments import page_of
+from docsync.lens.segments import all_of
 from docsync.storage.reader import read
 from docsync.syntax import frontmatter
 from docsync.values import Base, Conversion, Site, WarningKind
@@ -54,7 +54,7 @@ def check(text: str, syntax: Syntax, *, base: Base | None = None, site: Site = _
             front, body = frontmatter.split(text)
             before = front.count("\n")
             back = to_markdown(conversion.text, site=site).text
-            here, there = page_of(body, site, keys).item, page_of(back, site, keys).item
+            here, there = all_of(body, site, keys), all_of(back, site, keys)
         case Syntax.STORAGE:
             conversion = to_markdown(text, base=base, site=site)
             before = 0

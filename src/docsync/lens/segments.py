@@ -109,10 +109,20 @@ def page_of_read(read: Read, site: Site, keys: Keys) -> Page:
     return page
 
 
+def all_of(text: str, site: Site, keys: Keys) -> Item:
+    """Read a text as items, whether they have lines of their own or not."""
+    document = read_parsed(parsed_for(text, site), site).document
+    return _item(text, document, on_page(site, document), keys)
+
+
+def _item(text: str, document: Document, here: Site, keys: Keys) -> Item:
+    blocks = (_with_targets(block, here.links) for block in document.blocks)
+    return item_of(Document(tuple(blocks)), text, keys)
+
+
 def placed(text: str, document: Document, here: Site, keys: Keys) -> Page:
     """Make items of what was read from a text; `here` is the site with the page's headings."""
-    document = Document(tuple(_with_targets(block, here.links) for block in document.blocks))
-    item = item_of(document, text, keys)
+    item = _item(text, document, here, keys)
     lines = lines_of(text)
     page = Page(text, here, item, lines, {item: (0, len(lines))})
     numbers = {start: number for number, start in enumerate(line_starts(text, lines))}
