@@ -57,6 +57,22 @@ def test_a_new_file_hangs_below_the_page_that_comes_back(family: Bench) -> None:
     assert family.sync().outcomes == ()
 
 
+def test_children_follow_a_page_that_comes_back_elsewhere(family: Bench) -> None:
+    family.write("other.md", "# Other\n\nElse.\n")
+    family.push()
+    (family.folder / "p.md").unlink()
+    family.change_page("Parent", parent="Other")
+    assert family.sync().exit_code == 0
+    assert family.files() == ["other.md", "other/p.md", "other/p/one.md", "other/p/two.md"]
+    assert below(family) == {
+        "Other": ("", 1),
+        "Parent": ("Other", 2),
+        "One": ("Parent", 1),
+        "Two": ("Parent", 1),
+    }
+    assert family.sync().outcomes == ()
+
+
 def test_a_push_leaves_the_children_below_a_page_that_a_pull_will_bring_back(
     family: Bench,
 ) -> None:

@@ -69,7 +69,8 @@ class Paired:
 class Outlook:
     """What the run itself makes of the shape: it must count that from the start.
 
-    `coming` gives the pages of files that are written back. `bereft` are the folders that lose
+    `coming` gives the pages of files that are written back, also by the paths where what is below
+    them is still. `bereft` are the folders that lose
     their page to the trash or to a move, while a file stays in them.
     """
 
@@ -78,7 +79,7 @@ class Outlook:
 
     def shape(self, tree: Tree, paths: Iterable[str]) -> dict[str, Node]:
         """Give the shape of these files and of what is coming."""
-        there = {path for path in (*paths, *self.coming) if not path.endswith("/")}
+        there = {*self.coming, *(path for path in paths if not path.endswith("/"))}
         return {**self.bereft, **shape(there, top_is_root=tree.top_is_root)}
 
 

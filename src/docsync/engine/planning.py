@@ -29,7 +29,7 @@ from docsync.sync.decisions import Decided, Decisions, Situation, decide_all
 from docsync.sync.dependents import FILE_GOES, MEND, NOT_MADE, settle
 from docsync.sync.following import follow
 from docsync.sync.hanging import circles, clashes
-from docsync.sync.layout import INDEX, Node, shape
+from docsync.sync.layout import INDEX, Node, children_folder, shape
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Policy, Request, Side, Stop
 from docsync.sync.reconcile import Decision
@@ -79,16 +79,25 @@ def _settled(tree: Tree, request: Request, snapshots: Snapshots) -> tuple[Paired
     outlook = Outlook({known[page].path: page for page in known.keys() & ahead.keys()})
     while True:
         paired, decisions = _decided(tree, request, snapshots, outlook)
-        coming = {
-            one.path: one.item.page
-            for one in decisions.decided
-            if one.decision is Decision.RESTORE_FILE and one.path not in paired.files
-        }
+        coming = _coming(paired, decisions.decided)
         here = request.policy.may_write(Side.LOCAL)
         bereft = _bereft(tree, paired, decisions.decided) if here else {}
         if coming.keys() <= outlook.coming.keys() and bereft.keys() <= outlook.bereft.keys():
             return paired, decisions
         outlook = Outlook({**outlook.coming, **coming}, {**bereft, **outlook.bereft})
+
+
+def _coming(paired: Paired, decided: Sequence[Decided]) -> dict[str, str]:
+    """Give the pages whose files come back, by where they go, and by where their children are."""
+    found: dict[str, str] = {}
+    for one in decided:
+        if one.decision is not Decision.RESTORE_FILE or one.path in paired.files:
+            continue
+        found[one.path] = one.item.page
+        below = children_folder(one.item.path)
+        if any(path.startswith(below) for path in paired.files):
+            found[one.item.path] = one.item.page
+    return found
 
 
 def _bereft(tree: Tree, paired: Paired, decided: Sequence[Decided]) -> dict[str, Node]:
