@@ -185,6 +185,9 @@ class World:
             return
         name = one.rstrip("/").rpartition("/")[2]
         if not (desk.folder / to / name).exists():
+            for path, text in desk.pages().items():
+                if path.startswith(one):
+                    self._goes_unseen(text)
             desk.move(one.rstrip("/"), to + name)
 
     def retitle_here(self, desk: Desk, page: int, other: int, shape: int) -> None:
