@@ -128,6 +128,18 @@ def test_detach_takes_the_whole_preview_away_and_nothing_else(parented: Bench) -
     assert parented.pages().keys() >= PAGES
 
 
+def test_an_undo_brings_a_preview_back_with_the_page_above_it(parented: Bench) -> None:
+    run(parented)
+    detach(parented)
+    with open_engine(parented.folder, config(parented), parented.remote, Quiet()) as engine:
+        assert engine.undo(None, Request(Policy.SYNC))[1].notes == ()
+    pages = parented.pages()
+    assert pages.keys() >= {*PAGES, f"docsync preview: {BRANCH}"}
+    assert run(parented).exit_code == 0
+    assert parented.pages()[f"Handbook ({BRANCH})"].parent == pages[f"docsync preview: {BRANCH}"].id
+    quiet(parented, BRANCH)
+
+
 def test_a_preview_that_somebody_edited_stays_and_is_told(parented: Bench) -> None:
     run(parented)
     parented.edit(f"Usage ({BRANCH})", "well", "often")

@@ -8,7 +8,13 @@ from __future__ import annotations
 import click
 
 from docsync.cli.interrupts import interruptible
-from docsync.cli.options import COMPLETE_RUNS, command, connection_options, said
+from docsync.cli.options import (
+    COMPLETE_RUNS,
+    command,
+    connection_options,
+    preview_options,
+    said,
+)
 from docsync.cli.present import tell_dry_run, tell_result
 from docsync.cli.records import plan_exit_code, plan_record, result_record
 from docsync.cli.session import Session, session
@@ -26,6 +32,7 @@ AGAIN = "Took back run {}. `docsync undo` once more takes this back; --list show
 @click.option("--list", "listing", is_flag=True, help="List the runs that can be taken back.")
 @click.option("--dry-run", "-n", is_flag=True, help="Say what would be done, and why.")
 @click.option("--force", is_flag=True, help="Go on where docsync would stop for safety.")
+@preview_options
 @connection_options
 def undo(screen: Screen, run: int | None, **options: object) -> int:
     """Take back the last run, or the RUN that --list shows.
@@ -35,7 +42,7 @@ def undo(screen: Screen, run: int | None, **options: object) -> int:
     run is left as it is, and told. An undo is a run too, and can be taken back.
     """
     if options["listing"]:
-        with session(screen, {}, online=False) as here:
+        with session(screen, said(options), online=False) as here:
             runs = here.engine.runs()
         return _list(runs, screen)
     with interruptible(), session(screen, said(options), online=True) as here:

@@ -206,7 +206,7 @@ class Engine:
             number = self._run_named(run)
             own = self._index.log.begin("undo")
             results = [
-                run_undo(tree, open_site(tree, self._remote), number, request)
+                run_undo(tree, open_site(tree, self._remote, making=True), number, request)
                 for tree in self._trees
             ]
             result = join_results(results)

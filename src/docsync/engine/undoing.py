@@ -155,14 +155,13 @@ def _target(entry: PageLog, now: RemotePage) -> Target:
 
 
 def _look_up(site: Site, entry: PageLog) -> RemotePage:
-    """Look up a page that is in no list; of a folder nobody can tell, it is as it was left."""
+    """Look up a page or folder that is in no list: there may be nothing in the folder."""
     left = entry.after or entry.before
     title, parent = (left.title, left.parent) if left is not None else ("", "")
     kind = left.kind if left is not None else NodeKind.PAGE
-    if kind is NodeKind.FOLDER:
-        return RemotePage(entry.page, title, parent, 0, kind=kind)
     try:
-        return page_of(site.remote.page(entry.page))
+        look_up = site.remote.folder if kind is NodeKind.FOLDER else site.remote.page
+        return page_of(look_up(entry.page))
     except NotFoundError:
         return RemotePage(entry.page, title, parent, 0, Presence.HIDDEN, kind)
 
