@@ -91,6 +91,14 @@ def _plain(text: str) -> str:
         ("<table><tbody><tr><td>1</td></tr></tbody></table>", '<td class="confluenceTd">1</td>'),
         ("<h2>High water</h2>", '<h2 id="Highwater">'),
         (_macro("details", _rich("<p>x</p>"), hidden="true"), ""),
+        (_macro("status", title="So", subtle="true"), "aui-lozenge-subtle"),
+        (
+            _macro("view-file", file='<ri:attachment ri:filename="a.pdf" />'),
+            "<dt>file</dt><dd>a.pdf</dd>",
+        ),
+        ('<h2>High tide</h2><ac:link ac:anchor="High-tide" />', '<a href="#Hightide">'),
+        ('<h2>A</h2><h2>A</h2><ac:link ac:anchor="A.1" />', '<a href="#A.1">'),
+        ('<ac:link ac:anchor="pier 4" />', '<a href="#pier4">'),
     ],
 )
 def test_what_is_known_is_shown_as_confluence_shows_it(storage: str, shown: str) -> None:
@@ -106,6 +114,7 @@ def test_contents_list_the_headings_by_their_levels() -> None:
         ("A", "#A.1"),
     ]
     assert [heading.get("id") for heading in _all(rendered(storage), "h1")] == ["A", "A.1"]
+    assert all(inner.getparent().tag in {"li", "div"} for inner in _all(rendered(storage), "ul"))
 
 
 @pytest.mark.parametrize("name", ["children", "include", "attachments", "gallery"])
@@ -128,6 +137,7 @@ def test_a_body_that_is_no_storage_is_shown_as_its_text() -> None:
 
 
 PAGE = "<ri:page ri:content-title='{}' />"
+PLACES = ("Far end", "Farend", "Far-end", "Mole-Farend")
 
 
 def _view(site: RawSite, page: str) -> str:
@@ -147,11 +157,13 @@ def _linking(name: str, title: str) -> str:
 
 
 def test_links_lead_to_the_pages_they_name(site: RawSite) -> None:
-    mole = site.create("Mole")
+    mole = site.create("Mole", "<h2>Far end</h2>")
     links = [f"<ac:link>{PAGE.format(title)}</ac:link>" for title in ("Mole", "Nowhere")]
+    links += [f'<ac:link ac:anchor="{one}">{PAGE.format("Mole")}</ac:link>' for one in PLACES]
     page = site.create("Harbour", f"<p>{' '.join(links)}</p>")
     found = _all(_view(site, page), "a")
-    assert [link.text for link in found] == ["Mole", "Nowhere"]
+    assert [link.text for link in found] == ["Mole", "Nowhere", *(["Mole"] * len(PLACES))]
+    assert {str(link.get("href")).partition("#")[2] for link in found[2:]} == {"Mole-Farend"}
     assert found[0].get("data-linked-resource-id") == mole
     assert found[1].get("class") == "createlink"
 
@@ -166,7 +178,8 @@ def test_children_are_listed_as_deep_as_asked(site: RawSite) -> None:
 
 def test_pictures_files_and_galleries_show_the_attachments(site: RawSite) -> None:
     image = '<ac:image ac:alt="sea"><ri:attachment ri:filename="sea.png" /></ac:image>'
-    page = site.create("Harbour", image + _macro("attachments") + _macro("gallery"))
+    listed = _macro("attachments", patterns=".*png, [") + _macro("attachments", patterns="x.*")
+    page = site.create("Harbour", image + listed + _macro("gallery"))
     done(site.upload(page, "sea.png", b"\x89PNG"))
     shown = _view(site, page)
     sources = {str(picture.get("src")) for picture in _all(shown, "img")}

@@ -11,7 +11,7 @@ from html import escape
 
 from docsync.sandbox.rendering.emoji import emoji_of
 from docsync.sandbox.rendering.links import image, link
-from docsync.sandbox.rendering.places import HEADINGS, heading_id, is_safe
+from docsync.sandbox.rendering.places import is_safe
 from docsync.sandbox.rendering.scene import Scene, Show
 from docsync.sandbox.rendering.trees import (
     Element,
@@ -40,10 +40,7 @@ def plain(scene: Scene, element: Element) -> str:
     name = name_of(element)
     if name not in _PLAIN:
         return scene.inside(element)
-    extra = ""
-    if name in HEADINGS and not element.get("id"):
-        extra = f' id="{escape(heading_id(scene, element))}"'
-    start = f"<{name}{_attributes(element, name)}{extra}>"
+    start = f"<{name}{_attributes(element, name)}>"
     if name in _VOID:
         return start
     shown = f"{start}{scene.inside(element)}</{name}>"

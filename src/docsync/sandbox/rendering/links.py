@@ -8,9 +8,12 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
-from docsync.sandbox.rendering.places import heading_anchor, is_safe, joined
+from docsync.sandbox.refusals import Refusal
+from docsync.sandbox.rendering.around import Seen
+from docsync.sandbox.rendering.places import anchored, is_safe, place_named
 from docsync.sandbox.rendering.scene import Scene
 from docsync.sandbox.rendering.trees import Element, child, children, get, name_of, text_of
+from docsync.sandbox.storage_check import parse_storage
 
 
 def link(scene: Scene, element: Element) -> str:
@@ -22,7 +25,7 @@ def link(scene: Scene, element: Element) -> str:
     anchor = get(element, "ac:anchor")
     target = next(children(element, "ri"), None)
     if target is None:
-        to = heading_anchor(scene, anchor)
+        to = anchored(scene.root, scene.around.title, anchor)
         return f'<a href="#{escape(to)}">{shown or escape(anchor)}</a>'
     return _LINKS.get(name_of(target), _elsewhere)(scene, target, shown, anchor)
 
@@ -33,9 +36,18 @@ def _page_link(scene: Scene, target: Element, shown: str, anchor: str) -> str:
     shown = shown or escape(title or scene.around.title, quote=False)
     if found is None:
         return f'<a class="createlink" href="#" title="no such page">{shown}</a>'
-    place = f"#{joined(found.title)}-{joined(anchor)}" if anchor else ""
+    place = f"#{_place_on(scene, found, anchor)}" if anchor else ""
     facts = f' data-linked-resource-id="{found.id}" data-linked-resource-type="page"'
     return f'<a href="{escape(found.address + place)}"{facts}>{shown}</a>'
+
+
+def _place_on(scene: Scene, page: Seen, anchor: str) -> str:
+    """Give the id on another page that an anchor means."""
+    try:
+        root = parse_storage(scene.around.body(page))
+    except Refusal:
+        return place_named(page.title, anchor)
+    return anchored(root, page.title, anchor)
 
 
 def _file_link(scene: Scene, target: Element, shown: str, _anchor: str) -> str:

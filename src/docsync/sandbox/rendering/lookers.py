@@ -8,13 +8,14 @@ True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
 from docsync.sandbox.refusals import Refusal
 from docsync.sandbox.rendering.around import NOWHERE, Seen, SeenFile
 from docsync.sandbox.rendering.macros import body_of, box, output
-from docsync.sandbox.rendering.places import HEADINGS, heading_id
+from docsync.sandbox.rendering.places import HEADINGS
 from docsync.sandbox.rendering.scene import Scene, Show
 from docsync.sandbox.rendering.trees import (
     Element,
@@ -34,18 +35,22 @@ def _toc(scene: Scene, element: Element) -> str:
     """List the headings of the body, as deep as the parameters say."""
     told = parameters(element)
     low, high = _number(told, "minLevel", 1), _number(told, "maxLevel", 7)
-    items, depth = [], 0
+    items: list[str] = []
+    open_levels: list[int] = []
     for heading in descendants(scene.root, *HEADINGS):
         level = int(name_of(heading)[1])
         words = text_of(heading).strip()
         if not words or not low <= level <= high:
             continue
-        place = level - low + 1
-        items.append("<ul>" * (place - depth) if place > depth else "</ul>" * (depth - place))
-        depth = place
-        link = f'<a href="#{escape(heading_id(scene, heading))}">{escape(words, quote=False)}</a>'
-        items.append(f"<li>{link}</li>")
-    listed = "".join(items) + "</ul>" * depth
+        while open_levels and open_levels[-1] > level:
+            items.append("</li></ul>")
+            open_levels.pop()
+        items.append("</li>" if open_levels and open_levels[-1] == level else "<ul>")
+        if items[-1] == "<ul>":
+            open_levels.append(level)
+        place = escape(str(heading.get("id") or ""))
+        items.append(f'<li><a href="#{place}">{escape(words, quote=False)}</a>')
+    listed = "".join(items) + "</li></ul>" * len(open_levels)
     return f'<div class="toc-macro conf-macro output-block" {output(element)}>{listed}</div>'
 
 
@@ -106,10 +111,11 @@ def _excerpt_include(scene: Scene, element: Element) -> str:
     excerpt = None if page is None else _excerpt_of(scene.around.body(page))
     if page is None or excerpt is None or page.id in scene.pages:
         return _absent(element)
-    head = f'<div class="panelHeader"><b>{escape(page.title, quote=False)}</b></div>'
+    inner = body_of(scene, excerpt)
     if parameters(element).get("nopanel") == "true":
-        head = ""
-    inner = f'<div class="panelContent">{body_of(scene, excerpt)}</div>'
+        return f'<div class="conf-macro output-block" {output(element)}>{inner}</div>'
+    head = f'<div class="panelHeader"><b>{escape(page.title, quote=False)}</b></div>'
+    inner = f'<div class="panelContent">{inner}</div>'
     return f'<div class="panel conf-macro output-block" {output(element)}>{head}{inner}</div>'
 
 
@@ -129,8 +135,19 @@ def _absent(element: Element) -> str:
 
 
 def _attachments(scene: Scene, element: Element) -> str:
-    page = _target(scene, element, "page")
-    return _table("attachments", scene.around.files(page), element)
+    files = scene.around.files(_target(scene, element, "page"))
+    told = parameters(element).get("patterns", "")
+    patterns = [_pattern(one.strip()) for one in told.split(",") if one.strip()]
+    wanted = [one for one in files if not patterns or any(p.fullmatch(one.name) for p in patterns)]
+    return _table("attachments", wanted, element)
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    """Read a regular expression; one that is none stands for itself."""
+    try:
+        return re.compile(written)
+    except re.error:
+        return re.compile(re.escape(written))
 
 
 def _space_attachments(scene: Scene, element: Element) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-from docsync.sandbox.rendering.places import heading_anchor
+from docsync.sandbox.rendering.places import place_named
 from docsync.sandbox.rendering.scene import Scene, Show
-from docsync.sandbox.rendering.trees import Element, child, get, parameters, text_of
+from docsync.sandbox.rendering.trees import Element, child, get, parameters, text_of, told_by
 
 _ALERTS = {"info": "information", "note": "note", "tip": "tip", "warning": "warning"}
 _LOZENGES = {
@@ -46,7 +46,7 @@ def unknown(scene: Scene, element: Element) -> str:
     name = get(element, "ac:name")
     told = "".join(
         f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>"
-        for key, value in parameters(element).items()
+        for key, value in told_by(element).items()
         if value
     )
     listed = f"<dl>{told}</dl>" if told else ""
@@ -112,13 +112,14 @@ def _noformat(_scene: Scene, element: Element) -> str:
 def _status(_scene: Scene, element: Element) -> str:
     told = parameters(element)
     kind = _LOZENGES.get(told.get("colour", "").lower(), "default")
+    kind += " aui-lozenge-subtle" if told.get("subtle") == "true" else ""
     classes = f"status-macro aui-lozenge aui-lozenge-{kind} conf-macro output-inline"
     facts = f'class="{classes}" {output(element, "inline")}'
     return f"<span {facts}>{escape(told.get('title', ''))}</span>"
 
 
 def _anchor(scene: Scene, element: Element) -> str:
-    name = heading_anchor(scene, parameters(element).get("", ""))
+    name = place_named(scene.around.title, parameters(element).get("", ""))
     return f'<span class="confluence-anchor-link" id="{escape(name)}"></span>'
 
 

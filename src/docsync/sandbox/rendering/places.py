@@ -6,30 +6,48 @@ False
 
 from __future__ import annotations
 
-from docsync.sandbox.rendering.scene import Scene
+from collections import Counter
+from urllib.parse import unquote
+
 from docsync.sandbox.rendering.trees import Element, descendants, text_of
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SAFE = ("http:", "https:", "mailto:", "ftp:", "#", "/", "data:image/")
 
 
-def heading_id(scene: Scene, heading: Element) -> str:
-    """Give the id of a heading: title and words without blanks, and a number where it is taken."""
-    words = joined(text_of(heading))
-    before = 0
-    for other in descendants(scene.root, *HEADINGS):
-        if other is heading:
-            break
-        before += joined(text_of(other)) == words
-    title = joined(scene.around.title)
-    named = f"{title}-{words}" if title else words
-    return f"{named}.{before}" if before else named
+def name_headings(root: Element, title: str) -> None:
+    """Give each heading that has no id one: title and words, and a number where it is taken."""
+    counted = Counter[str]()
+    for heading in descendants(root, *HEADINGS):
+        words = joined(text_of(heading))
+        again = f".{counted[words]}" if counted[words] else ""
+        counted[words] += 1
+        if not heading.get("id"):
+            heading.set("id", place_named(title, words) + again)
 
 
-def heading_anchor(scene: Scene, anchor: str) -> str:
-    """Give the id on this page that an anchor means."""
-    title = joined(scene.around.title)
-    return f"{title}-{joined(anchor)}" if title else anchor
+def place_named(title: str, name: str) -> str:
+    """Give the id that a place of this name has on the page of a title."""
+    return f"{joined(title)}-{joined(name)}" if title else joined(name)
+
+
+def anchored(root: Element, title: str, anchor: str) -> str:
+    """Give the id on a page that an anchor means.
+
+    It may name a heading as either editor does, or as the id has it; else it names a place.
+    """
+    wanted = joined(unquote(anchor))
+    spelled: dict[str, str] = {}
+    counted = Counter[str]()
+    for heading in descendants(root, *HEADINGS):
+        text = text_of(heading).strip()
+        words = joined(text)
+        named = place_named(title, words)
+        again = f".{counted[words]}" if counted[words] else ""
+        counted[words] += 1
+        for spelling in (words, "-".join(text.split()), named):
+            spelled.setdefault(spelling + again, named + again)
+    return spelled.get(wanted) or place_named(title, wanted)
 
 
 def joined(text: str) -> str:

@@ -58,6 +58,16 @@ def parameters(macro: Element) -> Mapping[str, str]:
     return {get(one, "ac:name"): text_of(one).strip() for one in found}
 
 
+def told_by(macro: Element) -> Mapping[str, str]:
+    """Give a macro's parameters as a reader may see them: resources by their names."""
+    told = dict(parameters(macro))
+    for one in macro.findall(_qualified("ac:parameter")):
+        named = [each for each in one.iter() if name_of(each).startswith("ri:")]
+        if named and not told[get(one, "ac:name")]:
+            told[get(one, "ac:name")] = " ".join(str(value) for value in named[0].attrib.values())
+    return told
+
+
 def target_of(macro: Element, *names: str) -> Element | None:
     """Give the resource that a parameter of a macro names."""
     for one in macro.findall(_qualified("ac:parameter")):

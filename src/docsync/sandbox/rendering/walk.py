@@ -16,6 +16,7 @@ from docsync.sandbox.rendering.around import NOWHERE, Around
 from docsync.sandbox.rendering.elements import ELEMENTS, plain
 from docsync.sandbox.rendering.lookers import LOOKERS
 from docsync.sandbox.rendering.macros import MACROS, unknown
+from docsync.sandbox.rendering.places import name_headings
 from docsync.sandbox.rendering.scene import Scene, Show
 from docsync.sandbox.rendering.trees import Element, get, name_of
 from docsync.sandbox.storage_check import parse_storage
@@ -27,6 +28,7 @@ def rendered(storage: str, around: Around = NOWHERE) -> str:
         root = parse_storage(storage)
     except Refusal:
         return f"<pre>{escape(storage)}</pre>"
+    name_headings(root, around.title)
     return _inside(Scene(root, around, _inside, _body), root).removeprefix("\n")
 
 
@@ -36,6 +38,7 @@ def _body(scene: Scene, storage: str) -> str:
         root = parse_storage(storage)
     except Refusal:
         return f"<pre>{escape(storage)}</pre>"
+    name_headings(root, scene.around.title)
     return _inside(Scene(root, scene.around, _inside, _body, scene.pages), root)
 
 
