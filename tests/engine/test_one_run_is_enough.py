@@ -32,17 +32,29 @@ def test_a_picture_of_a_page_that_a_push_merged_comes_with_the_next_sync(
     assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
 
 
-def test_a_folder_that_loses_its_page_gets_another_for_a_file_that_stays(small: Bench) -> None:
+def test_no_folder_is_made_for_a_file_whose_page_is_out_of_sight(small: Bench) -> None:
     setup, guide = (small.pages()[title].id for title in ("Setup", "Guide"))
     small.control(f"sandbox/pages/{setup}/restrict", {"read": ["ben"]})
     small.remote.trash(guide)
     result = small.sync()
     assert result.exit_code == 0
-    assert "guide/" in {one.operation.target.path for one in result.outcomes}
+    assert "guide/" not in {one.operation.target.path for one in result.outcomes}
     assert small.files() == ["guide/setup.md", "index.md", "usage.md"]
     with small.requests() as seen:
         result = small.sync()
     assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
+
+
+def test_no_folder_is_made_for_a_file_whose_page_somebody_must_place(small: Bench) -> None:
+    small.write("other.md", "# Other\n\nElse.\n")
+    small.push()
+    small.change_page("Setup", parent="Other")
+    (small.folder / "new").mkdir()
+    (small.folder / "guide/setup.md").rename(small.folder / "new/setup.md")
+    for _ in range(2):
+        result = small.sync()
+        assert (result.exit_code, result.outcomes) == (1, ())
+        assert [one.target.path for one in result.conflicts] == ["new/setup.md"]
 
 
 def test_a_file_comes_along_when_its_page_is_seen_again_elsewhere(small: Bench) -> None:

@@ -14,6 +14,7 @@ from docsync.engine.renames import clues
 from docsync.engine.snapshots import with_folders
 from docsync.engine.standing import Standing
 from docsync.engine.tree import Tree
+from docsync.sync.hanging import NONE_COMING
 from docsync.sync.identity import Moves, Offer, Pairs, adopt, find_moves, items, pair
 from docsync.sync.layout import INDEX, ROOT, Node, folder_pages, shape
 from docsync.sync.plan import Conflict, Note, NoteKind, Request, Target
@@ -65,33 +66,14 @@ class Paired:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What the run itself makes of the shape: it must count that from the start.
-
-    `coming` gives the pages of files that are written back, also by the paths where what is below
-    them is still. `bereft` are the folders that lose
-    their page to the trash or to a move, while a file stays in them.
-    """
-
-    coming: Mapping[str, str] = field(default_factory=dict)
-    bereft: Mapping[str, Node] = field(default_factory=dict)
-
-    def shape(self, tree: Tree, paths: Iterable[str]) -> dict[str, Node]:
-        """Give the shape of these files and of what is coming."""
-        there = {*self.coming, *(path for path in paths if not path.endswith("/"))}
-        return {**self.bereft, **shape(there, top_is_root=tree.top_is_root)}
-
-
-NO_OUTLOOK = Outlook()
-
-
 def pair_tree(
-    tree: Tree, request: Request, snapshots: Snapshots, outlook: Outlook = NO_OUTLOOK
+    tree: Tree, request: Request, snapshots: Snapshots, coming: Mapping[str, str] = NONE_COMING
 ) -> Paired:
-    """Pair the three snapshots of a tree."""
-    coming = outlook.coming
-    nodes = outlook.shape(tree, snapshots.local.files)
+    """Pair the three snapshots of a tree.
+
+    `coming` gives the pages of files that are to be written back: the shape counts them.
+    """
+    nodes = shape({*snapshots.local.files, *coming}, top_is_root=tree.top_is_root)
     files = with_folders(snapshots.local.files, nodes)
     promoted = _promoted(snapshots.base, files)
     base = [
@@ -122,7 +104,8 @@ def pair_tree(
     doubtful = {path for one in moves.doubtful.values() for path in one} if stopped else set()
     if doubtful:
         files = {path: file for path, file in files.items() if path not in doubtful}
-        nodes = outlook.shape(tree, files)
+        there_then = {*coming, *(path for path in files if path[-1] != "/")}
+        nodes = shape(there_then, top_is_root=tree.top_is_root)
     there = {page: one for page, one in there.items() if page not in stopped}
     conflicts = tuple(stopped.values())
     posts = snapshots.local.posts

@@ -19,7 +19,7 @@ from docsync.engine.executor import in_order
 from docsync.engine.file_order import written_orders
 from docsync.engine.mapping import with_headings_of
 from docsync.engine.ordering import order_works
-from docsync.engine.pairing import Outlook, Paired, Snapshots, pair_tree
+from docsync.engine.pairing import Paired, Snapshots, pair_tree
 from docsync.engine.preparing import needs_body, prepare
 from docsync.engine.reading import read_bodies
 from docsync.engine.tree import Tree
@@ -29,7 +29,7 @@ from docsync.sync.decisions import Decided, Decisions, Situation, decide_all
 from docsync.sync.dependents import FILE_GOES, MEND, NOT_MADE, settle
 from docsync.sync.following import follow
 from docsync.sync.hanging import circles, clashes
-from docsync.sync.layout import INDEX, Node, children_folder, shape
+from docsync.sync.layout import INDEX, children_folder
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Policy, Request, Side, Stop
 from docsync.sync.reconcile import Decision
@@ -74,17 +74,15 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
 
 
 def _settled(tree: Tree, request: Request, snapshots: Snapshots) -> tuple[Paired, Decisions]:
-    """Pair and decide; again where the run brings back or takes away what pages hang below."""
+    """Pair and decide; again where files come back that pages here may hang below."""
     known, ahead = snapshots.remote.known, snapshots.remote.elsewhere
-    outlook = Outlook({known[page].path: page for page in known.keys() & ahead.keys()})
+    coming = {known[page].path: page for page in known.keys() & ahead.keys()}
     while True:
-        paired, decisions = _decided(tree, request, snapshots, outlook)
-        coming = _coming(paired, decisions.decided)
-        here = request.policy.may_write(Side.LOCAL)
-        bereft = _bereft(tree, paired, decisions.decided) if here else {}
-        if coming.keys() <= outlook.coming.keys() and bereft.keys() <= outlook.bereft.keys():
+        paired, decisions = _decided(tree, request, snapshots, coming)
+        back = _coming(paired, decisions.decided)
+        if back.keys() <= coming.keys():
             return paired, decisions
-        outlook = Outlook({**outlook.coming, **coming}, {**bereft, **outlook.bereft})
+        coming |= back
 
 
 def _coming(paired: Paired, decided: Sequence[Decided]) -> dict[str, str]:
@@ -100,31 +98,18 @@ def _coming(paired: Paired, decided: Sequence[Decided]) -> dict[str, str]:
     return found
 
 
-def _bereft(tree: Tree, paired: Paired, decided: Sequence[Decided]) -> dict[str, Node]:
-    """Find the folders that lose their page in this run, while a file stays in them."""
-    going = {one.item.path for one in decided if one.decision in FILE_GOES} | moves_of(
-        decided
-    ).keys()
-    stay = {path for path in paired.files if not path.endswith("/")} - going
-    then = shape(stay, top_is_root=tree.top_is_root) if going else {}
-    return {
-        path: node for path, node in then.items() if node.is_folder and path not in paired.nodes
-    }
-
-
 def _decided(
-    tree: Tree, request: Request, snapshots: Snapshots, outlook: Outlook
+    tree: Tree, request: Request, snapshots: Snapshots, coming: Mapping[str, str]
 ) -> tuple[Paired, Decisions]:
-    coming = outlook.coming
-    paired = pair_tree(tree, request, snapshots, outlook)
-    how = (paired.nodes, snapshots.remote.root, coming)
-    circled = circles(paired.items, *how)
+    paired = pair_tree(tree, request, snapshots, coming)
+    shape = (paired.nodes, snapshots.remote.root, coming)
+    circled = circles(paired.items, *shape)
     paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
     situation = Situation(
         items=paired.items,
         nodes=paired.nodes,
         remote=snapshots.remote,
-        placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *how)),
+        placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
         coming=coming,
         touched=_touched(tree, snapshots, paired) | bannered(tree, paired.items),
         preview=tree.settings.preview,

@@ -42,7 +42,7 @@ _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 
 def settle(situation: Situation, decisions: Decisions) -> Decisions:
     """Let decisions follow from one another."""
-    decided = decisions.decided
+    decided = make_no_empty_folders(decisions.decided)
     if situation.writes_here and situation.writes_there:
         decided = drop_empty_folders(decided)
     decided = keep_parents(decided, situation.remote)
@@ -50,6 +50,18 @@ def settle(situation: Situation, decisions: Decisions) -> Decisions:
         return replace(decisions, decided=decided)
     decided = keep_trashed(restore_parents(decided), situation)
     return wait_for_parents(situation, replace(decisions, decided=decided))
+
+
+def make_no_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
+    """Make no folder that nothing hangs below: its files may have pages that stay elsewhere."""
+    known = tuple(decided)
+    new = {one.path for one in known if _is_new_folder(one)}
+    wanted: set[str] = set()
+    for one in sorted(known, key=lambda one: one.depth, reverse=True):
+        if one.path in new - wanted or one.clash or one.decision not in _WRITTEN:
+            continue
+        wanted.add(one.parent)
+    return tuple(one for one in known if one.path not in new - wanted)
 
 
 def drop_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
@@ -180,6 +192,10 @@ def _is_folder(one: Decided) -> bool:
         and remote.presence is Presence.CURRENT
         and one.decision in {Decision.NOTHING, Decision.PULL}
     )
+
+
+def _is_new_folder(one: Decided) -> bool:
+    return one.path.endswith("/") and one.decision is Decision.CREATE
 
 
 def _was_trashed(one: Decided) -> bool:
