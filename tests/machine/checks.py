@@ -24,6 +24,7 @@ from machine.words import has_markers, labels_of, sentences
 from machine.world import World, comment_refs, macro_ids
 
 ALIKE = 2  # one of two: a file that shares less with a page is told by nobody to be its file
+_TITLED = ("# ", "title:")
 _SUFFIX = re.compile(r" \([^)]*\)( \d+)?$")  # of a title that another page has
 
 
@@ -93,11 +94,18 @@ def no_side_loses(world: World, desk: Desk, before: Seen, after: Seen) -> None:
     )
     require(not lost, "the run took words off the site", sorted(lost))
     old, new = (_marks(seen.files[desk.name]) for seen in (before, after))
-    # Titles that were exchanged there: the page that has one now may have to wait here as well.
+    # Titles that were exchanged: the page or file that has one now may have to wait here as well.
     moved = {mark for one in current(after.site).values() for mark in sentences(one.title)}
+    others = (files for name, files in before.files.items() if name != desk.name)
+    moved |= {mark for files in others for mark in _in_headings(files)}
     labels = _labels_of_gone(before.files[desk.name], after.files[desk.name])
     gone = (old - new - moved - labels) & alive
     require(not gone, "the run took words out of the folder", sorted(gone))
+
+
+def _in_headings(files: dict[str, str]) -> set[str]:
+    lines = (line for text in files.values() for line in text.splitlines())
+    return {mark for line in lines if line.startswith(_TITLED) for mark in sentences(line)}
 
 
 def _labels_of_gone(before: dict[str, str], after: dict[str, str]) -> set[str]:

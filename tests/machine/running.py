@@ -87,8 +87,7 @@ class Round(RuleBasedStateMachine):
         self.sound = False
         border = Border(desk.folder, trouble, lambda: self._meddle(desk, request.policy, other))
         before = see(world)
-        if request.policy is not Policy.PULL:
-            world.left_by_absence(desk)
+        world.left_by_absence(desk, pushes=request.policy is not Policy.PULL)
         calm = trouble.kind is Kind.NOTHING
         if request.lease:  # a person says that the file is right, whatever was taken out there
             world.book.disputed |= desk.marks() & world.book.gone.keys()

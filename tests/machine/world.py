@@ -339,7 +339,7 @@ class World:
                 for _, title, body, _ in self.stage.history(page, 1):
                     self.book.disputed |= {*sentences(title), *sentences(body)}
 
-    def left_by_absence(self, desk: Desk) -> None:
+    def left_by_absence(self, desk: Desk, *, pushes: bool) -> None:
         """Note what docsync must take for deleted in a folder whose base nobody knows.
 
         What was published and is not here: without index and git nobody can tell a text that was
@@ -350,6 +350,8 @@ class World:
         here = desk.marks()
         self.book.disputed |= here
         self.book.copied |= here
+        if not pushes:
+            return
         there = current(self.look())
         for page, published in self.published.items():
             if page in there:
