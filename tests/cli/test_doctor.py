@@ -96,7 +96,17 @@ def test_refused_credentials_are_a_fault_with_a_hint(
 
 
 def test_an_unknown_space_is_a_fault(diagnose: Diagnose) -> None:
-    assert diagnose("--space", "NOPE", code=3)["space"]["level"] == "fault"
+    space = diagnose("--space", "DOSC", code=3)["space"]
+    assert space["level"] == "fault"
+    assert 'did you mean "DOCS"' in space["message"]
+
+
+def test_a_profile_that_is_not_the_sites_is_a_fault(site: Sandbox, diagnose: Diagnose) -> None:
+    (other,) = set(Profile) - {site.profile}
+    said = diagnose("--profile", other.value, code=2)["site"]
+    assert said["level"] == "fault"
+    assert f'profile = "{other.value}"' in said["message"]
+    assert f'"{site.profile.value}"' in said["hint"]
 
 
 def test_a_broken_file_is_a_fault_with_its_line(tmp_path: Path, diagnose: Diagnose) -> None:
@@ -121,7 +131,7 @@ def test_the_proxy_is_named_without_its_password(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://kim:s3cret@127.0.0.1:9")
     found = diagnose(code=3)
-    assert found["proxy"]["message"] == "http://127.0.0.1:9"
+    assert "through http://127.0.0.1:9: is it the right one?" in found["proxy"]["message"]
     assert found["site"]["level"] == "fault"
     assert "s3cret" not in json.dumps(found)
 

@@ -9,7 +9,13 @@ import pytest
 
 from docsync.confluence.connect import Access, connect
 from docsync.confluence.transport import Connection
-from docsync.errors import CredentialsError, NotFoundError, UnreachableError, UsageError
+from docsync.errors import (
+    CredentialsError,
+    NotFoundError,
+    RemoteError,
+    UnreachableError,
+    UsageError,
+)
 from docsync.values import Profile
 
 CLOUD_USER = {"type": "known", "accountId": "712020:f3", "displayName": "Kim"}
@@ -86,6 +92,27 @@ def test_a_wrong_address_says_what_to_check() -> None:
     with pytest.raises(NotFoundError, match=r"no Confluence at https://a\.org") as caught:
         connect(Access("https://a.org", token="s3cret"), site({}, []))
     assert "DOCSYNC_URL" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "there"),
+    [
+        ("https://a.org", "https://a.org/confluence"),
+        ("https://a.org/other", "https://a.org/confluence"),
+        ("https://a.org/cf/y/z", "https://a.org/cf"),
+        ("https://a.org/wiki", "https://a.org/confluence"),
+    ],
+)
+def test_a_wrong_context_path_is_told_with_the_right_one(url: str, there: str) -> None:
+    answers = {f"/cf{ME}": DC_USER} if "/cf" in url else {f"/confluence{ME}": DC_USER}
+    with pytest.raises(NotFoundError) as caught:
+        connect(Access(url, token="s3cret"), site(answers, []))
+    assert caught.value.hint == f"there is one at {there}: set DOCSYNC_URL to it"
+
+
+def test_a_site_that_fails_is_not_taken_for_a_wrong_address() -> None:
+    with pytest.raises(RemoteError, match="the site failed"):
+        connect(Access("https://a.org", token="s3cret"), site({ME: 500}, []))
 
 
 def test_a_host_that_is_not_there_is_unreachable() -> None:

@@ -144,9 +144,18 @@ def test_long_words_are_cut() -> None:
     assert len(failure(v1(400, "x" * 9999)).server_message) < 600
 
 
-def test_no_connection_says_which_host() -> None:
-    error = lost(WRITE, httpx.ConnectError("[Errno 111] Connection refused"))
-    assert error.message == "no answer from wiki.example.com: [Errno 111] Connection refused"
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("[Errno 111] Connection refused", "nothing listens there (connection refused)"),
+        ("[Errno -2] Name or service not known", "no host of this name is known here"),
+        ("[SSL: WRONG_VERSION_NUMBER] (_ssl.c:1)", "it does not speak https: is it http:// there?"),
+        ("something else", "something else"),
+    ],
+)
+def test_no_connection_says_which_host_and_why(reason: str, words: str) -> None:
+    error = lost(WRITE, httpx.ConnectError(reason))
+    assert error.message == f"no answer from wiki.example.com: {words}"
 
 
 def test_a_lost_write_is_unknown() -> None:

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,13 +34,15 @@ from docsync.config import (
     workspace_of,
 )
 from docsync.confluence.examining import clock_difference, limits_of, permitted, server_of
+from docsync.confluence.places import space_named
 from docsync.confluence.remote import Remote, Space
 from docsync.engine import find_manifests
-from docsync.errors import DocsyncError
+from docsync.errors import DocsyncError, UnreachableError, UsageError
 from docsync.index import FILE_NAME as INDEX_NAME
 from docsync.index import Index
 from docsync.likeness import did_you_mean
 from docsync.output import Screen
+from docsync.values import Profile
 from docsync.workspace.lock import FILE_NAME as LOCK_NAME
 from docsync.workspace.lock import is_alive, read_holder
 
@@ -50,6 +52,7 @@ VARIABLES = frozenset(
     {variable(key) for key in KEYS if key not in FILE_ONLY_KEYS} | {"DOCSYNC_TOKEN", *BRANCHES}
 )
 MOST_SECONDS_APART = 60.0
+_NAMES = {Profile.CLOUD: "Cloud", Profile.DATACENTER: "Data Center"}
 OLDEST_DATACENTER = (7, 19)  # the oldest long term support release that keeps the API used here
 
 
@@ -151,15 +154,14 @@ def _state(ground: Ground) -> Iterator[Finding]:
 
 def _network(config: Config | None) -> list[Finding]:
     """Say through what requests go: a proxy, certificates of one's own."""
-    host = urlsplit(config.url).hostname or "" if config is not None else ""
-    scheme = urlsplit(config.url).scheme if config is not None else "https"
-    proxies = getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all", "")
+    url = config.url if config is not None else ""
     found: list[Finding] = []
-    if proxy and host and proxy_bypass(host):
-        found.append(good("proxy", f"none for {host} (NO_PROXY)"))
+    if proxy := _proxy_for(url):
+        found.append(good("proxy", _without_credentials(proxy)))
+    elif _proxy_for(url, heeding=False):
+        found.append(good("proxy", f"none for {urlsplit(url).hostname} (NO_PROXY)"))
     else:
-        found.append(good("proxy", _without_credentials(proxy) if proxy else "none"))
+        found.append(good("proxy", "none"))
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         if place := os.environ.get(name):
             there = Path(place).exists()
@@ -171,6 +173,13 @@ def _network(config: Config | None) -> list[Finding]:
                 else doubt("certificates", f"{message}, which is not there", hint)
             )
     return found
+
+
+def _proxy_for(url: str, *, heeding: bool = True) -> str:
+    """Give the proxy for an address; '' where there is none, or, heeding NO_PROXY, it is spared."""
+    parts, proxies = urlsplit(url or "https://"), getproxies()
+    spared = heeding and parts.hostname and proxy_bypass(parts.hostname)
+    return "" if spared else proxies.get(parts.scheme) or proxies.get("all", "")
 
 
 def _without_credentials(proxy: str) -> str:
@@ -194,14 +203,36 @@ def _token(config: Config) -> Iterator[Finding]:
 def _site(config: Config) -> list[Finding]:
     with ExitStack() as stack:
         try:
+            _check_profile(config)
             remote = stack.enter_context(connected(config, os.environ))
             found = list(_server(remote, config))
+        except UnreachableError as error:
+            return [fault("site", error), *_doubted_proxy(config)]
         except DocsyncError as error:
             return [fault("site", error)]
         found += looked("user", partial(_user, remote, config))
         if config.space and not any(one.exit_code for one in found):
             found += looked("space", partial(_space, remote, config))
     return found
+
+
+def _check_profile(config: Config) -> None:
+    """Refuse a profile that is said and is not the site's."""
+    if config.profile is None or config.cloud_id:
+        return
+    with connected(replace(config, profile=None), os.environ) as found:
+        if found.profile is not config.profile:
+            raise UsageError(
+                f"{found.site} is Confluence {_NAMES[found.profile]}, and the configuration says"
+                f' profile = "{config.profile.value}"',
+                hint=f'leave profile out, or set it to "{found.profile.value}"',
+            )
+
+
+def _doubted_proxy(config: Config) -> Iterator[Finding]:
+    if proxy := _proxy_for(config.url):
+        message = f"requests go through {_without_credentials(proxy)}: is it the right one?"
+        yield doubt("proxy", message, "set HTTPS_PROXY, or name the site's host in NO_PROXY")
 
 
 def _server(remote: Remote, config: Config) -> Iterator[Finding]:
@@ -252,7 +283,7 @@ def _user(remote: Remote, config: Config) -> Iterator[Finding]:
 
 
 def _space(remote: Remote, config: Config) -> Iterator[Finding]:
-    space = remote.space(config.space)
+    space = space_named(remote, config.space)
     yield good("space", f'{space.key}, "{space.name}"', key=space.key, id=space.id)
     for tree in config.trees or (TreeConfig(""),):
         yield from looked("root page", partial(_root, remote, space, tree))

@@ -1,7 +1,8 @@
 """From what a user configured to a `Remote`: which address, which Confluence, which credentials.
 
 Nothing is asked of the site where the configuration or the address says it all. Else one request,
-or two where `/wiki` may be missing from the address, finds out.
+or two where `/wiki` may be missing from the address, finds out; where there is no Confluence a few
+more look for one beside it.
 
 >>> Access("https://example.atlassian.net", user="kim@example.com", token="s3cret")
 Access(url='https://example.atlassian.net', profile=None, user='kim@example.com', cloud_id='')
@@ -9,8 +10,9 @@ Access(url='https://example.atlassian.net', profile=None, user='kim@example.com'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from docsync.confluence.address import parse_address
@@ -33,8 +35,10 @@ from docsync.errors import (
 from docsync.values import Profile
 
 _CLOUD_HOSTS = (".atlassian.net", ".jira.com")
+SERVER_ERROR = 500
 _GATEWAY = "https://api.atlassian.com/ex/confluence"
 _WIKI = "/wiki"
+_CONTEXTS = ("", "/confluence", _WIKI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,28 @@ def _probed(site: str, access: Access, how: Connection) -> Remote:
             return _client(profile, candidate, access, how)
         finally:
             transport.close()
-    raise _no_confluence(site, errors)
+    raise _no_confluence(site, errors, partial(_elsewhere, site, access, impatient))
+
+
+def _elsewhere(site: str, access: Access, how: Connection) -> str:
+    """Look where else on this host a Confluence is usually found; '' where there is none."""
+    parts = urlsplit(site)
+    folders = parts.path.split("/")
+    above = ("/".join(folders[:count]) for count in range(len(folders), 0, -1))
+    tried = _candidates(site)
+    for context in dict.fromkeys((*above, *_CONTEXTS)):
+        candidate = parts._replace(path=context).geturl()
+        if candidate in tried:
+            continue
+        transport = Transport(_endpoint(candidate, access), _auth(candidate, access), how)
+        try:
+            _profile_at(transport, access)
+        except RemoteError:
+            continue
+        finally:
+            transport.close()
+        return candidate
+    return ""
 
 
 def _candidates(site: str) -> tuple[str, ...]:
@@ -152,15 +177,18 @@ def _profile_at(transport: Transport, access: Access) -> Profile:
     return Profile.CLOUD
 
 
-def _no_confluence(site: str, errors: Sequence[RemoteError]) -> RemoteError:
-    """Choose what to tell: refused credentials before a wrong address."""
+def _no_confluence(
+    site: str, errors: Sequence[RemoteError], elsewhere: Callable[[], str]
+) -> RemoteError:
+    """Choose what to tell: refused credentials and a failing site before a wrong address."""
     for error in errors:
-        if isinstance(error, (CredentialsError, ForbiddenError)):
+        if isinstance(error, (CredentialsError, ForbiddenError)) or error.status >= SERVER_ERROR:
             return error
+    there = elsewhere()
     return NotFoundError(
         f"there is no Confluence at {site}: {errors[0].message}",
         status=errors[0].status,
         request=(errors[0].method, errors[0].address),
         server_message=errors[0].server_message,
-        hint=CHECK_ADDRESS,
+        hint=f"there is one at {there}: set DOCSYNC_URL to it" if there else CHECK_ADDRESS,
     )

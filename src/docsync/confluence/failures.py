@@ -33,6 +33,14 @@ TRUST_CERTIFICATE = "set SSL_CERT_FILE to the certificates of your organisation"
 BAD_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 LOOK_UP = "run the same command again: docsync looks up what was done"
 
+_REASONS = (
+    (
+        re.compile("Name or service not known|nodename nor servname|getaddrinfo|name resolution"),
+        "no host of this name is known here",
+    ),
+    (re.compile("WRONG_VERSION_NUMBER"), "it does not speak https: is it http:// there?"),
+    (re.compile("Connection refused"), "nothing listens there (connection refused)"),
+)
 _READS = frozenset({"GET", "HEAD"})
 _LONGEST_WORDS = 500
 _CLASS_PREFIX = re.compile(r"^(?:[a-z]\w*\.){2,}[A-Z]\w*:\s*")
@@ -112,7 +120,7 @@ def failure(response: httpx.Response) -> RemoteError:
 
 def lost(request: httpx.Request, error: httpx.HTTPError) -> UnreachableError:
     """Turn a connection that failed or broke into its error."""
-    reason = str(error) or type(error).__name__
+    reason = _reason(error)
     if is_read(request) or isinstance(error, NEVER_SENT):
         host = request.url.host
         hint = TRUST_CERTIFICATE if BAD_CERTIFICATE in reason else CHECK_ADDRESS
@@ -120,6 +128,12 @@ def lost(request: httpx.Request, error: httpx.HTTPError) -> UnreachableError:
             f"no answer from {host}: {reason}", request=request_line(request), hint=hint
         )
     return unknown_outcome(request, f"no answer: {reason}", 0)
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    """Say in words why there is no answer, where the words of the system are none for users."""
+    said = str(error) or type(error).__name__
+    return next((words for sign, words in _REASONS if sign.search(said)), said)
 
 
 def unknown_outcome(request: httpx.Request, reason: str, status: int) -> UnreachableError:
