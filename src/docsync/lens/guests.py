@@ -67,13 +67,26 @@ def _with_spaces(whole: Flow, leaving: frozenset[int]) -> frozenset[int]:
 
 
 def _glyphs_of(whole: Flow, gone: frozenset[int]) -> list[bool]:
-    """Say of each glyph whether it leaves; a hidden one does between words that do."""
+    """Say of each glyph whether it leaves; a hidden one does between words that do.
+
+    So does one that doubles a space: without that space it would be one.
+    """
     leaves = [False] * len(whole.glyphs)
     for at in gone:
-        end = whole.words[at + 1].start if at + 1 in gone else whole.words[at].end
+        end = whole.words[at + 1].start if at + 1 in gone else _doubled(whole, whole.words[at])
         for place in range(whole.words[at].start, end):
             leaves[place] = True
     return leaves
+
+
+def _doubled(whole: Flow, word: Word) -> int:
+    """Say where a word ends, with the spaces that double it if it is one."""
+    end = word.end
+    while word.is_space and end < len(whole.glyphs) and whole.glyphs[end].hidden:
+        if not whole.glyphs[end].text:
+            break
+        end += 1
+    return end
 
 
 def _half(whole: Flow, chosen: Sequence[bool], instead: Mapping[Wrapper, Wrapper]) -> Flow:
