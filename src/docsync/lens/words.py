@@ -11,6 +11,7 @@ where tags begin or end within a word of one, the same word of the other is cut,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby, pairwise
@@ -208,7 +209,7 @@ def cut_alike(one: Flow, other: Flow) -> tuple[Flow, Flow]:
 
 def _grown(one: Flow, other: Flow, known: Cuts) -> Iterator[tuple[str, frozenset[int]]]:
     """Cut a word that is another with letters before or behind it as that one is cut."""
-    here, there = set(_parts(one)), set(_parts(other))
+    here, there = Counter(_parts(one)), Counter(_parts(other))
     cut = [text for text in here - there if text in known][:_MOST_WORDS]
     for longer in sorted(there - here)[:_MOST_WORDS] if cut else ():
         for text in cut:
