@@ -113,18 +113,22 @@ def things(storage: str) -> Counter[tuple[str, ...]]:
 
 
 def words(storage: str) -> Counter[str]:
-    """Count the words, as far as they stand in one text."""
-    return Counter(_WORD.findall(" ".join(_texts(parse(storage).children))))
+    """Count the words, whole where tags stand within one."""
+    return Counter(_words(parse(storage).children))
 
 
 def commented(storage: str) -> dict[str, list[str]]:
-    """Give the words of each inline comment by its reference."""
+    """Give the words of each inline comment by its reference, or what of a word it stands on."""
     found: dict[str, list[str]] = {}
     for element in all_elements(storage):
         if element.name == _MARKER:
-            said = _WORD.findall(" ".join(_texts(element.children)))
-            found.setdefault(element.attributes.get("ac:ref", ""), []).extend(said)
+            said = found.setdefault(element.attributes.get("ac:ref", ""), [])
+            said.extend(_words(element.children))
     return found
+
+
+def _words(nodes: tuple[Node, ...]) -> list[str]:
+    return _WORD.findall("".join(_texts(nodes)))
 
 
 def _texts(nodes: tuple[Node, ...]) -> Iterator[str]:
@@ -132,4 +136,7 @@ def _texts(nodes: tuple[Node, ...]) -> Iterator[str]:
         if isinstance(node, CharData):
             yield node.text
         elif isinstance(node, Element) and node.name != _REPETITION:
+            apart = "" if node.name in _IN_LINES else " "
+            yield apart
             yield from _texts(node.children)
+            yield apart
