@@ -190,6 +190,8 @@ def test_stdin_is_sent(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
         (("x", "--form", "a=b", "-f", "c=d"), "--form is a body of its own"),
         (("x", "-f", "a=b", "-f", "a[c]=d"), "contradicts"),
         (("x", "-F", "a={"), "is no JSON"),
+        (("x", "--input", "nowhere.json"), "'nowhere.json' does not exist"),
+        (("x", "--form", "file=@nowhere.png"), "there is no file nowhere.png"),
     ],
 )
 def test_wrong_use_is_told_before_anything_is_sent(
@@ -202,8 +204,8 @@ def test_wrong_use_is_told_before_anything_is_sent(
 
 
 def test_the_credentials_go_to_no_other_host(call: Caller) -> None:
-    call("https://evil.example.com/rest/api/space", code=3)
-    assert "leads to another host" in call.complaints[-1]
+    call("https://evil.example.com/rest/api/space", code=2)
+    assert "credentials go to no other host" in call.complaints[-1]
 
 
 def test_without_a_site_it_says_what_to_set(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

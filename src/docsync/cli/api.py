@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import jq
@@ -57,7 +58,12 @@ class Asked:
 @click.option("-f", "--field", multiple=True, help="KEY=VALUE, a text; of the query with GET.")
 @click.option("-F", "--typed", multiple=True, help="KEY=VALUE: numbers, true, null, JSON, @FILE.")
 @click.option("--form", multiple=True, help="KEY=VALUE or KEY=@FILE, as multipart/form-data.")
-@click.option("--input", "source", type=click.Path(), help="Send this file, - for stdin.")
+@click.option(
+    "--input",
+    "source",
+    type=click.Path(exists=True, allow_dash=True),
+    help="Send this file, - for stdin.",
+)
 @click.option("-H", "--header", multiple=True, help="NAME: VALUE, once more for another.")
 @click.option("--paginate", is_flag=True, help="Read a list to its end, as one answer.")
 @click.option("--select", "--jq", "select", default="", help="What to print, in the words of jq.")
@@ -76,7 +82,10 @@ def api(screen: Screen, call: tuple[str, ...], **options: object) -> int:
     sent = _call(call, options)
     if asked.paginate and (sent.method != "GET" or asked.output is not None):
         raise UsageError("--paginate reads a list: it goes with GET, and without --output")
-    with connected(_configured(options), os.environ) as remote:
+    config = _configured(options)
+    with connected(config, os.environ) as remote:
+        if not config.cloud_id:  # else the answers name the gateway's host too
+            _check_host(sent.path, remote.site)
         reply = _paged(remote, sent) if asked.paginate else remote.exchange(sent, asked.output)
     _tell(reply, asked, screen)
     if reply.error is not None:
@@ -123,6 +132,16 @@ def _call(words: Sequence[str], options: dict[str, object]) -> Call:
     return made
 
 
+def _check_host(path: str, site: str) -> None:
+    """Refuse an address of another host: it would get the credentials."""
+    host, ours = urlsplit(path).netloc, urlsplit(site).netloc
+    if host and "://" in path and host.casefold() != ours.casefold():
+        raise UsageError(
+            f"{host} is not the site, {ours}: credentials go to no other host",
+            hint="give the path alone, or the other site with --url",
+        )
+
+
 def _method_and_path(words: Sequence[str], usual: str) -> tuple[str, str]:
     match words:
         case [path]:
@@ -151,7 +170,9 @@ def _typed(options: dict[str, object]) -> list[tuple[str, object]]:
 
 def _part(name: str, value: str) -> FormPart:
     if value.startswith("@"):
-        return FormPart(name, file=Path(value[1:]))
+        if not (file := Path(value[1:])).is_file():
+            raise UsageError(f"--form {name}={value}: there is no file {file}")
+        return FormPart(name, file=file)
     return FormPart(name, value)
 
 
