@@ -91,7 +91,7 @@ def test_cloud_redirects_a_download_to_where_no_credentials_are_needed(
     assert answer.status_code == 302
     assert httpx.get(answer.headers["location"]).content == b"one"
     old = f"/download/attachments/{page}/a.txt"
-    assert cloud_site.http.get(old).status_code == 404
+    assert cloud_site.http.get(old).status_code == 401
 
 
 def test_one_name_is_one_attachment(site: RawSite) -> None:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from docsync.sandbox.exchange import Answer, Call, Json, Operation, Part, Served
 from docsync.sandbox.given import as_id
 from docsync.sandbox.paging import V1_CAP_EXPANDED, capped, v1_content, v1_envelope
-from docsync.sandbox.refusals import bad_request, not_found, stale
+from docsync.sandbox.refusals import Refusal, bad_request, not_found, stale
 from docsync.sandbox.store.access import check_delete, check_edit
 from docsync.sandbox.store.attachments import (
     Upload,
@@ -149,7 +149,12 @@ def download(call: Call) -> Answer:
 
 
 def old_download(call: Call) -> Answer:
-    """Give the bytes of an attachment by the name it has on its page."""
+    """Give the bytes of an attachment by the name it has on its page.
+
+    Cloud takes no credentials of the API here any more (CHANGE-2735).
+    """
+    if call.settings.cloud:
+        raise Refusal(401, "Unauthorized; scope does not match")
     page = the_content(call)
     attachment = named(call.store, call.person, page, call.values["name"])
     if attachment is None:
@@ -214,7 +219,5 @@ OPERATIONS = (
     Operation("GET", _ROOT + "/{attachment}/extractedtext", extracted_text, Served.DATACENTER),
     Operation("GET", _ROOT + "/{attachment}/download", download),
 )
-# Below the context path itself: on Cloud a browser's address only.
-DOWNLOADS = (
-    Operation("GET", "/download/attachments/{id}/{name}", old_download, Served.DATACENTER),
-)
+# Below the context path itself.
+DOWNLOADS = (Operation("GET", "/download/attachments/{id}/{name}", old_download),)
