@@ -42,6 +42,22 @@ def test_the_page_that_another_checkout_gave_a_folder_is_pulled(pair: tuple[Benc
     assert writes(seen) == []
 
 
+def test_a_path_in_the_manifest_where_no_page_may_be_is_not_taken(
+    pair: tuple[Bench, Bench],
+) -> None:
+    here, other = pair
+    other.write("guide/index.md", "# Guide\n\nAll about it.\n")
+    assert other.push().exit_code == 0
+    homepage = here.remote.space(here.sandbox.space).homepage
+    [one] = here.remote.properties(homepage, "docsync.")
+    value = one.value
+    assert isinstance(value, dict)
+    value["pages"][here.pages()["Guide"].id]["path"] = ".git/hooks/x.md"
+    here.remote.put_property(homepage, one.key, value, one)
+    here.sync()
+    assert not (here.folder / ".git").exists()
+
+
 def test_two_checkouts_that_give_a_folder_a_page_share_it(pair: tuple[Bench, Bench]) -> None:
     here, other = pair
     for bench, words in ((other, "Theirs."), (here, "Ours.")):

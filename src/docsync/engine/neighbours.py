@@ -64,12 +64,9 @@ def look_around(
         tree.reporter.note(_told(others, seen))
         foreign |= seen
         tree.index.set_meta(tree.id, {KEY: " ".join(sorted(met))})
-    fresh = {
-        page: agreed
-        for page, agreed in own.items()
-        if page in listed and page not in ours and is_page_path(agreed.path)
-    }
-    elsewhere = {page: own[page] for page in changed if page in own}
+    safe = {page: agreed for page, agreed in own.items() if is_page_path(agreed.path)}
+    fresh = {page: one for page, one in safe.items() if page in listed and page not in ours}
+    elsewhere = {page: safe[page] for page in changed if page in safe}
     return Neighbours(foreign, fresh, elsewhere)
 
 
