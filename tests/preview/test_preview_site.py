@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -257,6 +259,9 @@ def test_diagrams_are_drawn(bench: Bench, tmp_path: Path) -> None:
         (bench.folder / "drawn.md").unlink()
 
 
+PATIENCE = 60.0  # seconds until a preview is taken for stuck, on a machine that is busy
+
+
 # The command ------------------------------------------------------------------------------------
 
 
@@ -277,6 +282,31 @@ def test_one_file_outside_of_any_workspace_and_ctrl_c(tmp_path: Path) -> None:
     assert "there is no more.md" in page
     assert (process.returncode, complaint) == (130, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.md"]
+
+
+def test_a_changed_configuration_is_taken_up(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n\nWords.\n")
+    config = tmp_path / ".docsync.toml"
+    command = [sys.executable, "-m", "docsync", "preview", "notes.md", "--json", "--offline"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        told = json.loads(process.stdout.readline())
+        config.write_text("spcae = 'X'\n")
+        assert 'did you mean "space"?' in process.stderr.readline()
+        assert "as it was configured" in process.stderr.readline()
+        config.write_text("edit_url = 'https://example.org/{path}'\ntree_id = 'notes'\n")
+        deadline, shown = time.monotonic() + PATIENCE, ""
+        while "https://example.org/notes.md" not in shown:
+            assert time.monotonic() < deadline
+            with suppress(httpx.TransportError):  # it is closed for a moment
+                shown = httpx.get(told["page"]).text
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        rest, complaint = process.communicate(timeout=20)
+    assert (process.returncode, rest, complaint) == (130, "", "")
 
 
 def test_wrong_use_is_told(

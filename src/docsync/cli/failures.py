@@ -59,7 +59,7 @@ def report(error: Exception | KeyboardInterrupt, arguments: Sequence[str], invok
 def _failure(error: Exception | KeyboardInterrupt, command: str) -> _Failure:
     match error:
         case DocsyncError():
-            return _Failure(_sentence(error), error.hint, error.exit_code)
+            return _Failure(in_words(error), error.hint, error.exit_code)
         case click.ClickException():
             return _Failure(sentence(error), hint(error, command), UsageError.exit_code)
         case click.Abort() if isinstance(error.__cause__, EOFError):
@@ -76,7 +76,8 @@ def _failure(error: Exception | KeyboardInterrupt, command: str) -> _Failure:
             return _Failure(message, advice, BUG, bug=error)
 
 
-def _sentence(error: DocsyncError) -> str:
+def in_words(error: DocsyncError) -> str:
+    """Say what is wrong, and in which file and line where the error knows."""
     if not isinstance(error, InputError) or not error.where:
         return error.message
     line = f":{error.line}" if error.line else ""

@@ -36,10 +36,11 @@ TICK = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview that is served: its address, and the address of the file it begins with."""
+    """A preview that is served: its address, the file it begins with, and the port."""
 
     address: str
     first: str
+    port: int
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def serving(
             threading.Thread(target=showing.look, name="look", daemon=True).start()
             address = f"http://{LOOPBACK}:{number}"
             first = showing.first(asked.path)
-            yield Preview(f"{address}/", f"{address}{page_address(first)}")
+            yield Preview(f"{address}/", f"{address}{page_address(first)}", number)
 
 
 def _listener(port: int) -> socket.socket:
