@@ -33,11 +33,12 @@ def _shown(capsys: pytest.CaptureFixture[str], page: str = HOME) -> dict[str, ob
     return dict(json.loads(capsys.readouterr().out))
 
 
-def test_a_page_is_found_by_title_and_by_id(
-    box: Sandbox, capsys: pytest.CaptureFixture[str]
+def test_a_page_is_found_by_title_and_by_id_also_with_a_token_alone(
+    box: Sandbox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_title = _shown(capsys)
     assert by_title["id"] == box.homepage
+    monkeypatch.delenv("DOCSYNC_USER")
     assert _shown(capsys, box.homepage) == by_title
 
 

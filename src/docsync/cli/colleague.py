@@ -138,13 +138,15 @@ def _answer(
     params: Mapping[str, str] | None = None,
     json: object = None,
 ) -> httpx.Response:
+    bearer = {} if site.user else {"Authorization": f"Bearer {site.token}"}
     try:
         return httpx.request(
             method,
             urljoin(f"{site.url}/", path),
             params=params,
             json=json,
-            auth=(site.user, site.token),
+            auth=(site.user, site.token) if site.user else None,
+            headers=bearer,
             timeout=SECONDS,
         )
     except httpx.HTTPError as error:
