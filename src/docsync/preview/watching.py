@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
+
+# What it says of events that come while it stops is for nobody.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 SETTLE = 0.1  # seconds without a further save
 CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
