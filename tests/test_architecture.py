@@ -41,6 +41,11 @@ FLOORS = {
     "cli": CLI,
     "__main__": CLI,
 }
+# Rooms inside of a room: each imports from those before it, and those of one set not each other.
+INNER = {
+    "engine": ({"state"}, {"looking"}, {"page"}, {"doing"}, {"deciding"}, {"runs"}),
+    "lens": ({"push", "pull"},),
+}
 BESIDE = {"sandbox", "preview", "demo"}  # their own houses
 FRONT_DOOR = "__init__"  # re-exports the public API
 PURE = {0, 1, 2, 3, 4}
@@ -112,6 +117,27 @@ def test_imports_go_downward(path: Path) -> None:
         other = room_of(target)
         allowed = (other in BESIDE and floor == CLI) or FLOORS.get(other, 99) <= floor
         assert allowed, f"{path}:{node.lineno}: floor {floor} imports {imported}"
+
+
+def height(module: str, rooms: tuple[set[str], ...]) -> tuple[int, str]:
+    """Say how high a module stands inside of its room, and in which inner room."""
+    inner = module.split(".")[1] if module.count(".") else ""
+    return next(((at, inner) for at, names in enumerate(rooms) if inner in names), (-1, ""))
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_inner_rooms_stand_upon_each_other(path: Path) -> None:
+    module = name_of(path)
+    rooms = INNER.get(room_of(module))
+    if rooms is None or module == room_of(module):
+        return
+    own, room = height(module, rooms)
+    for node, imported in imports(ast.parse(path.read_text("utf-8"))):
+        target = inside(imported) or ""
+        if room_of(target) == room_of(module):
+            other, there = height(target, rooms)
+            allowed = other < own or there == room
+            assert allowed, f"{path}:{node.lineno}: {module} imports {imported}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)

@@ -15,7 +15,7 @@ from typing import assert_never
 from docsync.convert import to_markdown, to_storage
 from docsync.lens.differences import Difference, differences
 from docsync.lens.items import Keys, item_of
-from docsync.lens.segments import all_of
+from docsync.lens.pull.segments import all_of
 from docsync.storage.reader import read
 from docsync.syntax import frontmatter
 from docsync.values import Base, Conversion, Site, WarningKind

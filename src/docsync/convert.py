@@ -19,10 +19,10 @@ from contextlib import contextmanager
 
 from docsync.document.model import Document
 from docsync.errors import ConversionError, NestingError
-from docsync.lens.markdown import weave as weave_markdown
+from docsync.lens.pull.markdown import weave as weave_markdown
+from docsync.lens.pull.sizes import following
+from docsync.lens.push.storage import weave as weave_storage
 from docsync.lens.shown import with_words_of
-from docsync.lens.sizes import following
-from docsync.lens.storage import weave as weave_storage
 from docsync.lens.told import ignored_edits, lost_comments
 from docsync.markdown import reader as markdown_reader
 from docsync.markdown import writer as markdown_writer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docsync.engine.manifest import PREFIX
+from docsync.engine.state.manifest import PREFIX
 from docsync.sync.plan import Policy, Request, RunResult
 from support.workbench import Bench, writes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docsync.confluence.remote import Property, Upload
 from docsync.engine import Resolution
-from docsync.engine.manifest import key_of
+from docsync.engine.state.manifest import key_of
 from docsync.sync.plan import Policy
 from docsync.values import Profile
 from support.workbench import Bench, make_bench, writes

@@ -12,7 +12,7 @@ import pytest
 
 from docsync.confluence.remote import Upload
 from docsync.engine import Resolution
-from docsync.engine.manifest import Shelf, read_manifest
+from docsync.engine.state.manifest import Shelf, read_manifest
 from docsync.errors import SafetyStop
 from docsync.sync.plan import NoteKind, Policy, Request, Side
 from support.workbench import Bench, make_bench, writes

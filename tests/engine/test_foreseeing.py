@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from docsync.engine import Foresight, foresights
-from docsync.engine.foreseen import Stage
+from docsync.engine.runs.foreseen import Stage
 from docsync.sync.plan import CreatePage, Policy, UpdatePage
 from support.workbench import Bench, Quiet
 

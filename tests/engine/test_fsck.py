@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from docsync.engine.fsck import Checked, check_workspace, finish_with_site, mend_workspace
+from docsync.engine.runs.fsck import Checked, check_workspace, finish_with_site, mend_workspace
 from docsync.errors import SafetyStop, UsageError
 from docsync.index import FILE_NAME
 from docsync.index.examine import FlawKind

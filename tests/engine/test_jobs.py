@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from docsync.engine.manifest import Shelf, read_manifest
+from docsync.engine.state.manifest import Shelf, read_manifest
 from docsync.errors import SafetyStop
 from docsync.sandbox.server import Sandbox
 from docsync.workspace.lock import Lock

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from docsync.engine.entries import entries_of, records_of
-from docsync.engine.manifest import (
+from docsync.engine.state.entries import entries_of, records_of
+from docsync.engine.state.manifest import (
     Commits,
     Edition,
     Place,

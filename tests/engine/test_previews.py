@@ -9,7 +9,7 @@ import pytest
 
 from docsync.config import Config
 from docsync.engine import open_engine
-from docsync.engine.manifest import PREFIX
+from docsync.engine.state.manifest import PREFIX
 from docsync.errors import UsageError
 from docsync.sandbox.server import Sandbox, running
 from docsync.sync.plan import Plan, Policy, Request, RunResult

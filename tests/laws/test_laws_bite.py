@@ -19,10 +19,10 @@ import pytest
 
 from docsync.convert import to_storage
 from docsync.errors import ConversionError
-from docsync.lens.contents import Piece
 from docsync.lens.items import Family, Item
 from docsync.lens.pairing import Pairs
-from docsync.lens.tags import Shell
+from docsync.lens.push.contents import Piece
+from docsync.lens.push.tags import Shell
 from docsync.values import Base, Conversion
 from support.block_edits import (
     insert_block,
@@ -217,49 +217,49 @@ def always_cdata(_: Function) -> Function:
 MUTANTS = (
     Mutant(
         "an empty paragraph in a gap is dropped",
-        "docsync.lens.contents.gaps_of",
+        "docsync.lens.push.contents.gaps_of",
         afterwards(lambda gaps: [HIDDEN.sub("", gap) for gap in gaps]),
         "kept",
     ),
     Mutant(
         "the widths of columns are dropped",
-        "docsync.lens.contents.gaps_of",
+        "docsync.lens.push.contents.gaps_of",
         afterwards(lambda gaps: [COLUMNS.sub("", gap) for gap in gaps]),
         "kept",
         (insert_row, edit_inside),
     ),
-    Mutant("twins are swapped", "docsync.lens.storage.pair", afterwards(swapped), "outside"),
+    Mutant("twins are swapped", "docsync.lens.push.storage.pair", afterwards(swapped), "outside"),
     Mutant(
         "the marker of a comment is lost where words were edited",
-        "docsync.lens.inline.rendered",
+        "docsync.lens.push.inline.rendered",
         afterwards(lambda text: MARKER.sub("", text)),
         "told",
         (insert_word, replace_word),
     ),
     Mutant(
         "a bare run fuses with its new neighbour",
-        "docsync.lens.contents._keep_apart",
+        "docsync.lens.push.contents._keep_apart",
         never,
         "PutGet",
         (edit_inside,),
     ),
     Mutant(
         "a tag that is renamed loses its attributes",
-        "docsync.lens.frames.merged",
+        "docsync.lens.push.frames.merged",
         bare_when_renamed,
         "kept",
         (shift_heading, turn_list),
     ),
     Mutant(
         "parameters are written in fresh order",
-        "docsync.lens.storage.bare_macro",
+        "docsync.lens.push.storage.bare_macro",
         afterwards(in_fresh_order),
         "outside",
         (change_parameter,),
     ),
     Mutant(
         "gaps stay behind when blocks move",
-        "docsync.lens.contents.joined",
+        "docsync.lens.push.contents.joined",
         lambda _: lambda gaps: gaps[-1],
         "kept",
         (move_block, move_paragraph, move_item),
@@ -273,35 +273,35 @@ MUTANTS = (
     ),
     Mutant(
         "the text of a macro is always written afresh",
-        "docsync.lens.storage.plain_body",
+        "docsync.lens.push.storage.plain_body",
         always_cdata,
         "outside",
         (change_parameter,),
     ),
     Mutant(
         "an edit of the last cell is ignored",
-        "docsync.lens.storage._Weaver._written",
+        "docsync.lens.push.storage._Weaver._written",
         without_last_cell,
         "PutGet",
         (edit_inside, insert_word),
     ),
     Mutant(
         "a new block is written twice",
-        "docsync.lens.storage.contents",
+        "docsync.lens.push.storage.contents",
         twice,
         "PutGet",
         (insert_block,),
     ),
     Mutant(
         "where columns are inserted their widths are not",
-        "docsync.lens.storage.with_columns",
+        "docsync.lens.push.storage.with_columns",
         lambda _: lambda content, _moved: COLUMNS.sub("", content),
         "kept",
         (insert_column, move_column),
     ),
     Mutant(
         "doubled spaces are tidied up",
-        "docsync.lens.inline.rendered",
+        "docsync.lens.push.inline.rendered",
         afterwards(lambda text: re.sub("  +", " ", text)),
         "inserted",
         (insert_word,),
@@ -311,7 +311,7 @@ MUTANTS = (
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.bug)
 def test_the_laws_find_a_bug_in_the_weave(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docsync.lens.storage.restored", not_restored)
+    monkeypatch.setattr("docsync.lens.push.storage.restored", not_restored)
     function = resolved(mutant.where)
     for one in tries(mutant.edits):
         with monkeypatch.context() as patch:
@@ -333,7 +333,7 @@ def test_the_laws_find_that_nothing_is_given_back(monkeypatch: pytest.MonkeyPatc
         chance = random.Random(seed)
         page = edited(base(seed), chance.choices(KEEPING, k=12), chance)
         with monkeypatch.context() as patch:
-            patch.setattr("docsync.lens.storage.restored", not_restored)
+            patch.setattr("docsync.lens.push.storage.restored", not_restored)
             pushed = page.pushed(to_storage)
         try:
             kept(pushed)

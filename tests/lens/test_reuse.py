@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docsync.lens.items import Keys
-from docsync.lens.reuse import page_like
-from docsync.lens.segments import Page, page_of
+from docsync.lens.pull.reuse import page_like
+from docsync.lens.pull.segments import Page, page_of
 from docsync.values import Site
 from support.fixture_cases import cases
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from docsync.lens.tags import Shell, merged, merged_element, unfolded
+from docsync.lens.push.tags import Shell, merged, merged_element, unfolded
 
 FILE = '<ri:attachment ri:filename="a.png" ri:version-at-save="2" />'
 

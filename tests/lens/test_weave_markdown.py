@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docsync.convert import to_markdown
-from docsync.lens.markdown import weave as weave_read
+from docsync.lens.pull.markdown import weave as weave_read
 from docsync.markdown.reader import read
 from docsync.values import Base, PageRef, Site
 from support.tree_links import Tree

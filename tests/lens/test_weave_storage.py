@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docsync.lens.storage import weave
+from docsync.lens.push.storage import weave
 from docsync.storage.reader import read
 from support.weave_cases import weave_cases
 

@@ -19,10 +19,13 @@ from pytest import MonkeyPatch  # noqa: PT013 - only the type is needed
 from docsync.confluence.cloud import Cloud
 from docsync.confluence.datacenter import DataCenter
 from docsync.confluence.remote import NewPage, PageContent, PageUpdate
-from docsync.engine import executor, moving, planning, preparing, snapshots, weighing
-from docsync.engine.moving import Half
-from docsync.engine.performing import Performer
-from docsync.engine.posting import Poster
+from docsync.engine.deciding import planning, preparing
+from docsync.engine.doing import executor
+from docsync.engine.doing.performing import Performer
+from docsync.engine.doing.posting import Poster
+from docsync.engine.looking import snapshots
+from docsync.engine.page import moving, weighing
+from docsync.engine.page.moving import Half
 from docsync.errors import TitleTakenError, UnreachableError, VersionConflictError
 from docsync.index import Index
 from docsync.sync import reconcile

@@ -12,12 +12,12 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from docsync.engine.executor import needs
-from docsync.engine.pairing import Snapshots
-from docsync.engine.planning import TreePlan, decide_tree
-from docsync.engine.sketch import sketch
-from docsync.engine.tree import Tree
-from docsync.engine.work import Work
+from docsync.engine.deciding.planning import TreePlan, decide_tree
+from docsync.engine.deciding.sketch import sketch
+from docsync.engine.doing.executor import needs
+from docsync.engine.looking.pairing import Snapshots
+from docsync.engine.page.work import Work
+from docsync.engine.state.tree import Tree
 from docsync.sync.decisions import Decided
 from docsync.sync.layout import shape
 from docsync.sync.plan import (

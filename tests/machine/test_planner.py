@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docsync.config import load
-from docsync.engine.opening import open_tree
-from docsync.engine.tree import Tree
+from docsync.engine.state.opening import open_tree
+from docsync.engine.state.tree import Tree
 from docsync.index import Index
 from machine.desk import Silent
 from machine.plans import Sides, agreed_tree, carried_out, change_files, change_pages, plan

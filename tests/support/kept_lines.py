@@ -11,7 +11,7 @@ from collections import Counter
 from docsync.document.model import Cell, Item, Row, Task
 from docsync.lens.items import Item as Piece
 from docsync.lens.items import Keys
-from docsync.lens.segments import Page, page_of
+from docsync.lens.pull.segments import Page, page_of
 from docsync.values import Site
 
 _NUMBER = re.compile(r"^([ \t>]*)\d+([.)])", re.MULTILINE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from docsync.convert import to_markdown, to_storage
 from docsync.document.model import Document, Heading, Table
 from docsync.document.normal import is_plain
-from docsync.lens.tight import as_open
+from docsync.lens.pull.tight import as_open
 from docsync.markdown import reader as markdown_reader
 from docsync.storage.reader import read
 from docsync.storage.writer import write

@@ -15,7 +15,7 @@ from docsync.cli.progress import reporting
 from docsync.cli.session import reached
 from docsync.config import find_root
 from docsync.config import load as load_config
-from docsync.engine.fsck import (
+from docsync.engine.runs.fsck import (
     Checked,
     check_workspace,
     finish_with_site,

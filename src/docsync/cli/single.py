@@ -26,7 +26,7 @@ from docsync.cli.session import Flags
 from docsync.config import Config, load, unsaved, workspace_of
 from docsync.confluence.address import Address, parse_address
 from docsync.confluence.remote import Remote, Status
-from docsync.engine.single import Errand, Single, opened_errand, plan_single, run_single
+from docsync.engine.runs.single import Errand, Single, opened_errand, plan_single, run_single
 from docsync.errors import UsageError
 from docsync.output import Screen
 from docsync.sync.pagefile import read_page

@@ -1,6 +1,6 @@
 """The preview: pages as they will look in Confluence, in a browser on this machine.
 
-It shows the very storage that a push would send (`engine/foreseeing`), rendered as the sandbox
+It shows the very storage that a push would send (`engine/runs/foreseeing`), rendered as the sandbox
 renders it. Nothing is written but the index's look at the files, and nothing leaves the machine.
 
 serving    a server on the loopback, and its end      gate       who may ask, and what is answered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from docsync.engine import Foresight, Stage
-from docsync.engine.foreseen import stage_of
+from docsync.engine.runs.foreseen import stage_of
 from docsync.preview.around import page_address
 from docsync.preview.showing import Showing
 from docsync.sync.contents import positions

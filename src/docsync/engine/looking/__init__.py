@@ -1,0 +1,1 @@
+"""What is there now: files, pages, and which of them belong together."""

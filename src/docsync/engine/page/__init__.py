@@ -1,0 +1,1 @@
+"""One page: its three texts, metadata and attachments, weighed against each other."""

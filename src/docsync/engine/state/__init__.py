@@ -1,0 +1,1 @@
+"""Where a tree stands: its folder, its place on the site, what was agreed, the journal."""

@@ -1,0 +1,1 @@
+"""Weave fresh storage into the old: what an edit of a file leaves alone keeps its bytes."""

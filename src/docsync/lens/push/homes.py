@@ -1,0 +1,135 @@
+"""Where lost attributes go: to the new element that has the words of the old one.
+
+The home of an old `<p local-id="7">` is a paragraph that has no such attribute, best the one that
+has its words; where none has any, the nearest. An old `<b>` comes back as what `<strong>` says.
+What is whole is nobody's home: its bytes stay.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from docsync.lens.push.losses import Loss, Losses, Tagged, kind, words_of
+from docsync.lens.push.tags import Edit
+from docsync.storage.inline import MARKS
+
+_COMMON = 16  # a word that stands in more elements says nothing
+_NEAR = 3  # so many on each side are looked at where no word says anything
+Bounds = tuple[int, int]
+
+
+@dataclass(slots=True, eq=False)
+class _Home:
+    """A new element that something may come back to, and the attributes that it has."""
+
+    tagged: Tagged
+    place: float  # among those of its kind, from 0 to 1
+    names: set[str]
+    words: Counter[str] = field(default_factory=Counter)
+
+
+def homes(lost: Losses, page: Iterable[Tagged], whole: Sequence[Bounds]) -> list[tuple[Edit, ...]]:
+    """Say how what is lost is put into start tags of a page; parts of it are `whole` and stay."""
+    waiting: dict[str, list[Loss]] = defaultdict(list)
+    for loss in lost.found:
+        if loss.attributes or loss.tagged.element.name in MARKS:
+            waiting[kind(loss.tagged)].append(loss)
+    there: dict[str, list[Tagged]] = defaultdict(list)
+    for one in page:
+        if kind(one) in waiting:
+            there[kind(one)].append(one)
+    return [
+        tuple(_edits(loss, home))
+        for of_kind, losses in waiting.items()
+        for loss, home in _Settling(lost, _homes(there[of_kind], whole)).settled(losses)
+    ]
+
+
+def _homes(page: Sequence[Tagged], whole: Sequence[Bounds]) -> list[_Home]:
+    starts = [start for start, _ in whole]
+    found: list[_Home] = []
+    for place, one in enumerate(page):
+        before = bisect_right(starts, one.element.start) - 1
+        if before < 0 or whole[before][1] <= one.element.start:
+            names = set(one.element.attributes)
+            found.append(_Home(one, place / len(page), names, words_of(one)))
+    return found
+
+
+# Which home is whose ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Settling:
+    """The homes of one kind, while losses take them."""
+
+    lost: Losses
+    free: Sequence[_Home]
+
+    def settled(self, losses: Sequence[Loss]) -> Iterator[tuple[Loss, _Home]]:
+        """Give each loss a home: those with the most words first, then in order what is left.
+
+        What has left its words and all that was like it behind goes nowhere if there are fewer now.
+        """
+        words = [words_of(loss.tagged) for loss in losses]
+        scored = sorted(
+            ((score, i, home) for i, home, score in _scores(words, self.free)),
+            key=lambda found: (-found[0], abs(found[1] / len(losses) - found[2].place)),
+        )
+        left = dict(enumerate(losses))
+        for score, i, home in scored:
+            says = score > 0 or not (words[i] or home.words)
+            if i in left and says and self._has_room(left[i], home):
+                yield self._taken(left.pop(i), home)
+        for loss in left.values():
+            rest = (home for home in self.free if self._has_room(loss, home))
+            if not self.lost.fewer[kind(loss.tagged)] and (found := next(rest, None)):
+                yield self._taken(loss, found)
+
+    def _has_room(self, loss: Loss, home: _Home) -> bool:
+        """Say whether an element can take what is lost: no id stands beside another.
+
+        A mark without attributes comes back in the place of one that nobody had before.
+        """
+        if loss.attributes:
+            return not home.names & loss.attributes.keys()
+        return not home.names and self.lost.come[home.tagged.tag] > 0
+
+    def _taken(self, loss: Loss, home: _Home) -> tuple[Loss, _Home]:
+        self.lost.come[home.tagged.tag] -= 1
+        home.names |= loss.attributes.keys() or {""}
+        return loss, home
+
+
+def _scores(
+    losses: Sequence[Counter[str]], free: Sequence[_Home]
+) -> Iterator[tuple[int, _Home, float]]:
+    """Compare each loss with the homes that share a rare word, and those near its place."""
+    holders: dict[str, list[_Home]] = defaultdict(list)
+    for home in free:
+        for word in home.words:
+            holders[word].append(home)
+    for i, words in enumerate(losses):
+        score: dict[_Home, float] = defaultdict(float)
+        for word in words:
+            held = holders.get(word, ())
+            for home in held if len(held) <= _COMMON else ():
+                score[home] += 1
+        at = i * len(free) // len(losses)
+        for home in free[max(at - _NEAR, 0) : at + _NEAR + 1]:
+            score[home] += sum((words & home.words).values()) / _COMMON
+        yield from ((i, home, worth) for home, worth in score.items())
+
+
+def _edits(loss: Loss, home: _Home) -> Iterator[Edit]:
+    """Put the lost attributes behind an element's name; an old mark comes back as it was."""
+    old, new = loss.tagged.element, home.tagged.element
+    end = new.start + 1 + len(new.name)
+    renamed = old.name in MARKS and old.name != new.name and not new.self_closed
+    said = "".join(f" {name}={value}" for name, value in loss.attributes.items())
+    yield Edit(new.start + 1, end, (old.name if renamed else new.name) + said)
+    if renamed:
+        yield Edit(new.inner_end, new.end, f"</{old.name}>")
