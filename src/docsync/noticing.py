@@ -1,4 +1,4 @@
-"""Which saves matter to a watch: pages and attachments of a tree, and what says how they are read.
+"""Noticing saves in folders, and which of them matter to a watch: what is synced, and how.
 
 Editors leave much beside the file they save: swap files, locks, backups, `4913`. None of it has
 the suffix of a page, or it is hidden. What `.docsyncignore` names is left out here too, so that a
@@ -10,16 +10,28 @@ False
 
 from __future__ import annotations
 
+import logging
 import queue
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
 
 from docsync.config import FILE_NAME, Config
 from docsync.workspace.ignore import FILE_NAME as IGNORE_NAME
 from docsync.workspace.ignore import Ignore, is_hidden, read_ignore
 
+# What watchdog says of events that come while it stops, and of a folder that it meets twice because
+# it was made while the one above was listed, is for nobody.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
+
+POLL_EVERY = 2.0  # seconds, where files are looked at again and again
 MARKDOWN = frozenset({"md", "markdown"})
 FILE_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 FOLDER_CHANGES = frozenset({"moved", "deleted"})  # the files in a new one tell of themselves
@@ -82,3 +94,20 @@ class Listener(FileSystemEventHandler):
             file = Path(str(name))
             if name and self.scope.matters(file, folder=event.is_directory):
                 self._saves.put(file)
+
+
+def observed(folders: Sequence[Path], listener: FileSystemEventHandler) -> BaseObserver:
+    """Begin to watch folders; where the system notices no more files, look again and again."""
+    try:
+        return _started(Observer(), folders, listener)
+    except OSError:
+        return _started(PollingObserver(timeout=POLL_EVERY), folders, listener)
+
+
+def _started(
+    observer: BaseObserver, folders: Sequence[Path], listener: FileSystemEventHandler
+) -> BaseObserver:
+    for folder in folders:
+        observer.schedule(listener, str(folder), recursive=True)
+    observer.start()
+    return observer

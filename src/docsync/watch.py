@@ -18,13 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
-from watchdog.observers.polling import PollingObserver
-
 from docsync.config import Config
 from docsync.errors import CredentialsError, DocsyncError, RemoteError
-from docsync.noticing import Listener, Scope
+from docsync.noticing import Listener, Scope, observed
 from docsync.sync.plan import (
     DownloadAttachment,
     MoveFile,
@@ -40,7 +36,6 @@ GIT_AT_WORK = (
     *("sequencer", "BISECT_LOG", "index.lock"),
 )
 GLANCE = 0.1  # seconds between two looks at what git does
-POLL_EVERY = 2.0  # seconds, where files are looked at again and again
 SIGNALS_EVERY = 0.5  # seconds: Windows does not interrupt a wait
 
 
@@ -216,24 +211,12 @@ class Watch:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        observer = self._observed()
+        observer = observed([self._root], self._listener)
         try:
             yield
         finally:
             observer.stop()
             observer.join()
-
-    def _observed(self) -> BaseObserver:
-        """Begin to watch; where the system notices no more files, look at them again and again."""
-        observer: BaseObserver = Observer()
-        observer.schedule(self._listener, str(self._root), recursive=True)
-        try:
-            observer.start()
-        except OSError:
-            observer = PollingObserver(timeout=POLL_EVERY)
-            observer.schedule(self._listener, str(self._root), recursive=True)
-            observer.start()
-        return observer
 
 
 def _is_half_saved(file: Path) -> bool:

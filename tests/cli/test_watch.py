@@ -251,8 +251,8 @@ def test_where_the_system_notices_nothing_files_are_looked_at(
         def start(self) -> None:
             raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr("docsync.watch.Observer", Full)
-    monkeypatch.setattr("docsync.watch.POLL_EVERY", 0.1)
+    monkeypatch.setattr("docsync.noticing.Observer", Full)
+    monkeypatch.setattr("docsync.noticing.POLL_EVERY", 0.1)
     with _watching(tmp_path, Site()) as here:
         here.runs(1)
         (tmp_path / "a.md").write_text("A", encoding="utf-8")

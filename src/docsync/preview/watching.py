@@ -6,18 +6,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.polling import PollingObserver
 
-# What it says of events that come while it stops is for nobody.
-logging.getLogger("watchdog").addHandler(logging.NullHandler())
+from docsync.noticing import observed
 
 SETTLE = 0.1  # seconds without a further save
 CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
@@ -27,25 +23,13 @@ CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 def watching(folders: Sequence[Path], tell: Callable[[], None]) -> Iterator[None]:
     """Call `tell` behind each save below the folders; by looking again and again if need be."""
     listener = _Listener(folders, tell)
-    try:
-        observer = Observer()
-        _start(observer, folders, listener)
-    except OSError:  # the system watches no more folders
-        observer = PollingObserver()
-        _start(observer, folders, listener)
+    observer = observed(folders, listener)
     try:
         yield
     finally:
         observer.stop()
         observer.join()
         listener.end()
-
-
-def _start(observer: object, folders: Sequence[Path], listener: FileSystemEventHandler) -> None:
-    assert isinstance(observer, Observer | PollingObserver)  # noqa: S101 - one of the two
-    for folder in folders:
-        observer.schedule(listener, str(folder), recursive=True)
-    observer.start()
 
 
 class _Listener(FileSystemEventHandler):
