@@ -92,3 +92,16 @@ def test_without_any_edit_there_the_folder_takes_the_place_of_its_page(family: B
     assert below(family)["One"][0] == "p"
     assert "Parent" not in family.pages()
     assert family.sync().outcomes == ()
+
+
+def test_a_page_that_comes_back_has_its_pictures(bench: Bench) -> None:
+    bench.write("p.md", "# Parent\n\nOf one.\n\n![It](p/it.png)\n")
+    bench.write("p/it.png", b"\x89PNG it")
+    bench.write("q.md", "# Other\n\nAnother.\n")
+    assert bench.push().exit_code == 0
+    (bench.folder / "p.md").unlink()
+    (bench.folder / "p/it.png").unlink()
+    bench.edit("Parent", "Of one.", "Of one!")
+    assert bench.sync().exit_code == 0
+    assert (bench.folder / "p/it.png").read_bytes() == b"\x89PNG it"
+    assert bench.sync().outcomes == ()

@@ -87,7 +87,8 @@ class Round(RuleBasedStateMachine):
         self.sound = False
         border = Border(desk.folder, trouble, lambda: self._meddle(desk, request.policy, other))
         before = see(world)
-        world.left_by_absence(desk, pushes=request.policy is not Policy.PULL)
+        pushes = request.policy is not Policy.PULL
+        world.left_by_absence(desk, pushes=pushes, forced=request.force)
         calm = trouble.kind is Kind.NOTHING
         if request.lease:  # a person says that the file is right, whatever was taken out there
             world.book.disputed |= desk.marks() & world.book.gone.keys()
@@ -97,7 +98,7 @@ class Round(RuleBasedStateMachine):
             desk.name,
             Sides(before.site, after.site),
             ended=ran.result is not None,
-            pushed=ran.exit_code == 0 and request.policy is not Policy.PULL,
+            pushed=ran.exit_code == 0 and pushes,
         )
         self._count(ran)
         self._dispute(after)

@@ -339,13 +339,14 @@ class World:
                 for _, title, body, _ in self.stage.history(page, 1):
                     self.book.disputed |= {*sentences(title), *sentences(body)}
 
-    def left_by_absence(self, desk: Desk, *, pushes: bool) -> None:
+    def left_by_absence(self, desk: Desk, *, pushes: bool, forced: bool) -> None:
         """Note what docsync must take for deleted in a folder whose base nobody knows.
 
         What was published and is not here: without index and git nobody can tell a text that was
-        edited from one that is old and was edited. What the browser added since is not meant.
+        edited from one that is old and was edited. What the browser added since is not meant. An
+        empty folder stops a run, unless the person says that it is right.
         """
-        if not desk.unsure or not desk.pages():
+        if not desk.unsure or not (desk.pages() or forced):
             return
         here = desk.marks()
         self.book.disputed |= here

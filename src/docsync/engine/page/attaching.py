@@ -182,26 +182,31 @@ def _drawn(target: Target, one: Drawing) -> DrawPicture:
     return DrawPicture(target, "drawn from a fence", one.name, one.language, one.source)
 
 
-def to_download(
-    desk: Desk, target: Target, links: PageLinks, storage: str, agreed: Agreed | None
-) -> Attaching:
-    """Say what to fetch so that the file has what the page shows."""
+def to_download(desk: Desk, one: Decided, links: PageLinks, storage: str) -> Attaching:
+    """Say what to fetch so that the file has what the page shows.
+
+    Where a file comes back that was deleted here, what went with it comes back, too.
+    """
+    target, agreed = one.target, one.item.base
     names = attachment_names(storage)
     # What docsync put there and no text uses any more is known until a push takes it away.
     known = agreed.attachments if agreed is not None else ()
-    kept = {one.name: one for one in known if one.name in names or (one.own and one.id)}
-    shown = {name: one.path for name, one in kept.items() if one.path and name in names}
+    kept = {each.name: each for each in known if each.name in names or (each.own and each.id)}
+    shown = {name: each.path for name, each in kept.items() if each.path and name in names}
     shown |= {name: file for name, file in links.shown.items() if name in names}
-    unfetched = any(name not in kept or not kept[name].digest for name in shown)
-    listed = target.page in desk.listings or unfetched
-    there = {one.name: one for one in desk.listing(target.page)} if listed else {}
+    digests = desk.tree.files.digest
+    back = one.item.local is None
+    lost = {name for name, file in shown.items() if back and not digests(file)}
+    unfetched = lost or any(name not in kept or not kept[name].digest for name in shown)
+    listed = target.page in desk.listings or bool(unfetched)
+    there = {each.name: each for each in desk.listing(target.page)} if listed else {}
     operations: list[Operation] = []
     clashes: list[Clashing] = []
     for name, file in sorted(shown.items()):
         found, old = there.get(name), kept.get(name)
-        if found is None or (old is not None and (old.decided or old.version == found.version)):
+        if found is None or (old is not None and name not in lost and _is_seen(old, found)):
             continue
-        here = desk.tree.files.digest(file)
+        here = digests(file)
         digest = comment_digest(found.comment)
         new = KeptAttachment(name, file, digest or here, found.id, found.version, own=bool(digest))
         if here and here == digest:
@@ -217,6 +222,11 @@ def to_download(
         _keep_picture(there[name], kept)
     ordered = tuple(kept[name] for name in sorted(kept))
     return Attaching(tuple(operations), ordered, tuple(clashes))
+
+
+def _is_seen(old: KeptAttachment, found: Attachment) -> bool:
+    """Say whether nothing is to be fetched of an attachment that was here before."""
+    return old.decided or old.version == found.version
 
 
 def _keep_picture(found: Attachment, kept: dict[str, KeptAttachment]) -> None:

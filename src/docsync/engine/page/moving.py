@@ -72,7 +72,8 @@ def nothing(one: Decided) -> Half:
 
 def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Half:
     """Write the merge into the file; what the page says is agreed."""
-    fetched = to_download(desk, one.target, weighed.convert.links, content.storage, one.item.base)
+    base = one.item.base
+    fetched = to_download(desk, one, weighed.convert.links, content.storage)
     page = read_page(weighed.theirs, one.path)
     agreed = Agreed(
         id=content.state.id,
@@ -87,7 +88,7 @@ def pull(desk: Desk, one: Decided, content: PageContent, weighed: Weighed) -> Ha
         labels=tuple(sorted(content.labels or ())),
         metadata=weighed.metadata.agreed_there,
         attachments=fetched.kept,
-        unresolved=one.item.base.unresolved if one.item.base is not None else (),
+        unresolved=base.unresolved if base is not None else (),
         unfinished=_wants_drawing(content, weighed),
         banner=mark_of(content.banner),
     )
