@@ -189,6 +189,22 @@ def test_titles_may_be_exchanged(bench: Bench) -> None:
     assert bench.push().outcomes == ()
 
 
+def test_a_page_and_the_one_below_it_may_exchange_places_and_titles(bench: Bench) -> None:
+    above, below = ("Of what stands above.\n\n" * 4, "About the part within.\n\n" * 4)
+    bench.write("up.md", f"# One\n\n{above}")
+    bench.write("up/down/index.md", f"# Two\n\n{below}")
+    bench.push()
+    pages = bench.pages()
+    (bench.folder / "up.md").rename(bench.folder / "up/down/up.md")
+    bench.write("up/down/up.md", f"# Two\n\n{above}")
+    bench.write("up/down/index.md", f"# One\n\n{below}")
+    assert bench.push().exit_code == 0
+    after = bench.pages()
+    assert (after["One"].id, after["Two"].id) == (pages["Two"].id, pages["One"].id)
+    assert after["Two"].parent == after["One"].id
+    assert bench.push().outcomes == ()
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_line_ends_and_a_bom_are_kept(small: Bench, newline: str) -> None:
     text = "\ufeff# Marked\n\nFirst.\n\nSecond.\n".replace("\n", newline)

@@ -133,7 +133,7 @@ class Performer:
     def step_aside(self, work: Work) -> bool:
         """Free the title of a page that waits for its new one, for another page to take it."""
         return any(
-            self.poster.step_aside(operation, work)
+            self.poster.step_aside(operation, work, self._parent(work))
             for operation in work.operations
             if isinstance(operation, UpdatePage)
         )

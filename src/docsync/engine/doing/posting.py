@@ -112,22 +112,28 @@ class Poster:
         progress.intents.append(intent)
         return content
 
-    def step_aside(self, operation: UpdatePage, work: Work) -> bool:
-        """Free the title of a page that waits for its new one; no matter if that is interrupted."""
-        target = operation.target
-        if target.page in self.aside:
+    def step_aside(self, operation: UpdatePage, work: Work, parent: str) -> bool:
+        """Free the title of a page that waits for its new one; no matter if that is interrupted.
+
+        It goes below its new `parent` at once where that is made already: the page that takes its
+        title may be one that it hangs below, and is to hang below it.
+        """
+        page, remote = operation.target.page, work.decided.item.remote
+        if page in self.aside:
             return False
-        title = title_aside(target.title, target.page)
-        step = replace(operation, target=replace(target, title=title))
-        remote = work.decided.item.remote  # it stays where it is: its parent may not be made yet
-        update = self._update(step, work, remote.parent if remote is not None else "")
-        facts = Update(update.id, update.expected, title, update.message, _NOTHING)
-        try:
-            content = self._write(update, facts)
-        except RemoteError:
-            return False
-        self.aside[target.page] = content.state.version
-        return True
+        title = title_aside(operation.target.title, page)
+        step = replace(operation, target=replace(operation.target, title=title))
+        stays = remote.parent if remote is not None else ""
+        for place in dict.fromkeys((parent if parent.isdecimal() else stays, stays)):
+            if remote is not None and (remote.title, remote.parent) == (title, place):
+                self.aside[page] = operation.expected  # since a run that was cut short
+                return True
+            update = self._update(step, work, place)
+            facts = Update(update.id, update.expected, title, update.message, _NOTHING)
+            with suppress(RemoteError):
+                self.aside[page] = self._write(update, facts).state.version
+                return True
+        return False
 
     def restore(self, operation: RestorePage, work: Work) -> Agreed | None:
         """Take a page out of the trash, and give what is agreed then: it hangs where it hangs."""
