@@ -104,7 +104,9 @@ class Round(RuleBasedStateMachine):
         self._dispute(after)
         world.publish()
         if ran.exit_code == 0 and not ran.died:
-            world.detached &= request.policy is Policy.PULL
+            if not pushes:  # what it took for deleted here, the next push takes off the site
+                world.left_by_absence(desk, pushes=True, forced=request.force)
+            world.detached &= not pushes
             desk.unsure &= request.policy is Policy.PUSH or world.detached
         self.conflicted = any(has_markers(text) for text in desk.pages().values())
         check_run(world, desk, request, ran, (before, after))

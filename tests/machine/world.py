@@ -362,8 +362,8 @@ class World:
         """Note what stands on the site and in a folder: that is what a manifest may know."""
         for page, one in current(self.look()).items():
             marks = {*sentences(one.text)}
-            if any(marks <= desk.marks() for desk in self.desks):
-                self.published.setdefault(page, set()).update(marks)
+            for desk in self.desks:  # a push that merged notes what its own file says
+                self.published.setdefault(page, set()).update(marks & desk.marks())
 
     def change_there(self, page: int, *, title: str = "", parent: str = "") -> None:
         """Retitle or move a page in the browser, where the site lets."""
