@@ -9,7 +9,6 @@ A file that is no text has lines too; what cannot be placed is placed at the sta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docsync.engine.state.tree import Tree
@@ -36,8 +35,11 @@ class Text:
 
     def place_of(self, line: int, address: str) -> tuple[int, int]:
         """Find an address from a line on; where it is spelled otherwise, that line's first word."""
-        found = place_in(self._lines(), line, address) if line and address else None
-        return found or (line, self.column(line) if line else 0)
+        if line and address:
+            for number, words in enumerate(self._lines()[line - 1 : line - 1 + FAR], line):
+                if (at := _found(words, address)) is not None:
+                    return number, at + 1
+        return line, self.column(line) if line else 0
 
     @property
     def title_line(self) -> int:
@@ -61,14 +63,6 @@ class Text:
     def _line(self, line: int) -> str:
         lines = self._lines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
-
-
-def place_in(lines: Sequence[str], line: int, address: str) -> tuple[int, int] | None:
-    """Find line and column of an address from a line on; None where it is not spelled so."""
-    for number, words in enumerate(lines[line - 1 : line - 1 + FAR], line):
-        if (at := _found(words, address)) is not None:
-            return number, at + 1
-    return None
 
 
 def text_of(tree: Tree, path: str) -> Text:

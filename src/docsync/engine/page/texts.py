@@ -12,7 +12,6 @@ from docsync.confluence.remote import PageContent
 from docsync.convert import to_markdown, to_storage
 from docsync.engine.page.desk import Desk
 from docsync.engine.page.lineage import Lineage, said_by_files
-from docsync.engine.page.locating import place_in
 from docsync.errors import ConversionError
 from docsync.fences import drawn
 from docsync.sync.links import REFUSED, PageLinks, PageNames, occurrences
@@ -133,18 +132,12 @@ def _link_notes(links: PageLinks, page: PageFile, path: str) -> list[Note]:
     text = page.lead + page.heading + page.body
     before = page.front.count("\n")
     notes = []
-    lines: list[str] = []
     for one in occurrences(text):
-        found = links.find(one.address)
-        if found is not Found.MISSING and found not in REFUSED:
-            continue
-        lines = lines or text.split("\n")
-        place = place_in(lines, one.line, one.address)
-        line = (place[0] if place else one.line) + before
+        found, line = links.find(one.address), one.line + before
         if found is Found.MISSING:
             message = f"broken link: there is no {one.address}"
             notes.append(Note(NoteKind.BROKEN_LINK, message, path, line, one.address))
-        else:
+        elif found in REFUSED:
             message = f"{one.address} is not uploaded: it is {found.value}"
             notes.append(Note(NoteKind.REFUSED, message, path, line, one.address))
     return notes
