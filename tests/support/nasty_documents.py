@@ -101,19 +101,24 @@ def params() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
     return st.dictionaries(keys, values, max_size=3).map(lambda d: tuple(sorted(d.items())))
 
 
+def addresses() -> st.SearchStrategy[Address]:
+    """Addresses that mean nothing else, such as a mention."""
+    known = st.sampled_from(("", "a.md", "#x", "https://a.b/"))
+    return st.builds(Address, st.one_of(known, texts())).filter(_stays_itself)
+
+
 def targets() -> st.SearchStrategy[Target]:
     """Targets that are spelled the same whatever the site."""
     return st.one_of(
-        st.builds(Address, st.one_of(st.sampled_from(("", "a.md", "#x", "https://a.b/")), texts())),
+        addresses(),
         st.builds(PageTarget, texts().filter(str.strip), st.sampled_from(("", "DOCS"))),
         st.builds(BlogTarget, st.just("News"), st.just("2026/11/21")),
         st.builds(SpaceTarget, st.just("SHOP")),
-    ).filter(_stays_itself)
+    )
 
 
-def _stays_itself(target: Target) -> bool:
-    """Leave out addresses that mean something else, such as a mention's."""
-    return not (isinstance(target, Address) and target.href.startswith("confluence:"))
+def _stays_itself(address: Address) -> bool:
+    return not address.href.startswith("confluence:")
 
 
 # Inline ----------------------------------------------------------------------------------------
@@ -122,8 +127,10 @@ PLAIN_MARKS = tuple(kind for kind in MarkKind if kind is not MarkKind.COLOUR)
 
 
 def pictures() -> st.SearchStrategy[Picture]:
-    """Pictures without a caption."""
-    return st.builds(Picture, targets(), texts().map(_stripped), st.sampled_from(("", "a", '"b"')))
+    """Pictures without a caption: what they show is never a page."""
+    return st.builds(
+        Picture, addresses(), texts().map(_stripped), st.sampled_from(("", "a", '"b"'))
+    )
 
 
 def _stripped(text: str) -> str:
