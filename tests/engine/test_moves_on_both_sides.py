@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docsync.sync.plan import Policy, Request
 from docsync.values import Profile
 from support.workbench import Bench
 
@@ -156,3 +157,41 @@ def test_no_place_is_written_into_a_file_that_holds_a_conflict(shelf: Bench) -> 
     shelf.pull(order=True)
     assert shelf.read("a.md") == marked
     assert shelf.read("b.md").startswith("---\norder: 2\n---\n")
+
+
+def test_files_that_moved_are_known_where_they_are_though_their_pages_could_not_be_written(
+    shelf: Bench,
+) -> None:
+    shelf.write("d.md", "# D\n\nText of d.\n")
+    shelf.push()
+    pages = {title: page.id for title, page in shelf.pages().items()}
+    shelf.write("a.md", "# D\n\nText of a.\n")
+    shelf.write("d.md", "# A\n\nText of d.\n")
+    shelf.change_page("A", parent="B")
+    shelf.change_page("D", parent="B")
+    shelf.fault(method="PUT", path=".*/(content|pages)/[0-9]+$", times=20, status=400)
+    assert shelf.sync().exit_code == 1
+    assert shelf.files() == ["b.md", "b/a.md", "b/c.md", "b/d.md"]
+    shelf.heal()
+    assert shelf.sync().exit_code == 0
+    assert {title: page.id for title, page in shelf.pages().items()} == {
+        **pages,
+        "A": pages["D"],
+        "D": pages["A"],
+    }
+    assert shelf.sync().outcomes == ()
+
+
+def test_a_move_that_the_rest_did_not_follow_is_taken_back(shelf: Bench) -> None:
+    shelf.write("a.md", "# Other\n\nText of a.\n")
+    shelf.change_page("A", parent="B")
+    shelf.fault(method="PUT", path=".*/(content|pages)/[0-9]+$", times=20, status=400)
+    assert shelf.sync().exit_code == 1
+    assert shelf.files() == ["b.md", "b/a.md", "b/c.md"]
+    shelf.heal()
+    with shelf.engine() as engine:
+        engine.undo(None, Request(Policy.SYNC))
+    assert shelf.files() == ["a.md", "b.md", "b/c.md"]
+    assert shelf.sync().exit_code == 0
+    assert below(shelf)["Other"] == "B"
+    assert shelf.files() == ["b.md", "b/a.md", "b/c.md"]

@@ -91,7 +91,8 @@ class Index:
         """Store one agreed page, the texts it needs and what the log says of it, together.
 
         Notes of the journal that this settles are dropped with it. What was agreed on before is
-        remembered by its digest: a file that holds it is behind.
+        remembered by its digest: a file that holds it is behind. The log takes it for the state
+        before the run, unless the entry names one.
         """
         with self._base.transaction():
             for text in texts:
@@ -100,7 +101,7 @@ class Index:
             page = with_place(with_former(page, old), old)
             self._base.put("pages", page_row(tree, page))
             if entry is not None:
-                self.log.note(replace(entry, before=old, after=page))
+                self.log.note(replace(entry, before=entry.before or old, after=page))
             self._base.do_many("DELETE FROM journal WHERE id = ?", [(one,) for one in settled])
 
     def agree_all(self, tree: str, pages: Iterable[Agreed]) -> None:
@@ -113,7 +114,7 @@ class Index:
         """Drop a page."""
         with self._base.transaction():
             if entry is not None:
-                self.log.note(replace(entry, before=self._page(tree, page)))
+                self.log.note(replace(entry, before=entry.before or self._page(tree, page)))
             self._base.do("DELETE FROM pages WHERE tree = ? AND id = ?", tree, page)
             self._base.do("DELETE FROM conflicts WHERE tree = ? AND id = ?", tree, page)
 
@@ -126,7 +127,7 @@ class Index:
     def note_steps(self, entry: PageLog) -> None:
         """Log steps after which nothing new is agreed."""
         page = self._page(entry.tree, entry.page)
-        self.log.note(replace(entry, before=page, after=page))
+        self.log.note(replace(entry, before=entry.before or page, after=page))
 
     def page(self, tree: str, page: str) -> Agreed | None:
         """Read one agreed page."""

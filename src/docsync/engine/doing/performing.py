@@ -241,6 +241,16 @@ class Performer:
                 case TrashFile():
                     progress.grave = files.discard(path, expected=operation.expected)
                     files.discard_sidecar(path)
+        if isinstance(operation, MoveFile):
+            self._stands_at(operation.to, progress)
+
+    def _stands_at(self, path: str, progress: Progress) -> None:
+        """Note at once where a page's file is now: the steps behind the move may fail."""
+        index, tree = self.desk.tree.index, self.desk.tree.id
+        known = index.page(tree, progress.id)
+        if known is not None:
+            progress.before = progress.before or known
+            index.agree(tree, replace(known, path=path))
 
     # What is agreed ----------------------------------------------------------------------------
 
@@ -283,7 +293,8 @@ class Performer:
     def _store(self, work: Work, progress: Progress, *, done: bool) -> None:
         tree, agreed, settled = self.desk.tree, progress.agreed, tuple(progress.intents)
         page = progress.id or work.decided.item.page
-        entry = PageLog(tree.id, page, work.decided.path, None, None, tuple(progress.steps))
+        path, steps = work.decided.path, tuple(progress.steps)
+        entry = PageLog(tree.id, page, path, progress.before, None, steps)
         if done:
             self._prune(work)
         if done and work.forget:

@@ -52,6 +52,7 @@ class Progress:
     grave: str = ""  # where in the trash the file lies that was thrown away last
     seen: PageState | None = None  # as the site showed it last
     also: tuple[str, ...] = ()  # other pages whose entry changed
+    before: Agreed | None = None  # what was agreed on, where a move noted another path meanwhile
 
 
 @dataclass(frozen=True, slots=True)
