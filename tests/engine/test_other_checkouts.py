@@ -97,3 +97,19 @@ def test_a_suffix_that_another_checkout_pushed_reaches_no_file(pair: tuple[Bench
     here.change_page("Usage (guide)", new_title="Setup (old)")  # a colleague's own words
     assert here.pull().exit_code == 0
     assert here.read("guide/setup.md") == "# Setup (old)\n\nFirst line.\n"
+
+
+def test_a_picture_that_another_checkout_attached_is_never_replaced_unseen(
+    pair: tuple[Bench, Bench],
+) -> None:
+    here, other = pair
+    here.write("new.md", "# New\n\nIt:\n\n![It](it.png)\n")
+    here.write("it.png", b"\x89PNG theirs")
+    assert here.push().exit_code == 0
+    other.write("it.png", b"\x89PNG ours")
+    for _ in range(2):
+        told = other.sync(deep=True)
+        assert [one.target.path for one in told.conflicts] == ["it.png"]
+    [there] = here.remote.attachments(here.pages()["New"].id)
+    assert there.version == 1
+    assert (other.folder / "it.png").read_bytes() == b"\x89PNG ours"

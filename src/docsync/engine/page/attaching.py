@@ -113,9 +113,9 @@ def to_upload(
             continue
         old = kept.get(name) or _recognised(desk, there.get(name), file)
         if old is not None and old.digest != digest:
-            changed = not old.own if name not in kept else _is_newer(desk, target.page, old, digest)
-            if changed:
-                clashes.append(Clashing(file, foreign=name not in kept))
+            foreign = name not in kept
+            if foreign or _is_newer(desk, target.page, old, digest):
+                clashes.append(Clashing(file, foreign=foreign))
                 continue
         new = KeptAttachment(name, file, digest) if old is None else replace(old, path=file)
         if old is None or old.digest != digest:
@@ -218,7 +218,8 @@ def to_download(desk: Desk, one: Decided, links: PageLinks, storage: str) -> Att
             kept[name] = new
         else:
             clashes.append(Clashing(file, foreign=old is None))
-    for name in names & there.keys() - kept.keys() - shown.keys():
+    drawn = {each.name for each in drawings(storage)} if there else set()
+    for name in drawn & there.keys() - kept.keys() - shown.keys():
         _keep_picture(there[name], kept)
     ordered = tuple(kept[name] for name in sorted(kept))
     return Attaching(tuple(operations), ordered, tuple(clashes))
