@@ -86,3 +86,20 @@ def test_a_fresh_checkout_finds_nothing_to_do(small: Bench, rename: object) -> N
         assert small.sync().exit_code == 0
     assert writes(seen) == []
     assert small.page("Handbook").state.version == 1
+
+
+def test_pictures_of_a_page_that_was_moved_there_are_found_without_an_index(bench: Bench) -> None:
+    bench.write("guide/index.md", "# Guide\n\nWords.\n")
+    bench.write("guide/setup.md", "# Setup\n\nFirst line.\n\n![It](../pics/it.png)\n")
+    bench.write("pics/it.png", b"\x89PNG it")
+    bench.write("usage.md", "# Usage\n\nUse it well.\n")
+    assert bench.push().exit_code == 0
+    bench.change_page("Setup", parent="Usage")
+    bench.lose_index()
+    assert bench.sync().exit_code == 0
+    assert "![It](../pics/it.png)" in bench.read("usage/setup.md")
+    bench.change_page("Usage", parent="Guide")
+    bench.lose_index()
+    assert bench.sync().exit_code == 0
+    assert "![It](../../pics/it.png)" in bench.read("guide/usage/setup.md")
+    assert bench.sync().outcomes == ()

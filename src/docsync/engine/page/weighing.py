@@ -66,7 +66,8 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     ours = _agreed_instead(desk, one) or unmarked(here, one.path) or _last(desk, one)
     if ours is None or agreed is None:
         return _fresh(desk, content, convert)
-    base = base_texts(desk, agreed, ours, content, convert)
+    as_here = page_converter(desk, one, content.storage, one.item.path)
+    base = base_texts(desk, agreed, ours, content, as_here)
 
     def moved(text: str) -> str:
         return relink(text, ours_path, one.path, desk.moves)
@@ -150,9 +151,12 @@ def _body(convert: Converter, storage: str, base: Base | None) -> tuple[str, str
         return unreadable_body(storage, error.message), error.message
 
 
-def page_converter(desk: Desk, one: Decided, storage: str) -> Converter:
-    """Make the converter of a page that has this stored body: it knows the page's attachments."""
-    convert = converter(desk, one.path)
+def page_converter(desk: Desk, one: Decided, storage: str, path: str = "") -> Converter:
+    """Make the converter of a page that has this stored body: it knows the page's attachments.
+
+    Links are spelled as from the `path` the page will have, or from another one.
+    """
+    convert = converter(desk, path or one.path)
     page, agreed = one.item.page, one.item.base
     convert.links.names.update(known_files(desk, page, agreed))
     there = convert.links.there = names_there(desk, one, storage)
