@@ -302,11 +302,13 @@ class World:
         self.book.macros |= {macros[0]: marks[1], macros[1]: made.state.id}
 
     def delete_there(self, page: int) -> None:
-        """Move a page to the trash in the browser."""
+        """Move a page to the trash in the browser; what hangs below it goes up."""
         one = self._page(page)
         if one is not None:
+            moved = [each for each in self.look().values() if one.id in {each.id, each.parent}]
             self.browser.trash(one.id)
-            self.shade.changed(one)
+            for each in moved:  # a run knows what it made by the page above it, too
+                self.shade.changed(each)
             self._left_whole(sentences(one.text))
 
     def restore_there(self, page: int) -> None:
