@@ -90,3 +90,29 @@ def test_without_an_index_the_stored_body_tells_which_file_a_page_is(bench: Benc
     assert "P" not in pages
     assert "Their line." in bench.read("p/p.md")
     assert bench.sync().outcomes == ()
+
+
+FRONT = "---\ntitle: {}\nlayout: wide\nauthor: Ann\naudience: all\nteam: docs\n---\n"
+
+
+def test_a_file_that_also_gets_front_matter_is_known_by_what_it_says(bench: Bench) -> None:
+    bench.write("a.md", "# A\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n")
+    bench.push()
+    page = bench.pages()["A"].id
+    (bench.folder / "a.md").unlink()
+    bench.write("in/b.md", FRONT.format("B") + "\nOne.\n\nTwo.\n\nThree.\n\nFive.\n")
+    assert bench.push().exit_code == 0
+    assert bench.pages()["B"].id == page
+    assert "A" not in bench.pages()
+
+
+def test_files_of_one_front_matter_are_not_alike_for_that(bench: Bench) -> None:
+    bench.write("a.md", FRONT.format("A") + "\nOne.\n\nTwo.\n")
+    bench.write("c.md", "# C\n\nText.\n")
+    bench.push()
+    page = bench.pages()["A"].id
+    (bench.folder / "a.md").unlink()
+    bench.write("b.md", FRONT.format("B") + "\nThree.\n\nFour.\n")
+    assert bench.push().exit_code == 0
+    assert bench.pages().keys() == {"B", "C"}
+    assert bench.pages()["B"].id != page

@@ -28,6 +28,8 @@ from docsync.sync.state import (
     folder_of,
 )
 from docsync.sync.titles import suffixed, title_key
+from docsync.syntax import frontmatter
+from docsync.syntax.lines import split_lines
 
 CLEAR = 0.5  # two texts are one page where at least this share of their lines is the same,
 NO_RENAMES: Mapping[str, str] = {}
@@ -137,7 +139,7 @@ def find_moves(
 ) -> Moves:
     """Find which vanished page each new file is.
 
-    `texts` holds lines by digest, where known; `renamed` the new paths that git tells of.
+    `texts` holds `lines_of` by digest, where known; `renamed` the new paths that git tells of.
     """
     left = {agreed.id: agreed for agreed in gone if agreed.kind is NodeKind.PAGE}
     free = {file.path: file for file in new if not file.path.endswith("/") and not file.fault}
@@ -175,6 +177,15 @@ def path_key(path: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    r"""Give the lines by which a file is like a page: front matter is much the same in many files.
+
+    >>> lines_of("---\norder: 3\n---\n# A\n")
+    ('# A\n',)
+    """
+    return tuple(split_lines(frontmatter.split(text)[1]))
 
 
 def likeness(one: Iterable[str], two: Iterable[str]) -> float:

@@ -17,9 +17,8 @@ from docsync.engine.looking.snapshots import look_as_spelled
 from docsync.engine.state.journal import Unlisted, intend, open_intentions
 from docsync.engine.state.tree import Tree
 from docsync.errors import FileError
-from docsync.sync.identity import find_moves
+from docsync.sync.identity import find_moves, lines_of
 from docsync.sync.state import Agreed, KeptAttachment, LocalFile, NodeKind, folder_of
-from docsync.syntax.lines import split_lines
 
 Lines = tuple[str, ...]
 
@@ -99,10 +98,10 @@ def _texts(looks: Sequence[Look]) -> Iterator[tuple[str, Lines]]:
         for agreed in look.gone:
             text = look.tree.index.text(agreed.digest)
             if text is not None:
-                yield agreed.digest, tuple(split_lines(text))
+                yield agreed.digest, lines_of(text)
         for file in look.new:
             with suppress(FileError):
-                yield file.digest, tuple(split_lines(look.tree.files.read(file.path)))
+                yield file.digest, lines_of(look.tree.files.read(file.path))
 
 
 def _moved(agreed: Agreed, taker: Tree, file: LocalFile) -> Agreed:

@@ -18,9 +18,9 @@ from docsync.engine.state.manifest import Commits
 from docsync.engine.state.standing import remembered
 from docsync.engine.state.tree import Site, Tree
 from docsync.errors import FileError, ForbiddenError, InputError, NotFoundError
+from docsync.sync.identity import lines_of
 from docsync.sync.pagefile import read_page
 from docsync.sync.state import Agreed, LocalFile, NodeKind, Presence, RemotePage
-from docsync.syntax.lines import split_lines
 from docsync.workspace.git import renames
 
 MOST = 20  # bodies that are read to find renames
@@ -56,7 +56,7 @@ def clues(
         if text is not None:
             lines[agreed.digest] = _lines(text, agreed.path, plain=plain)
         elif agreed.id in bodies:
-            lines[agreed.digest] = tuple(split_lines(to_markdown(bodies[agreed.id]).text))
+            lines[agreed.digest] = lines_of(to_markdown(bodies[agreed.id]).text)
     for file in files:
         with suppress(FileError):
             lines[file.digest] = _lines(tree.files.read(file.path), file.path, plain=plain)
@@ -104,4 +104,4 @@ def _lines(text: str, path: str, *, plain: bool) -> Lines:
     if plain:
         with suppress(InputError):
             text = to_markdown(to_storage(read_page(text, path).body).text).text
-    return tuple(split_lines(text))
+    return lines_of(text)
