@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from docsync.confluence.remote import NewPage
 from docsync.sync.plan import Policy
-from support.workbench import Bench
+from docsync.values import Profile
+from support.workbench import Bench, writes
 
 
 @pytest.fixture
@@ -105,3 +107,21 @@ def test_a_page_that_comes_back_has_its_pictures(bench: Bench) -> None:
     assert bench.sync().exit_code == 0
     assert (bench.folder / "p/it.png").read_bytes() == b"\x89PNG it"
     assert bench.sync().outcomes == ()
+
+
+def test_a_file_that_comes_back_in_a_folder_of_the_site_takes_that_folder(bench: Bench) -> None:
+    if bench.sandbox.profile is not Profile.CLOUD:
+        pytest.skip("the site has folders on Cloud only")
+    bench.write("p.md", "# Parent\n\nOf one.\n")
+    bench.write("q.md", "# Other\n\nAnother.\n")
+    assert bench.push().exit_code == 0
+    space = bench.remote.space(bench.sandbox.space)
+    folder = bench.remote.create_folder(space, space.homepage, "Read only?")
+    bench.remote.create(NewPage(space, folder.id, "Guest", "<p>Text.</p>"))
+    (bench.folder / "p.md").unlink()
+    bench.change_page("Parent", parent="Read only?")
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["q.md", "read-only-79edd76a/guest.md", "read-only-79edd76a/p.md"]
+    with bench.requests() as seen:
+        assert bench.sync().outcomes == ()
+    assert writes(seen) == []

@@ -80,11 +80,11 @@ def folder_pages(paths: Iterable[str]) -> dict[str, str]:
             candidate = folder_of(path)
         if candidate not in found or (rank, path) < found[candidate]:
             found[candidate] = (rank, path)
-    folders = _folders(known)
+    folders = folders_above(known)
     return {folder: path for folder, (_, path) in found.items() if folder in folders}
 
 
-def _folders(paths: Iterable[str]) -> set[str]:
+def folders_above(paths: Iterable[str]) -> set[str]:
     """Collect every folder above a file, the top too."""
     folders = {""}
     for path in paths:

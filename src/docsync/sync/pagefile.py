@@ -153,6 +153,11 @@ def name_title(path: str) -> str:
     return normal_title(stem) or "Untitled"
 
 
+def folder_title(path: str) -> str:
+    """Name what stands for a folder without a page of its own; its path ends with a slash."""
+    return name_title(path + "index.md")
+
+
 def check_title(title: str) -> None:
     """Raise a `FileError` for a title that no page can have."""
     if len(title) > MAX_TITLE:

@@ -11,6 +11,7 @@ from docsync.engine.page.desk import Desk
 from docsync.engine.page.work import Found, Work
 from docsync.sync.decisions import Decided
 from docsync.sync.inventory import CHILDREN, is_list_of_children
+from docsync.sync.pagefile import folder_title
 from docsync.sync.plan import (
     Agree,
     Aspect,
@@ -125,8 +126,7 @@ def _trash(desk: Desk, one: Decided) -> Found:
 
 
 def _agreed(one: Decided, kind: NodeKind) -> Agreed:
-    local, remote = one.item.local, one.item.remote
-    own = local.title if local is not None else one.title
+    remote = one.item.remote
     return Agreed(
         id=one.item.page,
         path=one.path,
@@ -134,5 +134,5 @@ def _agreed(one: Decided, kind: NodeKind) -> Agreed:
         parent=one.parent,
         version=remote.version if remote is not None else 0,
         kind=kind,
-        own_title=own,
+        own_title=folder_title(one.path),
     )

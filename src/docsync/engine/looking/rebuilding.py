@@ -22,6 +22,8 @@ from docsync.engine.state.opening import place_of, remember_place, shelf_of
 from docsync.engine.state.standing import as_told
 from docsync.engine.state.tree import UNMADE, Site, Tree
 from docsync.errors import ForbiddenError, NotFoundError, RejectedError, UsageError
+from docsync.sync.layout import folders_above
+from docsync.sync.pagefile import folder_title
 from docsync.sync.plan import Note, NoteKind
 from docsync.sync.state import (
     Agreed,
@@ -29,7 +31,6 @@ from docsync.sync.state import (
     NodeKind,
     Presence,
     RemotePage,
-    folder_of,
     older_version,
     with_former,
 )
@@ -113,8 +114,10 @@ def _believed(
     listed: Mapping[str, RemotePage],
 ) -> dict[str, Agreed]:
     """Take the entries whose paths stay in the tree and out of hidden folders, each path once."""
-    titles = (*(page.title for page in listed.values()), *(file.title for file in files.values()))
-    entries = revealed(manifest.entries, tree.id, {*files, *_folders(files)}, titles)
+    folders = folders_above(files)
+    titles = {file.title for file in files.values()} | set(map(folder_title, folders))
+    titles |= {page.title for page in listed.values()}
+    entries = revealed(manifest.entries, tree.id, {*files, *folders}, titles)
     found: dict[str, Agreed] = {}
     paths: set[str] = set()
     for page, agreed in entries.items():
@@ -123,17 +126,6 @@ def _believed(
                 found[page] = _with_safe_files(agreed)
             paths.add(agreed.path)
     return found
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Name every folder that holds one of these files."""
-    folders: set[str] = set()
-    for path in paths:
-        folder = folder_of(path)
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder_of(folder)
-    return folders
 
 
 def _with_safe_files(agreed: Agreed) -> Agreed:

@@ -29,9 +29,9 @@ from docsync.errors import (
 )
 from docsync.index import CachedFile
 from docsync.sync.identity import respelled
-from docsync.sync.layout import Node, folder_pages
+from docsync.sync.layout import Node, folder_pages, folders_above
 from docsync.sync.merging.markers import has_markers
-from docsync.sync.pagefile import name_title, read_page
+from docsync.sync.pagefile import folder_title, name_title, read_page
 from docsync.sync.previews import container
 from docsync.sync.state import (
     Agreed,
@@ -109,11 +109,12 @@ def _with_claims(
 
 
 def with_folders(files: Mapping[str, LocalFile], nodes: Mapping[str, Node]) -> dict[str, LocalFile]:
-    """Add the folders that have no page of their own."""
+    """Add the folders of these files that have no page of their own."""
+    above = folders_above(files)  # `nodes` has those of files too that are yet to come back
     folders = {
-        path: LocalFile(path, digest="", title=name_title(path + "index.md"))
+        path: LocalFile(path, digest="", title=folder_title(path))
         for path, node in nodes.items()
-        if node.is_folder
+        if node.is_folder and path in above
     }
     return {**files, **folders}
 
