@@ -79,3 +79,18 @@ def test_a_page_that_goes_out_of_sight_last_stops_the_run(bench: Bench) -> None:
     bench.control(f"sandbox/pages/{page}/restrict", {"read": ["ben"]})
     assert bench.push().exit_code == 4
     assert bench.push().exit_code == 4
+
+
+def test_a_folder_goes_with_the_last_file_that_follows_a_page_out_of_it(bench: Bench) -> None:
+    bench.write("top/p.md", "# Parent\n\nOf one.\n")
+    bench.write("top/p/old/c.md", "# Child\n\nText.\n")
+    bench.write("other.md", "# Other\n\nElse.\n")
+    assert bench.push().exit_code == 0
+    (bench.folder / "top/p/old/c.md").rename(bench.folder / "top/p/c.md")
+    bench.change_page("Parent", parent="Other")
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["other.md", "other/p.md", "other/p/c.md"]
+    assert set(bench.pages()) == {"Other", "Parent", "Child"}
+    with bench.requests() as seen:
+        result = bench.sync()
+    assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])

@@ -45,6 +45,7 @@ class Situation:
     remote: RemoteSnapshot
     placed: Mapping[str, str]
     coming: Mapping[str, str] = field(default_factory=dict)  # pages by the files written for them
+    occupied: frozenset[str] = frozenset()  # paths where no file may be moved to
     touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
     stop_on_collision: bool = False
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from docsync.sync.decisions import Decided, Decisions, Situation
+from docsync.sync.following import follow
 from docsync.sync.hanging import key_of
 from docsync.sync.plan import Conflict, Failure
 from docsync.sync.reconcile import Decision
@@ -44,7 +45,8 @@ def settle(situation: Situation, decisions: Decisions) -> Decisions:
     """Let decisions follow from one another."""
     decided = make_no_empty_folders(decisions.decided)
     if situation.writes_here and situation.writes_there:
-        decided = drop_empty_folders(decided)
+        then = follow(decided, situation.nodes, situation.occupied)
+        decided = drop_empty_folders(decided, then)
     decided = keep_parents(decided, situation.remote)
     if not situation.writes_there:
         return replace(decisions, decided=decided)
@@ -64,11 +66,13 @@ def make_no_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
     return tuple(one for one in known if one.path not in new - wanted)
 
 
-def drop_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
-    """Trash the folders without a page that this run itself takes the last file out of."""
-    known = tuple(decided)
+def drop_empty_folders(decided: Iterable[Decided], then: Iterable[Decided]) -> tuple[Decided, ...]:
+    """Trash the folders without a page that this run itself takes the last file out of.
+
+    `then` are the same, where they stand after the run.
+    """
     filled: set[str] = set()
-    for one in known:
+    for one in then:
         folder = folder_of(one.path) if _has_file_then(one) else ""
         while folder and folder not in filled:
             filled.add(folder)
@@ -77,7 +81,7 @@ def drop_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
         replace(one, decision=Decision.TRASH_PAGE, reason=EMPTIED)
         if _is_folder(one) and one.path not in filled
         else one
-        for one in known
+        for one in decided
     )
 
 

@@ -111,6 +111,7 @@ def _decided(
         remote=snapshots.remote,
         placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
         coming=coming,
+        occupied=frozenset(snapshots.local.files.keys() | snapshots.local.ignored),
         touched=_touched(tree, snapshots, paired) | bannered(tree, paired.items),
         preview=tree.settings.preview,
         stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
@@ -123,8 +124,7 @@ def _decided(
     )
     decisions = settle(situation, decide_all(situation))
     if situation.writes_here:
-        there = snapshots.local.files.keys() | snapshots.local.ignored
-        decided = follow(decisions.decided, paired.nodes, there)
+        decided = follow(decisions.decided, paired.nodes, situation.occupied)
         decisions = replace(decisions, decided=decided)
     return paired, decisions
 
