@@ -223,6 +223,20 @@ def test_an_undone_edit_is_an_edit(small: Bench) -> None:
     assert small.push().outcomes == ()
 
 
+def test_a_stale_copy_asks_for_no_page_of_a_folder_it_never_had(
+    small: Bench, tmp_path: Path
+) -> None:
+    old = copied(small, tmp_path / "old")
+    edit(small, "First", "1st")
+    small.write("guide/later/new.md", "# New\n\nText.\n")
+    assert small.push().exit_code == 0
+    assert [one.target.path for one in old.push().held] == ["guide/later/new.md", SETUP]
+    with old.requests() as seen:
+        assert old.push().exit_code == 0
+    later = small.pages()["later"].id
+    assert not [one for one in seen if one.endswith(f"content/{later}")]
+
+
 def test_a_stale_copy_is_behind_on_every_run_until_it_is_brought_up_to_date(
     small: Bench, tmp_path: Path
 ) -> None:

@@ -92,7 +92,8 @@ def needs_body(desk: Desk, one: Decided) -> bool:
     if remote is not None and remote.kind is NodeKind.FOLDER:
         return False
     if one.path.endswith("/") and one.decision is not Decision.ADOPT:
-        return base is not None and base.kind is NodeKind.MADE and one.decision in _TEXTUAL
+        made = base is not None and base.kind is NodeKind.MADE
+        return made and one.decision in _PUSHED and desk.writes(Side.REMOTE)
     return one.decision is Decision.ADOPT or (
         one.decision in _TEXTUAL and any(desk.writes(side) for side in WRITES[one.decision])
     )
