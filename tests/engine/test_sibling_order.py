@@ -242,3 +242,15 @@ def test_an_order_is_taken_back(bench: Bench) -> None:
     with bench.engine() as engine:
         assert engine.undo(None, Request(Policy.SYNC))[1].exit_code == 0
     assert order_below(bench) == ["C", "B", "A"]
+
+
+def test_an_order_never_makes_a_colleagues_edit_agreed_on(bench: Bench) -> None:
+    ordered(bench, a=None, b=None)
+    bench.push()
+    bench.edit("B", "Text.", "Text of theirs.")
+    write(bench, "b", 1, "Text of ours.")
+    assert len(bench.push().conflicts) == 1
+    assert order_below(bench) == ["B", "A"]
+    bench.lose_index()
+    assert len(bench.push().conflicts) == 1
+    assert "Text of theirs." in bench.page("B").storage

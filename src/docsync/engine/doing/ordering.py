@@ -135,7 +135,8 @@ def put_in_order(
 ) -> Reordered:
     """Move pages as few as can be, and note what is agreed on then."""
     remote, tree = desk.site.remote, desk.tree
-    now = [page.id for page in remote.children(parent)]
+    seen = {page.id: page.version for page in remote.children(parent)}
+    now = list(seen)
     order = [ids.get(key, key) for key in operation.order]
     touched: dict[str, PageState] = {}
     moves = steps(now, [page for page in order if page in now])
@@ -151,7 +152,8 @@ def put_in_order(
         if agreed is None:
             continue
         fresh = touched.get(page)
-        version = fresh.version if fresh is not None else agreed.version
+        own = fresh is not None and seen.get(page) == agreed.version  # else a colleague's is below
+        version = fresh.version if fresh is not None and own else agreed.version
         after = replace(agreed, place=asked.get(page, agreed.place), version=version)
         if after != agreed:
             tree.index.agree(tree.id, after)
