@@ -66,13 +66,14 @@ def weigh(desk: Desk, one: Decided, content: PageContent) -> Weighed:
     ours = _agreed_instead(desk, one) or unmarked(here, one.path) or _last(desk, one)
     if ours is None or agreed is None:
         return _fresh(desk, content, convert)
-    as_here = page_converter(desk, one, content.storage, one.item.path)
+    ours_path, as_here = one.item.path, convert
+    if ours_path != one.path:
+        as_here = page_converter(desk, one, content.storage, ours_path)
     base = base_texts(desk, agreed, ours, content, as_here)
 
     def moved(text: str) -> str:
         return relink(text, ours_path, one.path, desk.moves)
 
-    ours_path = one.item.path
     lens = Base(moved(base.lens.markdown), base.lens.storage)
     body, unreadable = lens.markdown, ""
     if content.storage != lens.storage or is_unreadable_body(body):
