@@ -113,3 +113,25 @@ def test_a_picture_that_another_checkout_attached_is_never_replaced_unseen(
     [there] = here.remote.attachments(here.pages()["New"].id)
     assert there.version == 1
     assert (other.folder / "it.png").read_bytes() == b"\x89PNG ours"
+
+
+def test_a_page_between_two_titles_is_not_read_again_where_it_was_met_so(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.write("a.md", "# One\n\nText.\n")
+    assert bench.push().exit_code == 0
+    page = bench.pages()["One"].id
+    bench.change_page("One", new_title=f"Two ({page})")  # as a run that was cut short leaves it
+    other = replace(bench, folder=tmp_path / "other")
+    other.folder.mkdir()
+    shutil.copy(bench.folder / ".docsync.toml", other.folder)
+    assert other.pull(clone=True).exit_code == 0
+    assert other.read("a.md") == "# One\n\nText.\n"
+    assert other.push().outcomes == ()
+    with other.requests() as seen:
+        assert other.push().outcomes == ()
+    assert not [one for one in seen if one.endswith(f"/{page}")]
+    bench.write("a.md", "# Two\n\nText.\n")
+    assert bench.push().exit_code == 0
+    assert other.sync().exit_code == 0
+    assert other.read("a.md") == "# Two\n\nText.\n"

@@ -31,6 +31,7 @@ class Ledger:
     gone: dict[str, End] = field(default_factory=dict)
     disputed: set[str] = field(default_factory=set)  # stood in a conflict, or in a page that went
     copied: set[str] = field(default_factory=set)  # may stand twice: nobody could tell
+    traded: set[str] = field(default_factory=set)  # titles that two files exchanged
     comments: dict[str, str] = field(default_factory=dict)  # comment -> the sentence it is on
     macros: dict[str, str] = field(default_factory=dict)  # macro id -> a sentence in it, or page
     shown: dict[str, str] = field(default_factory=dict)  # the sentence at a picture -> its name
@@ -58,8 +59,12 @@ class Ledger:
             self.gone.pop(mark, None)
 
     def brought_back(self, marks: Iterable[str]) -> None:
-        """Note that a person took a page or file out of the trash."""
-        for mark in marks:
+        """Note that a person took a page or file out of the trash.
+
+        A title that its file has given to another one meanwhile comes back with the page, and goes
+        with the next push: the file says so.
+        """
+        for mark in {*marks} - self.traded:
             if self.gone.get(mark) is End.DELETED:
                 del self.gone[mark]
                 self.alive.add(mark)

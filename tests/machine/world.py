@@ -204,6 +204,7 @@ class World:
             else {path: f"# {self._title(shape)}"}
         )
         before = [mark for one in wanted for mark in sentences(files[one])]
+        self.book.traded |= {*before} & {mark for one in wanted.values() for mark in sentences(one)}
         for one, title in wanted.items():
             desk.write(one, files[one].replace(titles[one], title, 1))
         after = [mark for one in wanted for mark in sentences(desk.pages()[one])]

@@ -29,7 +29,7 @@ from docsync.sync.reconcile import (
     reason,
     remote_change,
 )
-from docsync.sync.state import Item, Presence, RemoteSnapshot
+from docsync.sync.state import Agreed, Item, Presence, RemotePage, RemoteSnapshot
 from docsync.sync.titles import Wish, assign, is_aside, title_key
 
 ABOVE_MOVED = "the page above it was moved there"
@@ -190,7 +190,7 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
     touched = local is not None and (
         local.path in situation.touched or (base is not None and above.ours != base.parent)
     )
-    if base is not None and remote is not None and is_aside(remote.title, remote.id):
+    if base is not None and remote is not None and _steps_aside(base, remote):
         remote, touched = replace(remote, title=base.title), True
     here, there = local_change(item, touched=touched), remote_change(item)
     if asked.stale:
@@ -219,6 +219,14 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
         depth=node.depth if node is not None else path.count("/") + 1,
         clash=clash,
     )
+
+
+def _steps_aside(base: Agreed, remote: RemotePage) -> bool:
+    """Say whether a page waits for its title since a run that was cut short.
+
+    Who met it only then has agreed on the title it has: the next run in that other folder mends it.
+    """
+    return remote.title != base.title and is_aside(remote.title, remote.id)
 
 
 def _in_a_stale_folder(item: Item, here: LocalChange, there: RemoteChange) -> LocalChange:
