@@ -273,3 +273,26 @@ def test_a_file_that_is_behind_and_then_edited_takes_nothing_away(
     assert old.sync().exit_code == 0
     assert "![](p.png)" in old.read(SETUP)
     assert "The first line" in old.read(SETUP)
+
+
+@pytest.mark.parametrize("text", ["# P\n\nText.\n", "# P\n\nMore.\n", "# Page\n\nMore.\n"])
+@pytest.mark.parametrize("first", [Policy.SYNC, Policy.PUSH])
+def test_a_stale_copy_takes_no_move_back(
+    small: Bench, tmp_path: Path, first: Policy, text: str
+) -> None:
+    small.write("guide/a/p.md", "# P\n\nText.\n")
+    assert small.push().exit_code == 0
+    old = copied(small, tmp_path / "old")
+    edit(small, "First", "1st")
+    (small.folder / "guide/a/p.md").unlink()
+    small.write("guide/b/p.md", text)
+    small.write("guide/b/more.md", "# More\n\nText.\n")
+    assert small.push().exit_code == 0
+    pages = small.pages()
+    [title] = pages.keys() & {"P", "Page"}
+    assert pages[title].parent == pages["b"].id
+    for policy in (first, Policy.SYNC, Policy.SYNC):
+        assert old.run(policy).exit_code == 0
+    assert old.files() == small.files()
+    assert old.read("guide/b/p.md") == text
+    assert small.pages() == pages

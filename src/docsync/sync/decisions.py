@@ -25,6 +25,7 @@ from docsync.sync.reconcile import (
     RemoteChange,
     decide,
     is_behind,
+    is_left_behind,
     local_change,
     reason,
     remote_change,
@@ -49,7 +50,7 @@ class Situation:
     touched: frozenset[str] = frozenset()  # paths whose attachments or link targets changed
     stop_on_collision: bool = False
     has_folders: bool = False  # the site has folders, whose titles are apart from those of pages
-    behind: bool = False  # a file that holds an older agreed text is behind, not edited
+    stale: bool = False  # some file is behind: what is missing here may never have been here
     circled: frozenset[str] = frozenset()  # pages whose moves make a circle: they stay
     writes_here: bool = True  # the request may write files,
     writes_there: bool = True  # and the site,
@@ -98,7 +99,6 @@ class _Asked:
 
     titles: Mapping[str, str]
     above: Mapping[str, Above]
-    stale: bool = False  # some file is behind, so that what is missing may not be deleted here
 
 
 def decide_all(situation: Situation) -> Decisions:
@@ -106,8 +106,7 @@ def decide_all(situation: Situation) -> Decisions:
     decided: list[Decided] = []
     failures: list[Failure] = []
     above = hang(situation.items, situation.nodes, situation.remote.root, situation.coming)
-    stale = situation.behind and any(is_behind(item) for item in situation.items)
-    asked = _Asked(_assigned(situation), above, stale)
+    asked = _Asked(_assigned(situation), above)
     titles = asked.titles
     notes: list[Note] = []
     for item in situation.items:
@@ -193,7 +192,7 @@ def _decide(item: Item, asked: _Asked, situation: Situation) -> Decided:
     if base is not None and remote is not None and _steps_aside(base, remote):
         remote, touched = replace(remote, title=base.title), True
     here, there = local_change(item, touched=touched), remote_change(item)
-    if asked.stale:
+    if situation.stale:
         here = _in_a_stale_folder(item, here, there)
     ours_title = asked.titles.get(item.path, base.title if base is not None else item.title)
     title, clash = ours_title, ""
@@ -234,13 +233,12 @@ def _in_a_stale_folder(item: Item, here: LocalChange, there: RemoteChange) -> Lo
 
     Such a folder may never have had the file that is missing, or not where it is now.
     """
+    base, local = item.base, item.local
     if is_behind(item):
         return LocalChange.BEHIND
-    base, local = item.base, item.local
     if base is None or there not in {RemoteChange.SAME, RemoteChange.EDITED}:
         return here
-    moved = local is not None and local.digest == base.digest and local.path != base.path
-    return LocalChange.BEHIND if moved or here is LocalChange.DELETED else here
+    return LocalChange.BEHIND if local is None or is_left_behind(item) else here
 
 
 def _relocated(decision: Decision, why: str, item: Item, path: str) -> tuple[Decision, str]:

@@ -232,6 +232,7 @@ _SIGNS: tuple[
     ),
     (lambda page: (page.digest, page.own_title), lambda file: (file.digest, file.title)),
     (lambda page: (page.digest, _name(page.path)), lambda file: (file.digest, _name(file.path))),
+    (lambda page: page.behind, lambda file: file.digest),
     (lambda page: page.own_title.casefold(), lambda file: file.title.casefold()),
     (lambda page: page.digest, lambda file: file.digest),
 )

@@ -160,6 +160,17 @@ def is_behind(item: Item) -> bool:
     return base is not None and local is not None and local.digest == base.behind != ""
 
 
+def is_left_behind(item: Item) -> bool:
+    """Say whether a file nobody edited stands elsewhere than where others put it.
+
+    In a folder that is behind, it is not the file that moved.
+    """
+    base, local = item.base, item.local
+    if base is None or local is None or local.path == base.path:
+        return False
+    return local.digest == base.digest or is_behind(item)
+
+
 def is_edited_behind(item: Item) -> bool:
     """Say whether a file that was behind was edited: it knows nothing of what came in between."""
     base, local = item.base, item.local

@@ -32,7 +32,7 @@ from docsync.sync.hanging import circles, clashes
 from docsync.sync.layout import INDEX, children_folder
 from docsync.sync.placement import Ground, place
 from docsync.sync.plan import Conflict, Failure, Held, Note, Policy, Request, Side, Stop
-from docsync.sync.reconcile import Decision
+from docsync.sync.reconcile import Decision, is_behind, is_left_behind
 from docsync.sync.relink import relink
 from docsync.sync.safety import Counts, check
 from docsync.sync.state import Found as Probed
@@ -105,18 +105,21 @@ def _decided(
     shape = (paired.nodes, snapshots.remote.root, coming)
     circled = circles(paired.items, *shape)
     paired = replace(paired, items=tuple(_moved_back(item, circled) for item in paired.items))
+    stopped = clashes(paired.items, *shape)
+    stale = snapshots.where.by_digest and any(is_behind(item) for item in paired.items)
+    standing = [_standing(_moved_back(item, stopped), stale=stale) for item in paired.items]
     situation = Situation(
         items=paired.items,
         nodes=paired.nodes,
         remote=snapshots.remote,
-        placed=_placed(tree, request, snapshots, paired, clashes(paired.items, *shape)),
+        placed=_placed(tree, request, snapshots, standing),
         coming=coming,
         occupied=frozenset(snapshots.local.files.keys() | snapshots.local.ignored),
         touched=_touched(tree, snapshots, paired) | bannered(tree, paired.items),
         preview=tree.settings.preview,
         stop_on_collision=tree.config.title_collision is TitleCollision.STOP,
         has_folders=snapshots.has_folders,
-        behind=snapshots.where.by_digest,
+        stale=stale,
         circled=circled,
         writes_there=request.policy.may_write(Side.REMOTE),
         writes_here=request.policy.may_write(Side.LOCAL),
@@ -208,14 +211,18 @@ def _deepened(one: Decided) -> Decided:
     return replace(one, decision=Decision.MERGE, reason="looked at deeply") if nothing else one
 
 
-def _placed(
-    tree: Tree, request: Request, snapshots: Snapshots, paired: Paired, stopped: frozenset[str]
-) -> dict[str, str]:
-    """Place the pages on disk; where files may not be written, those that are there stay.
+def _standing(item: Item, *, stale: bool) -> Item:
+    """Let a file that a folder has where it was before stand where others put it."""
+    if item.base is None or item.local is None or not (stale and is_left_behind(item)):
+        return item
+    return replace(item, local=replace(item.local, path=item.base.path))
 
-    So do those that are `stopped` because they were moved on both sides.
-    """
-    known = {item.path for item in paired.items}
+
+def _placed(
+    tree: Tree, request: Request, snapshots: Snapshots, items: Sequence[Item]
+) -> dict[str, str]:
+    """Place the pages on disk; where files may not be written, those that are there stay."""
+    known = {item.path for item in items}
     ground = Ground(
         root=snapshots.remote.root,
         top=INDEX if tree.top_is_root else "",
@@ -225,10 +232,10 @@ def _placed(
         },
         occupied=frozenset((snapshots.local.files.keys() | snapshots.local.ignored) - known),
     )
-    placed = place([_moved_back(item, stopped) for item in paired.items], ground)
+    placed = place(items, ground)
     if request.policy.may_write(Side.LOCAL):
         return placed
-    return {item.page: placed[item.page] for item in paired.items if not item.path and item.page}
+    return {item.page: placed[item.page] for item in items if not item.path and item.page}
 
 
 def _touched(tree: Tree, snapshots: Snapshots, paired: Paired) -> frozenset[str]:

@@ -11,7 +11,8 @@ its version's message.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from docsync.confluence.remote import VersionInfo
@@ -32,6 +33,7 @@ from docsync.sync.state import (
     Presence,
     RemotePage,
     older_version,
+    short,
     with_former,
 )
 from docsync.sync.titles import is_aside
@@ -71,10 +73,8 @@ def rebuild(
         return Rebuilt(notes=(Note(NoteKind.STATE, COPIED),))
     entries = _believed(tree, manifest, files, listed)
     notes = (Note(NoteKind.STATE, ODD.format(manifest.odd)),) if manifest.odd else ()
-    own = {
-        page: _met(_with_own_work(site, agreed, files, listed), files)
-        for page, agreed in entries.items()
-    }
+    agreed = [_with_own_work(site, agreed, files, listed) for agreed in entries.values()]
+    own = {one.id: one for one in _met(agreed, files)}
     return Rebuilt(own, notes, manifest.commits, manifest.rules)
 
 
@@ -170,13 +170,30 @@ def _with_own_work(
     return with_former(fresh, agreed)
 
 
-def _met(agreed: Agreed, files: Mapping[str, LocalFile]) -> Agreed:
-    """Note the text of a file that holds an older one: it is behind until it changes."""
-    local = files.get(agreed.path)
-    if local is None or local.digest == agreed.digest:
-        return agreed
+def _met(entries: Sequence[Agreed], files: Mapping[str, LocalFile]) -> Iterator[Agreed]:
+    """Note the texts of files that hold older ones: they are behind until they change.
+
+    One that others moved meanwhile still stands where it was, and is known by its text.
+    """
+    known = {agreed.path for agreed in entries}
+    strays: dict[str, list[LocalFile]] = defaultdict(list)
+    for path, file in files.items():
+        if path not in known:
+            strays[short(file.digest)].append(file)
+    for agreed in entries:
+        local = files.get(agreed.path) or _left_elsewhere(agreed, strays)
+        yield agreed if local is None else _as_met(agreed, local)
+
+
+def _left_elsewhere(agreed: Agreed, strays: Mapping[str, Sequence[LocalFile]]) -> LocalFile | None:
+    texts = {one.partition("@")[0] for one in agreed.former}
+    found = [file for text in texts for file in strays.get(text, ())]
+    return found[0] if len(found) == 1 else None
+
+
+def _as_met(agreed: Agreed, local: LocalFile) -> Agreed:
     version = older_version(agreed, local.digest)
-    if version is None:
+    if version is None or local.digest == agreed.digest:
         return agreed
     return replace(agreed, behind=local.digest, base_version=version)
 
