@@ -66,10 +66,6 @@ KINDS = (
 )
 
 
-# Where these are refused, the manifest is told to be unwritable, and written with the next change.
-_OF_THE_MANIFEST = ("manifest", "property")
-
-
 class Promise(Enum):
     """How a run with a fault ends; whatever it is, nothing is lost, and the next one is clean."""
 
@@ -77,7 +73,11 @@ class Promise(Enum):
     LOOKED_UP = "looked up; as if nothing was where it was done, else exit 3, and the next does it"
     PAGE = "the page fails, exit 1; a site without its lists, exit 3"
     SITE = "exit 3"
+    WARNED = "all but the manifest is as if nothing was, and a warning says so"
 
+
+# A manifest that is refused stops nothing, and is written with the next change (DESIGN, 6).
+_OF_THE_MANIFEST = ("manifest", "property")
 
 _HTML = {"content-type": "text/html"}
 _LOGIN = "<html><title>Log in</title><form><input name=os_username></form></html>"
@@ -96,7 +96,9 @@ class Fault:
 
     def promise(self, kind: Kind) -> Promise:
         """Say what is promised for a kind of request."""
-        return self.read if kind.reads else self.write
+        promise = self.read if kind.reads else self.write
+        refused = promise is Promise.PAGE and kind.name in _OF_THE_MANIFEST
+        return Promise.WARNED if refused else promise
 
 
 def _status(status: int, body: str | None = None, **headers: str) -> dict[str, Any]:
@@ -105,7 +107,7 @@ def _status(status: int, body: str | None = None, **headers: str) -> dict[str, A
     return given if body is None else {**given, "body": body}
 
 
-_N, _L, _P, _S = Promise
+_N, _L, _P, _S, _ = Promise
 FAULTS = (
     Fault("429", _status(429), _N, _N),
     Fault("429, in a second", _status(429, Retry_After="1"), _N, _N),
@@ -129,7 +131,7 @@ FAULTS = (
     Fault("proxy's 502", _status(502, "<title>Bad Gateway</title>", **_HTML), _N, _L),
     Fault("proxy's 407", _status(407, "<title>Proxy</title>", **_HTML), _S, _S),
     Fault("401", _status(401), _S, _S),
-    Fault("anonymous", {"anonymous": True}, _P, _P, lasts=True),
+    Fault("anonymous", {"anonymous": True}, _S, _S, lasts=True),
     Fault("403", _status(403), _P, _P),
     Fault("404", _status(404), _P, _P),
     Fault("404, always", _status(404), _P, _P, lasts=True),
@@ -138,10 +140,11 @@ FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a run ended and what it said."""
+    """How a run ended, what it said of what failed, and what it warned of."""
 
     code: int
     messages: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ def run(bench: Bench, scene: Scene) -> Told:
         )
     except DocsyncError as error:
         return Told(error.exit_code, (error.message,))
-    return Told(result.exit_code, tuple(one.message for one in result.failures))
+    failures = tuple(one.message for one in result.failures)
+    return Told(result.exit_code, failures, tuple(one.message for one in result.notes))
 
 
 def clean_run(stage: Stage, scene: Scene) -> tuple[Told, State]:
@@ -196,17 +200,23 @@ def struck_run(stage: Stage, scene: Scene, kind: Kind, fault: Fault, clean: Stat
         with bench.requests() as first:
             told = run(bench, scene)
         bench.heal()
-        whole = not differences([clean], state(stage))
+        whole = not _missing(stage, clean, fault.promise(kind))
         second = run(bench, scene)
-        wrongs = differences([clean], state(stage))
-        if kind.name in _OF_THE_MANIFEST and fault.promise(kind) is Promise.PAGE:
-            wrongs = [line for line in wrongs if not line.startswith("/there/manifest")]
+        wrongs = _missing(stage, clean, fault.promise(kind))
         with bench.requests() as requests:
             third = run(bench, scene)
     if second.code or third.code:
         wrongs.append(f"the runs behind it ended with {second} and {third}")
     wrongs += [f"a third run wrote: {one}" for one in writes(requests)]
     return Ending(told, any(first), whole, (*wrongs, *_broken(kind, fault, told, whole=whole)))
+
+
+def _missing(stage: Stage, clean: State, promise: Promise) -> list[str]:
+    """Say what is not as on a good day."""
+    wrongs = differences([clean], state(stage))
+    if promise is Promise.WARNED:
+        return [line for line in wrongs if not line.startswith("/there/manifest")]
+    return wrongs
 
 
 def _broken(kind: Kind, fault: Fault, told: Told, *, whole: bool) -> Iterator[str]:
@@ -218,6 +228,7 @@ def _broken(kind: Kind, fault: Fault, told: Told, *, whole: bool) -> Iterator[st
         Promise.LOOKED_UP: good or told.code == 3,
         Promise.PAGE: good or told.code in {1, 2, 3},
         Promise.SITE: good or told.code == 3,
+        Promise.WARNED: good and any("manifest" in one for one in told.warnings),
     }[promise]
     if not kept:
         yield f"promised: {promise.value}; exit {told.code}, {'whole' if whole else 'not whole'}"
