@@ -97,8 +97,8 @@ class Fault:
     def promise(self, kind: Kind) -> Promise:
         """Say what is promised for a kind of request."""
         promise = self.read if kind.reads else self.write
-        refused = promise is Promise.PAGE and kind.name in _OF_THE_MANIFEST
-        return Promise.WARNED if refused else promise
+        refused = promise is Promise.PAGE and "status" in self.given
+        return Promise.WARNED if refused and kind.name in _OF_THE_MANIFEST else promise
 
 
 def _status(status: int, body: str | None = None, **headers: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ FAULTS = (
     Fault("proxy's 502", _status(502, "<title>Bad Gateway</title>", **_HTML), _N, _L),
     Fault("proxy's 407", _status(407, "<title>Proxy</title>", **_HTML), _S, _S),
     Fault("401", _status(401), _S, _S),
-    Fault("anonymous", {"anonymous": True}, _S, _S, lasts=True),
+    Fault("anonymous", {"anonymous": True}, _P, _P, lasts=True),
     Fault("403", _status(403), _P, _P),
     Fault("404", _status(404), _P, _P),
     Fault("404, always", _status(404), _P, _P, lasts=True),
