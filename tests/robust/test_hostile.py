@@ -102,6 +102,35 @@ def test_raw_storage_in_markdown_is_refused_with_its_line(raw: str, shape: str) 
     assert caught.value.line in {3, 4}
 
 
+MANY = "9" * 5000  # Python reads no number of so many digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<ol start="{MANY}"><li>a</li></ol>',
+        f'<table><tr><td colspan="{MANY}" rowspan="-{MANY}">a</td></tr></table>',
+        f'<p title="&#{MANY};">a &#{MANY}; &#{"0" * 5000}65;</p>',
+        f'::toc{{a="&#{MANY};"}}',
+        f"&#{MANY}; &#x{MANY};",
+    ],
+)
+def test_numbers_of_any_length_are_read(text: str) -> None:
+    parse(to_storage(text).text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<ol start="{MANY}"><li value="{MANY}">a</li></ol>',
+        f'<table><tbody><tr><td colspan="{MANY}">a</td></tr></tbody></table>',
+        f"<p>&#{'0' * 5000}65;</p>",
+    ],
+)
+def test_storage_with_numbers_of_any_length_is_read(text: str) -> None:
+    assert "a" in to_markdown(text).text.lower()
+
+
 @pytest.mark.parametrize("convert", [to_storage, to_markdown])
 @pytest.mark.parametrize("text", ["", " ", "\n", "\r", "\t", "\xa0", "\ufeff", "\r\n\r\n"])
 def test_texts_that_say_nothing_are_converted(

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from html import unescape
 
 from markdown_it.common.utils import unescapeAll
 
 from docsync.document.model import Params
 from docsync.storage.macros import ALERTS, CODE, CODE_PARAMETERS, NOFORMAT
+from docsync.syntax.numbers import unescaped
 from docsync.values import Fences
 
 # Alerts ----------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def parse_attributes(text: str) -> Params | None:
             return None
         if match.end() < end and not text[match.end()].isspace():
             return None
-        name = match["name"] or unescape(match["odd"] or "")
+        name = match["name"] or unescaped(match["odd"] or "")
         found.setdefault(name, _value_of(match))
         at = match.end()
     return tuple(sorted(found.items()))
@@ -93,7 +93,7 @@ def parse_attributes(text: str) -> Params | None:
 def _value_of(match: re.Match[str]) -> str:
     for group in ("quoted", "single", "bare"):
         if match[group] is not None:
-            return unescape(match[group])
+            return unescaped(match[group])
     return "" if "=" in match[0] else "true"
 
 
@@ -118,7 +118,7 @@ def _spelled_value(value: str) -> str:
 
 
 def _encoded(value: str) -> str:
-    ambiguous = "&" in value and unescape(value) != value
+    ambiguous = "&" in value and unescaped(value) != value
     encoded = value.translate(_ENCODED)
     return encoded if ambiguous else encoded.replace("&amp;", "&")
 
@@ -171,7 +171,7 @@ def _code_params(info: str) -> dict[str, str]:
 
 def _read_loosely(match: re.Match[str]) -> tuple[str, str]:
     name, _, value = match[0].partition("=")
-    return name, unescape(value.strip("\"'")) if value else "true"
+    return name, unescaped(value.strip("\"'")) if value else "true"
 
 
 def _spoken(attributes: Iterable[tuple[str, str]]) -> dict[str, str] | None:

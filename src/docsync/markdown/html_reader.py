@@ -54,6 +54,7 @@ from docsync.markdown.frames import (
 from docsync.markdown.reading import Reading
 from docsync.markdown.tables import with_column_alignment
 from docsync.storage.macros import CODE, EXPAND
+from docsync.syntax.numbers import LARGEST, number
 from docsync.values import WarningKind
 
 # What an element that begins ends by itself, up to the frame that bounds it.
@@ -160,16 +161,18 @@ def _build_item(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> l
     return [Item(flow(frame.parts, span), span=span)]
 
 
-def _build_list(_reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
+def _build_list(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
     items = []
     for part in frame.parts:
         if isinstance(part, Item):
             items.append(part)
         elif blocks := flow([part], span):
             items.append(Item(blocks, span=span))
-    start = frame.attributes.get("start", "1")
-    number = int(start) if frame.kind == "ol" and start.isascii() and start.isdigit() else 1
-    return [List(frame.kind == "ol", tuple(items), number, span=span)]
+    start = number(frame.attributes.get("start", ""), 1) if frame.kind == "ol" else 1
+    if not 0 <= start <= LARGEST:
+        reading.leave_out("the attribute start of <ol>, below 0 or of more than nine digits,")
+        start = 1
+    return [List(frame.kind == "ol", tuple(items), start, span=span)]
 
 
 def _build_preformatted(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
@@ -241,7 +244,7 @@ def _text_align(style: str) -> str:
 
 
 def _count(value: str) -> int:
-    return max(1, min(int(value), 1000)) if value.isascii() and value.isdigit() else 1
+    return max(1, min(number(value, 1), 1000))
 
 
 def _build_row(_reading: Reading, frame: Frame, outer: Frame, span: Span) -> list[Part]:

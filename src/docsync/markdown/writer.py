@@ -72,6 +72,7 @@ from docsync.markdown.lines import fence, html_text, indented, prefixed
 from docsync.markdown.table_writer import html_table, write_table
 from docsync.storage.macros import ALERTS, ANCHOR, EXPAND, IMPORTANT_PANEL, TOC
 from docsync.storage.writer import write_blocks
+from docsync.syntax.numbers import LARGEST
 from docsync.values import Site
 
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
@@ -80,7 +81,6 @@ _KIND = re.compile(r"(?!-)[\w-]+")
 _COLONS = re.compile(r":{3,}")
 _RULE_LIKE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,})")
 _INTERRUPTS = re.compile(r"(?:[-*+]|1[.)]) +\S")
-_LAST_NUMBER = 999_999_999
 _RESERVED = frozenset((ADF_PANEL, DECISION))
 
 
@@ -221,11 +221,9 @@ class _Writer:
     def _list(self, block: List | TaskList, before: str) -> tuple[str, str]:
         """Write a list, with another marker than the list right before it; give both."""
         if isinstance(block, List) and block.ordered:
-            if not 0 <= block.start <= _LAST_NUMBER:
-                return self._raw(block), ""
             sign = ")" if before == "." else "."
             last = block.start + len(block.items) - 1
-            numbers = range(block.start, last + 1) if last <= _LAST_NUMBER else None
+            numbers = range(block.start, last + 1) if last <= LARGEST else None
             markers = [f"{n}{sign}" for n in numbers or [block.start] * len(block.items)]
             return self._items(block.items, markers), sign
         items = block.tasks if isinstance(block, TaskList) else block.items

@@ -11,7 +11,6 @@ macros without a body each is one. A paragraph that holds blocks is no more than
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -54,6 +53,7 @@ from docsync.storage.targets import elements
 from docsync.storage.templates import FIELD_BLOCKS, read_field
 from docsync.storage.words import UNCUT, Known
 from docsync.storage.words import read as read_words
+from docsync.syntax.numbers import LARGEST, number
 from docsync.syntax.xml import CharData, Element, Node, is_uncut, line_ends, parse, top_nodes
 
 _INVISIBLE = " \t\n\r\xa0"
@@ -64,7 +64,6 @@ _WRAPPERS = frozenset(  # of blocks, which draw nothing themselves
         *("section", "xml"),
     )
 )
-_MAX_START = 999_999_999  # the largest number a Markdown list can start with
 
 
 def read(storage: str) -> Document:
@@ -229,7 +228,7 @@ class _Reader:
 
     def list_block(self, element: Element) -> Iterable[Block]:
         ordered = element.name == "ol"
-        start = _start(element.attributes.get("start", "")) if ordered else 1
+        start = number(element.attributes.get("start", ""), 1) if ordered else 1
         if ordered and _counts_otherwise(element, start):
             return (self.raw(element),)
         items = tuple(self._list_items(element.children))
@@ -381,23 +380,15 @@ def _text(element: Element) -> str | None:
     return "".join(texts).strip(_WHITE)
 
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
 def _counts_otherwise(element: Element, start: int) -> bool:
-    """Say whether the numbers of a list do not follow each other from its start, or are below 0."""
-    attributes = element.attributes
-    if attributes.get("start", "").strip().startswith("-") or "reversed" in attributes:
+    """Say whether the numbers of a list do not follow each other from its start, or cannot here."""
+    if not 0 <= start <= LARGEST or "reversed" in element.attributes:
         return True
     items = (n for n in element.children if isinstance(n, Element) and n.name == "li")
     return any(
-        "value" in item.attributes and item.attributes["value"].strip() != str(number)
-        for number, item in enumerate(items, start)
+        number(item.attributes.get("value", ""), place) != place
+        for place, item in enumerate(items, start)
     )
-
-
-def _start(text: str) -> int:
-    return min(int(text), _MAX_START) if _NUMBER.fullmatch(text.strip()) else 1
 
 
 # Runs ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from docsync.document.model import Blocks, Cell, Row, Span, Table
 from docsync.document.normal import table
 from docsync.storage.targets import elements
+from docsync.syntax.numbers import number
 from docsync.syntax.xml import CharData, Element
 
 _GROUPS = ("thead", "tbody", "tfoot")
@@ -87,11 +88,7 @@ def _cell(element: Element, inside: Inside) -> Cell:
 
 
 def _count(element: Element, name: str) -> int:
-    text = element.attributes.get(name)
-    if text is None:
-        return 1
-    text = text.strip()
-    return max(1, min(int(text), _MOST_CELLS)) if text.isascii() and text.isdigit() else 1
+    return max(1, min(number(element.attributes.get(name, ""), 1), _MOST_CELLS))
 
 
 def alignment(cell: Element) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+
+from docsync.syntax.numbers import unescaped
 
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -95,7 +96,7 @@ def scan(source: str) -> Iterator[Piece]:
 
 def _characters(source: str, start: int, end: int) -> Characters:
     unfinished = _TAG_START.search(source, start, end) is not None
-    return Characters(unescape(source[start:end]), start, unfinished)
+    return Characters(unescaped(source[start:end]), start, unfinished)
 
 
 def tag(source: str) -> Piece:
@@ -115,7 +116,7 @@ def attributes(source: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ATTRIBUTES.finditer(source):
         value = match["bare"] or match["one"] or match["two"] or ""
-        found.setdefault(match["name"].lower(), unescape(value))
+        found.setdefault(match["name"].lower(), unescaped(value))
     return found
 
 

@@ -221,7 +221,7 @@ def _decoded(match: re.Match[str]) -> str:
     name, decimal, hexadecimal = match.groups()
     if name:
         return ENTITIES[name]
-    return chr(int(decimal) if decimal else int(hexadecimal, 16))
+    return chr(int(decimal.lstrip("0")) if decimal else int(hexadecimal, 16))
 
 
 def _check(text: str) -> None:

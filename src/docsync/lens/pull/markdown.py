@@ -24,7 +24,7 @@ from docsync.lens.items import Item, Keys
 from docsync.lens.pairing import pair
 from docsync.lens.pull.known import know_again
 from docsync.lens.pull.reuse import page_like
-from docsync.lens.pull.segments import Page, References, page_of_read
+from docsync.lens.pull.segments import Page, References, page_of, page_of_read
 from docsync.lens.pull.weaver import Weaver
 from docsync.markdown.reader import Read
 from docsync.values import Site
@@ -45,7 +45,12 @@ def weave(old: Read, fresh: str, site: Site) -> str:
     know_again(here, there, site, keys)
     if here.item.key == there.item.key:
         return here.text
-    weaver = Weaver(here, there, pair(here.item, there.item), keys)
+    pairs = pair(here.item, there.item)
+    if not there.closed <= pairs.whole:
+        there = page_of(there.text, site, keys)
+        know_again(here, there, site, keys)
+        pairs = pair(here.item, there.item)
+    weaver = Weaver(here, there, pairs, keys)
     for _ in range(_TRIES):
         text = weaver.text()
         wrong = _wrong(there, _read_again(text, site, keys, [there, here]), site, keys)

@@ -2,7 +2,7 @@
 
 A text that was woven has most of its lines from pages that were read already. A segment with the
 same lines says the same, as long as the definitions of links are the same, no footnotes are about,
-and it has no links to headings, which may have changed.
+and it has no links to headings, which may have changed. Its parts are not made again: it is closed.
 """
 
 from __future__ import annotations
@@ -199,6 +199,8 @@ def _assembled(cut: _Cut, unread: _Unread, news: Page, keys: Keys) -> Page | Non
         if known is not None:
             segments.append(replace(known, children=(), parent=item))
             page.places[segments[-1]] = (first, end)
+            if known.children:
+                page.closed.add(segments[-1])
             continue
         begin = unread.begins[number]
         number += 1

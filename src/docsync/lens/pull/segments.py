@@ -58,6 +58,7 @@ class Page:
     inner_notes: dict[Item, Item] = field(default_factory=dict)  # and the segment around each
     references: References = field(default_factory=dict)
     html: frozenset[int] = frozenset()  # the lines in which nothing is Markdown
+    closed: set[Item] = field(default_factory=set)  # segments without the parts they have
     _opened: dict[Item, Opened] = field(default_factory=dict)
 
     def own(self, item: Item) -> list[str]:

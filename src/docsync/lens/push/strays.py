@@ -233,11 +233,12 @@ def _placed(
     """Put tags around letters, or an element in their place."""
     at = 0
     for glyph in glyphs:
+        fresh = None if glyph.hidden else glyph  # what is hidden stands in no marks of its own
         if not letters[0] <= at < letters[1]:
-            yield Placed(glyph, glyph.path, glyph)
+            yield Placed(glyph, glyph.path, fresh)
         elif isinstance(tags, Wrapper):
             path = (*(wrapper for wrapper in glyph.path if not wrapper.cdata), tags)
-            yield Placed(glyph, path, glyph)
+            yield Placed(glyph, path, fresh)
         elif at == letters[0] and not glyph.hidden:
             yield Placed(replace(tags, path=glyph.path), glyph.path, glyph)
         at += 0 if glyph.hidden else len(glyph.text)
