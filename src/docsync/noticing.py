@@ -13,7 +13,8 @@ from __future__ import annotations
 import logging
 import queue
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +97,18 @@ class Listener(FileSystemEventHandler):
                 self._saves.put(file)
 
 
-def observed(folders: Sequence[Path], listener: FileSystemEventHandler) -> BaseObserver:
-    """Begin to watch folders; where the system notices no more files, look again and again."""
+@contextmanager
+def observing(folders: Sequence[Path], listener: FileSystemEventHandler) -> Iterator[None]:
+    """Watch folders meanwhile; where the system notices no more files, look again and again."""
     try:
-        return _started(Observer(), folders, listener)
+        observer = _started(Observer(), folders, listener)
     except OSError:
-        return _started(PollingObserver(timeout=POLL_EVERY), folders, listener)
+        observer = _started(PollingObserver(timeout=POLL_EVERY), folders, listener)
+    try:
+        yield
+    finally:
+        observer.stop()
+        observer.join()
 
 
 def _started(

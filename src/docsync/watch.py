@@ -13,14 +13,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from docsync.config import Config
 from docsync.errors import CredentialsError, DocsyncError, RemoteError
-from docsync.noticing import Listener, Scope, observed
+from docsync.noticing import Listener, Scope, observing
 from docsync.sync.plan import (
     DownloadAttachment,
     MoveFile,
@@ -112,7 +111,7 @@ class Watch:
 
     def loop(self) -> None:
         """Sync now, then at every save and every interval, until stopped."""
-        with self._watched():
+        with observing([self._root], self._listener):
             wait = 0.0
             while not self._stopped.is_set():
                 if (saved := self._wait_for_save(wait)) is not None:
@@ -208,15 +207,6 @@ class Watch:
     def _is_own(self, file: Path) -> bool:
         """Say whether a file still looks as the last run left it."""
         return file in self._written and self._written[file] == _signature(file)
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        observer = observed([self._root], self._listener)
-        try:
-            yield
-        finally:
-            observer.stop()
-            observer.join()
 
 
 def _is_half_saved(file: Path) -> bool:

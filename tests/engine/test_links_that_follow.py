@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docsync.sync.plan import Policy, Request
 from support.workbench import Bench, writes
 
 
@@ -103,3 +104,18 @@ def test_pictures_of_a_page_that_was_moved_there_are_found_without_an_index(benc
     assert bench.sync().exit_code == 0
     assert "![It](../../pics/it.png)" in bench.read("guide/usage/setup.md")
     assert bench.sync().outcomes == ()
+
+
+def test_a_page_that_moved_there_is_compared_with_its_links_as_its_file_has_them(
+    small: Bench,
+) -> None:
+    small.write("guide/setup.md", "# Setup\n\nFirst [use](usage.md).\n\nSecond line.\n")
+    assert small.push().exit_code == 0
+    small.change_page("Setup", parent="Usage")
+    small.write("guide/setup.md", small.read("guide/setup.md").replace("Second", "2nd"))
+    with small.engine() as engine:
+        found = {one.target.page: one for one in engine.diff_storage(Request(Policy.SYNC))}
+    page = small.page("Setup")
+    setup = found[page.state.id]
+    assert setup.base == page.storage
+    assert setup.ours == page.storage.replace("Second", "2nd")

@@ -73,7 +73,7 @@ class Promise(Enum):
     LOOKED_UP = "looked up; as if nothing was where it was done, else exit 3, and the next does it"
     PAGE = "the page fails, exit 1; a site without its lists, exit 3"
     SITE = "exit 3"
-    WARNED = "all but the manifest is as if nothing was, and a warning says so"
+    WARNED = "all but the manifest is as if nothing was, and a warning says so; or exit 3"
 
 
 # A manifest that is refused stops nothing, and is written with the next change (DESIGN, 6).
@@ -97,8 +97,8 @@ class Fault:
     def promise(self, kind: Kind) -> Promise:
         """Say what is promised for a kind of request."""
         promise = self.read if kind.reads else self.write
-        refused = promise is Promise.PAGE and "status" in self.given
-        return Promise.WARNED if refused and kind.name in _OF_THE_MANIFEST else promise
+        refused = promise is Promise.PAGE and kind.name in _OF_THE_MANIFEST
+        return Promise.WARNED if refused else promise
 
 
 def _status(status: int, body: str | None = None, **headers: str) -> dict[str, Any]:
@@ -228,7 +228,8 @@ def _broken(kind: Kind, fault: Fault, told: Told, *, whole: bool) -> Iterator[st
         Promise.LOOKED_UP: good or told.code == 3,
         Promise.PAGE: good or told.code in {1, 2, 3},
         Promise.SITE: good or told.code == 3,
-        Promise.WARNED: good and any("manifest" in one for one in told.warnings),
+        Promise.WARNED: told.code == 3
+        or (good and any("manifest" in one for one in told.warnings)),
     }[promise]
     if not kept:
         yield f"promised: {promise.value}; exit {told.code}, {'whole' if whole else 'not whole'}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
-from docsync.noticing import observed
+from docsync.noticing import observing
 
 SETTLE = 0.1  # seconds without a further save
 CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
@@ -23,12 +23,10 @@ CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 def watching(folders: Sequence[Path], tell: Callable[[], None]) -> Iterator[None]:
     """Call `tell` behind each save below the folders; by looking again and again if need be."""
     listener = _Listener(folders, tell)
-    observer = observed(folders, listener)
     try:
-        yield
+        with observing(folders, listener):
+            yield
     finally:
-        observer.stop()
-        observer.join()
         listener.end()
 
 

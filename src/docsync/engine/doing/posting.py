@@ -163,8 +163,7 @@ class Poster:
         """Move a page or folder to the trash; what is there already is well."""
         remote, page = self.desk.site.remote, operation.target.page
         if operation.kind is NodeKind.FOLDER:
-            with suppress(NotFoundError):
-                remote.trash_folder(page)
+            self._trash_folder(page)
             return
         state = remote.page(page)  # one that is not shown is not gone: it fails
         if state.status is not Status.CURRENT:
@@ -176,6 +175,19 @@ class Poster:
         except UnreachableError as error:
             if remote.page(page).status is not Status.TRASHED:
                 raise not_found(error) from error
+
+    def _trash_folder(self, folder: str) -> None:
+        try:
+            self.desk.site.remote.trash_folder(folder)
+        except (NotFoundError, UnreachableError) as error:
+            if self._shows(folder):
+                raise not_found(error) from error
+
+    def _shows(self, folder: str) -> bool:
+        try:
+            return self.desk.site.remote.folder(folder).status is Status.CURRENT
+        except NotFoundError:
+            return False
 
     def change_labels(self, operation: ChangeLabels, page: str) -> None:
         """Add labels and take labels off: done twice, it is done once."""

@@ -128,7 +128,7 @@ def _storages(desk: Desk, one: Decided, there: PageContent | None) -> tuple[str,
     if there is None or agreed is None:
         convert = converter(desk, one.path)
         return "", "" if here is None else convert.storage(here, None)
-    convert = page_converter(desk, one, there.storage)
+    convert = page_converter(desk, one, there.storage, one.item.path)
     if here is None:
         return desk.tree.index.text(agreed.storage) or there.storage, ""
     lens = base_texts(desk, agreed, here, there, convert).lens
