@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 from docsync.confluence import belongings, v1
 from docsync.confluence.answer import Answer
-from docsync.confluence.calls import Call, Reply
 from docsync.confluence.comments import v2_comments
 from docsync.confluence.folders import folders_above
 from docsync.confluence.records import (
@@ -41,15 +40,13 @@ from docsync.confluence.remote import (
     PageContent,
     PageState,
     PageUpdate,
-    Principal,
     Property,
     Remote,
-    Restrictions,
     Space,
-    Upload,
     User,
     VersionInfo,
 )
+from docsync.confluence.rest_site import RestSite
 from docsync.confluence.transport import Query, Transport, batches
 from docsync.errors import NotFoundError
 from docsync.values import Profile
@@ -63,15 +60,13 @@ _TITLED = {"status": ("current", "archived", "trashed")}
 _ANY_STATUS = {"status": ("current", "archived", "trashed", "draft")}
 
 
-class Cloud:
+class Cloud(RestSite):
     """A site of Confluence Cloud."""
 
     profile = Profile.CLOUD
 
     def __init__(self, site: str, transport: Transport, kind: str = "pages") -> None:
-        self.site = site
-        self._transport = transport
-        self._kind = kind
+        super().__init__(site, transport, kind)
         self._living = _LIVING if kind == "pages" else _CURRENT
 
     def blog(self) -> Remote:
@@ -271,24 +266,12 @@ class Cloud:
                 labelled.setdefault(page.text("id"), []).append(label.text("name"))
         return {page: tuple(sorted(names)) for page, names in labelled.items()}
 
-    def add_labels(self, page_id: str, labels: Sequence[str]) -> None:
-        """Add labels to a page."""
-        v1.add_labels(self._transport, page_id, labels)
-
-    def remove_label(self, page_id: str, label: str) -> None:
-        """Take one label off a page."""
-        v1.remove_label(self._transport, page_id, label)
-
     def attachments(self, page_id: str) -> tuple[Attachment, ...]:
         """List the attachments of a page."""
         listed = self._transport.results(
             _path(self._kind, page_id, "attachments"), {"limit": _LISTED, "status": "current"}
         )
         return tuple(v2_attachment(answer, self._download_link(answer)) for answer in listed)
-
-    def upload(self, upload: Upload) -> Attachment:
-        """Attach a file, streamed from disk."""
-        return v1.upload(self._transport, upload)
 
     def download(self, attachment: Attachment, to: Path, version: int = 0) -> None:
         """Stream an attachment into a new file; the site sends us to a media server for it."""
@@ -335,40 +318,6 @@ class Cloud:
     def set_state(self, page_id: str, state: ContentState | None) -> None:
         """Give a page a status or take it away: a version of it."""
         belongings.write_state(self._transport, page_id, state)
-
-    def restrictions(self, page_id: str) -> Restrictions:
-        """Read who alone may read or edit a page."""
-        return belongings.read_restrictions(self._transport, page_id)
-
-    def restrict(self, page_id: str, wanted: Restrictions) -> None:
-        """Say who alone may read and who alone may edit a page."""
-        belongings.write_restrictions(self._transport, page_id, wanted, cloud=True)
-
-    def group(self, name: str) -> Principal | None:
-        """Find a group by its whole name."""
-        return belongings.find_group(self._transport, name, cloud=True)
-
-    def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
-        """Say which of these pages only some may read, by restrictions of their own."""
-        return v1.restricted(self._transport, page_ids)
-
-    def web_address(self, page_id: str) -> str:
-        """Say where a person opens this page in a browser."""
-        return f"{self.site}/pages/viewpage.action?pageId={page_id}"
-
-    def call(
-        self, method: str, path: str, *, params: dict[str, str] | None = None, json: object = None
-    ) -> object:
-        """Make any REST call below the site's base."""
-        return self._transport.value(method, path, json, params)
-
-    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
-        """Make any request below the site's base."""
-        return self._transport.exchange(call, save_to)
-
-    def close(self) -> None:
-        """End the connections."""
-        self._transport.close()
 
     def _written(self, answer: Answer, sent: NewPage | PageUpdate) -> PageContent:
         """Take the server's own bytes from its answer, or read them where it kept them back."""

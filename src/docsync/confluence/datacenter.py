@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from docsync.confluence import belongings, v1
+from docsync.confluence import v1
 from docsync.confluence.answer import Answer
-from docsync.confluence.calls import Call, Reply
 from docsync.confluence.comments import v1_comments
 from docsync.confluence.order import Place, places
 from docsync.confluence.records import (
@@ -39,15 +38,13 @@ from docsync.confluence.remote import (
     PageContent,
     PageState,
     PageUpdate,
-    Principal,
     Property,
     Remote,
-    Restrictions,
     Space,
-    Upload,
     User,
     VersionInfo,
 )
+from docsync.confluence.rest_site import RestSite
 from docsync.confluence.transport import Query, Transport, batches
 from docsync.errors import (
     CredentialsError,
@@ -68,15 +65,13 @@ _NO_FOLDERS = "Data Center has no folders"
 _NO_STATES = "Data Center has no page status"
 
 
-class DataCenter:
+class DataCenter(RestSite):
     """A site of Confluence Data Center."""
 
     profile = Profile.DATACENTER
 
     def __init__(self, site: str, transport: Transport, kind: str = "page") -> None:
-        self.site = site
-        self._transport = transport
-        self._kind = kind
+        super().__init__(site, transport, kind)
 
     def blog(self) -> Remote:
         """Give the same site with its blog posts for pages."""
@@ -280,14 +275,6 @@ class DataCenter:
                 labelled[page.text("id")] = names
         return labelled
 
-    def add_labels(self, page_id: str, labels: Sequence[str]) -> None:
-        """Add labels to a page."""
-        v1.add_labels(self._transport, page_id, labels)
-
-    def remove_label(self, page_id: str, label: str) -> None:
-        """Take one label off a page."""
-        v1.remove_label(self._transport, page_id, label)
-
     def attachments(self, page_id: str) -> tuple[Attachment, ...]:
         """List the attachments of a page."""
         listed = self._transport.results(
@@ -295,10 +282,6 @@ class DataCenter:
             {"expand": "version", "limit": _LISTED},
         )
         return tuple(v1.attachment(self._transport, answer, page_id) for answer in listed)
-
-    def upload(self, upload: Upload) -> Attachment:
-        """Attach a file, streamed from disk."""
-        return v1.upload(self._transport, upload)
 
     def download(self, attachment: Attachment, to: Path, version: int = 0) -> None:
         """Stream an attachment into a new file."""
@@ -346,40 +329,6 @@ class DataCenter:
     def set_state(self, page_id: str, state: ContentState | None) -> None:  # noqa: ARG002 - the Protocol's
         """Refuse: Data Center has no page status."""
         raise RejectedError(_NO_STATES)
-
-    def restrictions(self, page_id: str) -> Restrictions:
-        """Read who alone may read or edit a page."""
-        return belongings.read_restrictions(self._transport, page_id)
-
-    def restrict(self, page_id: str, wanted: Restrictions) -> None:
-        """Say who alone may read and who alone may edit a page."""
-        belongings.write_restrictions(self._transport, page_id, wanted, cloud=False)
-
-    def group(self, name: str) -> Principal | None:
-        """Find a group by its whole name."""
-        return belongings.find_group(self._transport, name, cloud=False)
-
-    def restricted(self, page_ids: Sequence[str]) -> frozenset[str]:
-        """Say which of these pages only some may read, by restrictions of their own."""
-        return v1.restricted(self._transport, page_ids)
-
-    def web_address(self, page_id: str) -> str:
-        """Say where a person opens this page in a browser."""
-        return f"{self.site}/pages/viewpage.action?pageId={page_id}"
-
-    def call(
-        self, method: str, path: str, *, params: dict[str, str] | None = None, json: object = None
-    ) -> object:
-        """Make any REST call below the site's base."""
-        return self._transport.value(method, path, json, params)
-
-    def exchange(self, call: Call, save_to: Path | None = None) -> Reply:
-        """Make any request below the site's base."""
-        return self._transport.exchange(call, save_to)
-
-    def close(self) -> None:
-        """End the connections."""
-        self._transport.close()
 
     def _scan(self, space: Space, expand: Query) -> Iterator[Answer]:
         """List the pages of a space by cursor, or by number where the server is older than 7.18."""

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import IO
 
 from docsync.sync.messages import Commit
+from docsync.workspace.git import ask
 
 _START = "\x01"
 _FORMAT = f"--format={_START}%h%x02%aN%x02%s"
 _LOG = ("-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8", "log")
 _STATUS = ("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".")
 _PIECE = 65536
-_SECONDS = 30
 
 
 class Commits:
@@ -64,26 +64,9 @@ def _is_kept(folder: Path) -> bool:
 
 def _dirty(folder: Path) -> frozenset[str]:
     """List what is not committed. git names it from the top of the checkout."""
-    prefix = _answer(folder, "rev-parse", "--show-prefix").rstrip("\n")
-    entries = _answer(folder, *_STATUS).split("\0")
+    prefix = (ask(folder, "rev-parse", "--show-prefix") or "").rstrip("\n")
+    entries = (ask(folder, *_STATUS) or "").split("\0")
     return frozenset(entry[3:].removeprefix(prefix) for entry in entries if entry)
-
-
-def _answer(folder: Path, *words: str) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed words
-            ["git", "-C", str(folder), *words],  # noqa: S607 - the git the user has
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-            timeout=_SECONDS,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
 
 
 def _history(folder: Path) -> Iterator[tuple[str, Commit]]:

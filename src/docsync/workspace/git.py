@@ -92,7 +92,12 @@ def _is_name(commit: str) -> bool:
 
 
 def _git(folder: Path, *arguments: str, given: str | None = None) -> str | None:
-    """Run git in a folder; None where it is not there, or says no."""
+    answer = ask(folder, *arguments, given=given)
+    return None if answer is None else answer.strip()
+
+
+def ask(folder: Path, *arguments: str, given: str | None = None) -> str | None:
+    """Run git in a folder and give what it prints; None where it is not there, or says no."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, and commits that are letters and digits
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git the user has
@@ -107,7 +112,7 @@ def _git(folder: Path, *arguments: str, given: str | None = None) -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None
 
 
 def renames(folder: Path, since: Sequence[str]) -> dict[str, str]:
