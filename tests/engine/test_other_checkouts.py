@@ -24,6 +24,13 @@ def pair(bench: Bench, tmp_path: Path) -> tuple[Bench, Bench]:
     return bench, other
 
 
+def empty(bench: Bench, folder: Path) -> Bench:
+    """Make another workspace for the same tree, without any file."""
+    folder.mkdir()
+    shutil.copy(bench.folder / ".docsync.toml", folder)
+    return replace(bench, folder=folder)
+
+
 def test_the_page_that_another_checkout_gave_a_folder_is_pulled(pair: tuple[Bench, Bench]) -> None:
     here, other = pair
     other.write("guide/index.md", "# Guide\n\nAll about it.\n")
@@ -122,9 +129,7 @@ def test_a_page_between_two_titles_is_not_read_again_where_it_was_met_so(
     assert bench.push().exit_code == 0
     page = bench.pages()["One"].id
     bench.change_page("One", new_title=f"Two ({page})")  # as a run that was cut short leaves it
-    other = replace(bench, folder=tmp_path / "other")
-    other.folder.mkdir()
-    shutil.copy(bench.folder / ".docsync.toml", other.folder)
+    other = empty(bench, tmp_path / "other")
     assert other.pull(clone=True).exit_code == 0
     assert other.read("a.md") == "# One\n\nText.\n"
     assert other.push().outcomes == ()
@@ -135,3 +140,20 @@ def test_a_page_between_two_titles_is_not_read_again_where_it_was_met_so(
     assert bench.push().exit_code == 0
     assert other.sync().exit_code == 0
     assert other.read("a.md") == "# Two\n\nText.\n"
+
+
+def test_a_folder_of_the_site_that_nothing_is_in_was_deleted_by_nobody(
+    pair: tuple[Bench, Bench], tmp_path: Path
+) -> None:
+    here, _ = pair
+    here.remote.trash(here.pages()["Setup"].id)
+    other = empty(here, tmp_path / "empty")
+    with here.requests() as seen:
+        for _ in range(2):
+            assert other.sync().exit_code == 0
+    assert [one for one in writes(seen) if one.startswith("DELETE")] == []
+    assert other.files() == ["usage.md"]
+    other.write("guide/new.md", "# New\n\nText.\n")
+    assert other.push().exit_code == 0
+    pages = here.pages()
+    assert pages["New"].parent == pages["guide"].id

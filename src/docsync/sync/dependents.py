@@ -44,9 +44,11 @@ _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 def settle(situation: Situation, decisions: Decisions) -> Decisions:
     """Let decisions follow from one another."""
     decided = make_no_empty_folders(decisions.decided)
-    if situation.writes_here and situation.writes_there:
+    if situation.writes_here:
         then = follow(decided, situation.nodes, situation.occupied)
-        decided = drop_empty_folders(decided, then)
+        decided = note_no_empty_folders(decided, then)
+        if situation.writes_there:
+            decided = drop_empty_folders(decided, then)
     decided = keep_parents(decided, situation.remote)
     if not situation.writes_there:
         return replace(decisions, decided=decided)
@@ -66,17 +68,25 @@ def make_no_empty_folders(decided: Iterable[Decided]) -> tuple[Decided, ...]:
     return tuple(one for one in known if one.path not in new - wanted)
 
 
+def note_no_empty_folders(
+    decided: Iterable[Decided], then: Iterable[Decided]
+) -> tuple[Decided, ...]:
+    """Leave the folders of the site alone that have no file here: nobody here deleted one."""
+    filled = _filled(then)
+    return tuple(
+        replace(one, decision=Decision.NOTHING)
+        if _is_folder_there(one) and one.path not in filled
+        else one
+        for one in decided
+    )
+
+
 def drop_empty_folders(decided: Iterable[Decided], then: Iterable[Decided]) -> tuple[Decided, ...]:
     """Trash the folders without a page that this run itself takes the last file out of.
 
     `then` are the same, where they stand after the run.
     """
-    filled: set[str] = set()
-    for one in then:
-        folder = folder_of(one.path) if _has_file_then(one) else ""
-        while folder and folder not in filled:
-            filled.add(folder)
-            folder = folder_of(folder)
+    filled = _filled(then)
     return tuple(
         replace(one, decision=Decision.TRASH_PAGE, reason=EMPTIED)
         if _is_folder(one) and one.path not in filled
@@ -176,6 +186,17 @@ def _kept(one: Decided, kept: Mapping[str, str]) -> Decided:
     return replace(one, decision=decision, reason=KEPT.format(kept[one.item.page]))
 
 
+def _filled(then: Iterable[Decided]) -> frozenset[str]:
+    """Collect the folders that hold a file after the run, at any depth."""
+    filled: set[str] = set()
+    for one in then:
+        folder = folder_of(one.path) if _has_file_then(one) else ""
+        while folder and folder not in filled:
+            filled.add(folder)
+            folder = folder_of(folder)
+    return frozenset(filled)
+
+
 def _has_file_then(one: Decided) -> bool:
     """Say whether a page has a file after the run."""
     if one.path.endswith("/") or not one.path:
@@ -196,6 +217,13 @@ def _is_folder(one: Decided) -> bool:
         and remote.presence is Presence.CURRENT
         and one.decision in {Decision.NOTHING, Decision.PULL}
     )
+
+
+def _is_folder_there(one: Decided) -> bool:
+    """Say whether it is a folder that was never here."""
+    item = one.item
+    unknown = item.base is None and item.local is None
+    return unknown and one.path.endswith("/") and one.decision is Decision.PULL
 
 
 def _is_new_folder(one: Decided) -> bool:
