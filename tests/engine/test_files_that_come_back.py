@@ -88,6 +88,16 @@ def test_a_push_leaves_the_children_below_a_page_that_a_pull_will_bring_back(
     assert below(family) == {"Parent": ("", 2), "One": ("Parent", 1), "Two": ("Parent", 1)}
 
 
+def test_children_stay_below_a_page_whose_conflicted_file_was_deleted(family: Bench) -> None:
+    family.edit("Parent", "Of two.", "Of three.")
+    family.write("p.md", "# Parent\n\nOf four.\n")
+    assert family.sync().exit_code == 1
+    (family.folder / "p.md").unlink()
+    told = family.sync()  # whether it stays deleted is for `resolve` to say
+    assert ([one.target.path for one in told.conflicts], told.outcomes) == (["p.md"], ())
+    assert below(family) == {"Parent": ("", 2), "One": ("Parent", 1), "Two": ("Parent", 1)}
+
+
 def test_without_any_edit_there_the_folder_takes_the_place_of_its_page(family: Bench) -> None:
     (family.folder / "p.md").unlink()
     assert family.sync().exit_code == 0

@@ -89,13 +89,21 @@ def _coming(paired: Paired, decided: Sequence[Decided]) -> dict[str, str]:
     """Give the pages whose files come back, by where they go, and by where their children are."""
     found: dict[str, str] = {}
     for one in decided:
-        if one.decision is not Decision.RESTORE_FILE or one.path in paired.files:
+        if not _may_come_back(one) or one.path in paired.files:
             continue
         found[one.path] = one.item.page
         below = children_folder(one.item.path)
         if any(path.startswith(below) for path in paired.files):
             found[one.item.path] = one.item.page
     return found
+
+
+def _may_come_back(one: Decided) -> bool:
+    """Say whether a file that is gone comes back, or may: who deleted it is yet to settle it."""
+    base, local, remote = one.item.base, one.item.local, one.item.remote
+    if base is None or not base.conflicted or local is not None:
+        return one.decision is Decision.RESTORE_FILE
+    return remote is not None and remote.presence is Presence.CURRENT
 
 
 def _decided(
