@@ -11,7 +11,7 @@ same, and there is one on both sides.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -350,19 +350,27 @@ def _unpaired(search: _Search) -> tuple[list[Item], list[Item]]:
 
 
 def _pair_moved(search: _Search) -> None:
-    """Pair equal items across containers, largest first, in order."""
+    """Pair equal items across containers, largest first, in order; of too many the nearest."""
     olds, freshes = _unpaired(search)
-    places: dict[int, list[Item]] = defaultdict(list)
-    for old in reversed(olds):
+    places: dict[int, list[tuple[float, Item]]] = defaultdict(list)
+    for place, old in reversed(list(enumerate(olds))):
         if old.family not in _AT_HOME:
-            places[old.key].append(old)
-    for fresh in freshes:
+            places[old.key].append((place / len(olds), old))
+    left = Counter(fresh.key for fresh in freshes)
+    for place, fresh in enumerate(freshes):
         held = places.get(fresh.key)
         while held and not _goes_along(search, fresh):
-            old = held.pop()
+            too_many = left[fresh.key] < len(held) <= _COMMON
+            _, old = held.pop(_nearest(held, place / len(freshes)) if too_many else -1)
             if not _goes_along(search, old):
                 search.add(old, fresh)
                 break
+        left[fresh.key] -= 1
+
+
+def _nearest(held: Sequence[tuple[float, Item]], share: float) -> int:
+    """Say which of some items stands nearest to a place, each after so much of its page."""
+    return min(range(len(held)), key=lambda at: abs(held[at][0] - share))
 
 
 def _goes_along(search: _Search, item: Item) -> bool:
