@@ -21,7 +21,7 @@ from docsync.workspace.files import TreeFiles
 from docsync.workspace.ignore import Ignore, is_hidden, read_ignore
 from docsync.workspace.lock import Lock
 from docsync.workspace.quiet import Ground, is_quiet
-from docsync.workspace.scan import Entry, Prober, Rules, scan
+from docsync.workspace.scan import Entry, Oddity, Prober, Rules, scan
 from docsync.workspace.textfile import decode, digest, encode, file_digest
 
 
@@ -156,7 +156,7 @@ def test_a_scan_sees_markdown_in_scope(files: TreeFiles, tmp_path: Path) -> None
     found = scan(files.folder, read_ignore(files.folder))
     assert [entry.path for entry in found.pages] == ["a.md", "d/B.MD", "in.md"]
     assert found.ignored == {"drafts/", "e/z.md"}
-    assert found.outside == ("out.md",)
+    assert found.odd == {"out.md": Oddity.OUTSIDE}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
@@ -167,7 +167,7 @@ def test_names_that_are_no_text_are_told_as_far_as_they_can_be_shown(files: Tree
         file.write_text("x", encoding="utf-8")
     found = scan(files.folder, read_ignore(files.folder))
     assert [entry.path for entry in found.pages] == ["größe.md"]
-    assert found.unnamed == ("a\\xff.md", "d/c\\xe4")
+    assert found.odd == dict.fromkeys(("a\\xff.md", "d/c\\xe4"), Oddity.UNNAMED)
 
 
 def test_hidden_is_what_begins_with_a_dot() -> None:

@@ -14,6 +14,7 @@ import hashlib
 import re
 import unicodedata
 
+SUFFIX = ".md"
 MAX_NAME = 60  # characters; with a digest and a suffix it stays below 255 bytes
 
 _WORDS = re.compile(r"[^\W_]+(?:[ ._][^\W_]+)*")
@@ -63,6 +64,7 @@ def _is_plain(title: str, name: str) -> bool:
         _WORDS.fullmatch(title) is not None
         and len(name) <= MAX_NAME
         and name.split(".", maxsplit=1)[0] not in _RESERVED
+        and not name.endswith(SUFFIX)  # its folder would have the name of another page's file
         and name.casefold() == name
         and name.upper().casefold() == name
     )

@@ -11,12 +11,14 @@ A page that was not moved keeps its path. A new page with children is `x/index.m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docsync.sync.layout import children_folder, is_folder_page
 from docsync.sync.names import page_name
 from docsync.sync.state import Item, NodeKind, Presence, RemotePage, folder_of
+
+FILE_NAMED = ".md/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
     children = _children(items)
     used = {path.casefold() for path in ground.occupied}
     used |= {item.path.casefold() for item in items if item.path}
+    used |= {folder for path in used for folder in _like_files(path)}
     placed: dict[str, str] = {}
     if ground.top and any(item.page == ground.root for item in items):
         placed[ground.root] = ground.top
@@ -74,6 +77,14 @@ def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
     for group in groups.values():
         group.sort(key=lambda item: (item.path == "", _number(item.page)))
     return groups
+
+
+def _like_files(path: str) -> Iterator[str]:
+    """Give the folders above a path that have the name of a page's file."""
+    at = path.find(FILE_NAMED)
+    while at >= 0:
+        yield path[: at + len(FILE_NAMED) - 1]
+        at = path.find(FILE_NAMED, at + 1)
 
 
 def _number(page: str) -> tuple[int, str]:

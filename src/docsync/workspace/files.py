@@ -184,6 +184,8 @@ class TreeFiles:
         place = self.folder / path
         if not is_inside(self._root, place):
             raise FileError("a symlink leads out of this folder: nothing is read or written there")
+        if place.exists() and not (place.is_file() or place.is_dir()):
+            raise FileError("no ordinary file stands there: it is neither read nor written")
         return place
 
     def _target(self, path: str) -> Path:

@@ -39,7 +39,7 @@ def files_are_same(index: Index, tree: str, folder: Path, ignore: Ignore) -> boo
     """Say whether each file of a tree is surely as it was when it was last read."""
     known = index.stamps(tree)
     found = scan(folder, ignore)
-    if found.outside or found.unnamed:
+    if found.odd or found.closed:
         return False
     for entry in found.pages:
         stamp = known.pop(entry.path, None)

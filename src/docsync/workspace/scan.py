@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from docsync.sync.sidecar import HEAD, SIDECAR
@@ -30,14 +31,28 @@ class Entry:
     inode: int
 
 
+class Oddity(Enum):
+    """Why what stands under a page's name cannot be read as one: it is there, and not deleted."""
+
+    OUTSIDE = "a symlink that leaves this folder: it is not synced"
+    NOWHERE = "a symlink that leads to no file"
+    NO_FILE = "no ordinary file: it is not synced"
+    UNNAMED = "the name of this file or its folder is not UTF-8"
+    LINKED = "its folder is a symlink to where no files are synced"
+    CLOSED = "its folder cannot be read"
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The Markdown files of a tree in path order, and those out of scope."""
+    """The Markdown files of a tree in path order, and those out of scope.
+
+    `odd` is what cannot be read as a page, by path; `closed` are folders nobody may look into.
+    """
 
     pages: tuple[Entry, ...]
     ignored: frozenset[str]
-    outside: tuple[str, ...]  # symlinks that leave the tree
-    unnamed: tuple[str, ...] = ()  # files and folders whose names are no text, as one can show them
+    odd: Mapping[str, Oddity] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +66,46 @@ class Rules:
 def scan(folder: Path, ignore: Ignore) -> Scan:
     """Find the Markdown files below a folder. Folders behind symlinks are not entered."""
     pages: list[Entry] = []
-    ignored: set[str] = set()
-    outside: list[str] = []
-    unnamed: set[str] = set()
+    odd: dict[str, Oddity] = {}
+    walk = _Walk(ignore, set(), set())
     root = Path(os.path.realpath(folder))
-    for path, item in _walk(folder, "", ignore, ignored):
+    for path, item in walk.below(folder, ""):
         if item.is_symlink() and not is_inside(root, Path(item.path)):
-            outside.append(path)
+            odd[path] = Oddity.OUTSIDE
         elif ignore.leaves_out(path):
-            ignored.add(path)
+            walk.ignored.add(path)
         elif not is_text(path):
-            unnamed.add(_shown(path))
-        elif item.is_file() and not is_sidecar(Path(item.path)):
+            odd[_shown(path)] = Oddity.UNNAMED
+        elif not Path(item.path).is_file():
+            odd[path] = _oddity(Path(item.path))
+        elif not is_sidecar(Path(item.path)):
             stat = item.stat()
             pages.append(Entry(path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     pages.sort(key=lambda entry: entry.path)
-    return Scan(tuple(pages), frozenset(ignored), tuple(sorted(outside)), tuple(sorted(unnamed)))
+    ordered = {path: odd[path] for path in sorted(odd)}
+    return Scan(tuple(pages), frozenset(walk.ignored), ordered, frozenset(walk.closed))
+
+
+def _oddity(place: Path) -> Oddity:
+    """Say what stands under a page's name and is no file."""
+    return Oddity.NOWHERE if place.is_symlink() else Oddity.NO_FILE
+
+
+def way_barred(folder: Path, path: str, found: Scan, seen: Collection[str]) -> Oddity | None:
+    """Say why a page's file that a scan did not find may be there all the same; None: it is gone.
+
+    A folder behind a symlink is not entered. One that leads to files which the scan has `seen`
+    where they are bars nothing.
+    """
+    top = Path(os.path.realpath(folder))
+    for at in (at for at, char in enumerate(path) if char == "/"):
+        if path[: at + 1] in found.closed:
+            return Oddity.CLOSED
+        if (folder / path[:at]).is_symlink():
+            real = Path(os.path.realpath(folder / path))
+            there = real.is_relative_to(top) and real.relative_to(top).as_posix() in seen
+            return None if there else Oddity.LINKED
+    return None
 
 
 def is_text(path: str) -> bool:
@@ -88,7 +127,7 @@ def _shown(path: str) -> str:
 def sidecars(folder: Path, ignore: Ignore) -> tuple[str, ...]:
     """Find the files that hold comments of pages, which are nobody's own page."""
     root = Path(os.path.realpath(folder))
-    found = _walk(folder, "", ignore, set())
+    found = _Walk(ignore, set(), set()).below(folder, "")
     return tuple(
         sorted(
             path
@@ -122,10 +161,8 @@ class Prober:
     def __call__(self, path: str) -> Found:
         """Look at one path, relative to the tree."""
         file = self.folder / path
-        if not os.path.lexists(file) or (file.is_symlink() and not file.exists()):
-            return Found.MISSING
-        if file.is_dir():
-            return Found.MISSING
+        if not file.is_file():
+            return Found.MISSING  # a folder, or what must not be opened: a pipe has no end
         if path.startswith("../") or not is_inside(Path(os.path.realpath(self.folder)), file):
             return Found.FOREIGN
         if is_hidden(path):
@@ -143,19 +180,33 @@ class Prober:
             return Found.LFS_POINTER if data.read(len(LFS_HEAD)) == LFS_HEAD else Found.FILE
 
 
-def _walk(
-    folder: Path, prefix: str, ignore: Ignore, ignored: set[str]
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Go through the Markdown files below a folder, hidden ones and ignored folders aside."""
-    with os.scandir(folder) as entries:
-        for item in entries:
-            name = item.name
-            if name.startswith("."):
-                continue
-            if name.lower().endswith(SUFFIX):
-                yield prefix + name, item
-            elif item.is_dir(follow_symlinks=False):
-                if not ignore.leaves_out(f"{prefix}{name}/"):
-                    yield from _walk(Path(item.path), f"{prefix}{name}/", ignore, ignored)
-                else:
-                    ignored.add(f"{prefix}{name}/")
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A way through the folders of a tree, and what it passed by."""
+
+    ignore: Ignore
+    ignored: set[str]
+    closed: set[str]
+
+    def below(self, folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Go through the Markdown files below a folder, hidden ones and ignored folders aside."""
+        try:
+            entries = os.scandir(folder)
+        except PermissionError:
+            if not prefix:
+                raise
+            self.closed.add(prefix)
+            return
+        with entries:
+            for item in entries:
+                name = item.name
+                if name.startswith("."):
+                    continue
+                if item.is_dir(follow_symlinks=False):
+                    inside = f"{prefix}{name}/"
+                    if self.ignore.leaves_out(inside):
+                        self.ignored.add(inside)
+                    else:
+                        yield from self.below(Path(item.path), inside)
+                elif name.lower().endswith(SUFFIX):
+                    yield prefix + name, item

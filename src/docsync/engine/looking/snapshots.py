@@ -44,13 +44,12 @@ from docsync.sync.state import (
     RemoteSnapshot,
 )
 from docsync.sync.titles import title_key
-from docsync.workspace.scan import Entry, scan
+from docsync.workspace.scan import Entry, Oddity, Scan, scan, way_barred
 from docsync.workspace.textfile import digest
 
 CLAIMS = "claims"
 FEW = 3  # pages that no list shows, without a doubt about who we are
-OUTSIDE = Fault("a symlink that leaves this folder: it is not synced")
-UNNAMED = Fault("the name of this file or its folder is not UTF-8", hint="rename it")
+HINTS = {Oddity.UNNAMED: "rename it"}
 MARKED = Fault("the file holds conflict markers", hint="docsync resolve shows them")
 
 
@@ -66,14 +65,27 @@ def look_local(tree: Tree, base: Sequence[Agreed]) -> LocalSnapshot:
             known = CachedFile(entry, time.time_ns(), read_file(tree, entry.path))
             fresh.append(known)
         files[entry.path] = known.file
-    faulty = [(path, OUTSIDE) for path in found.outside]
-    for path, fault in [*faulty, *((path, UNNAMED) for path in found.unnamed)]:
+    for path, odd in {**found.odd, **_barred(tree, base, found)}.items():
+        fault = Fault(odd.value, hint=HINTS.get(odd, ""))
         files[path] = LocalFile(path, "", name_title(path), fault=fault)
     digests = _attachments(tree, base, cached, fresh)
     tree.index.cache(tree.id, fresh, cached.keys() - files.keys() - digests.keys())
     posts = {path: file for path, file in files.items() if file.post}
     pages = {path: file for path, file in files.items() if not file.post}
     return LocalSnapshot(pages, found.ignored | posts.keys(), digests, posts)
+
+
+def _barred(tree: Tree, base: Sequence[Agreed], found: Scan) -> dict[str, Oddity]:
+    """Name the files of the base that nobody found, because the way to them is barred."""
+    seen = {entry.path for entry in found.pages} | found.odd.keys()
+    barred: dict[str, Oddity] = {}
+    for agreed in base:
+        path = agreed.path
+        if path in seen or path.endswith("/") or tree.ignore.leaves_out(path):
+            continue
+        if (why := way_barred(tree.folder, path, found, seen)) is not None:
+            barred[path] = why
+    return barred
 
 
 def look_as_spelled(tree: Tree, base: Sequence[Agreed]) -> tuple[tuple[Agreed, ...], LocalSnapshot]:
