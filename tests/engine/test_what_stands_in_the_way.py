@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docsync.sync.plan import RunResult, TrashPage
+from docsync.sync.plan import Policy, Request, RunResult, TrashPage
 from support.workbench import Bench
 
 USAGE = "guide/usage.md"
@@ -105,3 +105,27 @@ def test_folders_and_pages_may_be_named_like_files(small: Bench) -> None:
     (small.folder / "guide/new.md/deep.md").unlink()
     assert small.push().exit_code == 0
     assert "Deep" not in small.pages()
+
+
+def test_a_symlink_in_the_tree_leads_on_where_it_is_moved_trashed_and_taken_back(
+    small: Bench,
+) -> None:
+    file, link = small.folder / "shared/usage.txt", small.folder / "guide/deep/usage.md"
+    file.parent.mkdir()
+    (small.folder / USAGE).rename(file)
+    (small.folder / USAGE).symlink_to("../shared/usage.txt")
+    small.make_page("Deep", "<p>Text.</p>", "Guide")
+    small.make_page("Deeper", "<p>Text.</p>", "Deep")
+    small.change_page("Usage", parent="Deep")
+    assert small.sync().exit_code == 0
+    assert (link.is_symlink(), link.resolve()) == (True, file)
+    small.edit("Usage", "Use it", "Read it")
+    assert small.sync().exit_code == 0
+    assert "Read it" in file.read_text(encoding="utf-8")
+    small.remote.trash(small.pages()["Usage"].id)
+    assert small.sync().exit_code == 0
+    assert file.exists()
+    assert not link.is_symlink()
+    with small.engine() as engine:
+        assert engine.undo(None, Request(Policy.SYNC))[1].exit_code == 0
+    assert (link.is_symlink(), link.resolve()) == (True, file)

@@ -96,13 +96,16 @@ class TreeFiles:
         replace_file(place, source, check=check, turn=self.turn)
 
     def move(self, path: str, to: str) -> None:
-        """Move a file to a path that is free."""
+        """Move a file to a path that is free; a symlink goes on leading to where it leads."""
         source, target = self._place(path), self._target(to)
         if os.path.lexists(target) and not _same(source, target):
             raise FileError(f"cannot be moved to {to}: a file is there")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
+            if source.is_symlink() and source.parent != target.parent:
+                self._move_link(source, self._place(to))
+            else:
+                source.rename(target)
             sync_folder(target.parent)
         except OSError as error:
             raise file_error(error, f"cannot be moved to {to}") from None
@@ -122,6 +125,23 @@ class TreeFiles:
             raise file_error(error, "cannot be moved to the trash") from None
         self._prune(place.parent)
         return grave.relative_to(self.trash).as_posix()
+
+    def _move_link(self, source: Path, target: Path) -> None:
+        """Move a symlink to another folder; a run that was killed in between left both."""
+        if not target.is_symlink():
+            target.symlink_to(_led(source, target.parent))
+        source.unlink()
+
+    def link_back(self, path: str, grave: Path) -> None:
+        """Make a symlink that lies in the trash anew, where nothing stands."""
+        place = self._place(path)
+        if os.path.lexists(place):
+            raise changed()
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(grave.readlink())
+        except OSError as error:
+            raise file_error(error, "cannot be put back") from None
 
     def move_sidecar(self, path: str, to: str) -> None:
         """Let the comments of a page go where its file went, unless something stands there."""
@@ -220,6 +240,14 @@ def changed() -> FileError:
     return FileError(
         "was edited while this run went on; it was left as it is", hint="run the command again"
     )
+
+
+def _led(link: Path, folder: Path) -> Path:
+    """Spell where a symlink leads for another folder; a whole path stays as it is."""
+    to = link.readlink()
+    if to.is_absolute():
+        return to
+    return Path(os.path.relpath(link.parent / to, folder))
 
 
 def _same(one: Path, two: Path) -> bool:

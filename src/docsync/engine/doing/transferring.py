@@ -97,6 +97,10 @@ def _sent(desk: Desk, page: str, operation: UploadAttachment) -> Attachment | No
 
 def put_back(tree: Tree, operation: RestoreFile) -> None:
     """Write a file as it was before a run."""
+    grave = tree.files.trash / operation.grave
+    if operation.grave and grave.is_symlink():
+        tree.files.link_back(operation.target.path, grave)
+        return
     if operation.grave:
         data: bytes | None = _buried(tree, operation.grave).read_bytes()
     else:
