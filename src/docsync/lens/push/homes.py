@@ -2,7 +2,7 @@
 
 The home of an old `<p local-id="7">` is a paragraph that has no such attribute, best the one that
 has its words; where none has any, the nearest. An old `<b>` comes back as what `<strong>` says.
-What is whole is nobody's home: its bytes stay.
+What is whole is nobody's home, nor is what stands as it stood: its bytes stay.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 
 from docsync.lens.push.losses import Loss, Losses, Tagged, kind, words_of
 from docsync.lens.push.tags import Edit
 from docsync.storage.inline import MARKS
 
 _COMMON = 16  # a word that stands in more elements says nothing
-_NEAR = 3  # so many on each side are looked at where no word says anything
+_NEAR = 3  # of so many on each side it is looked at how many words they share
 Bounds = tuple[int, int]
 
 
@@ -26,7 +27,7 @@ class _Home:
     """A new element that something may come back to, and the attributes that it has."""
 
     tagged: Tagged
-    place: float  # among those of its kind, from 0 to 1
+    place: float  # in the page, from 0 to 1
     names: set[str]
     words: Counter[str] = field(default_factory=Counter)
 
@@ -37,26 +38,29 @@ def homes(lost: Losses, page: Iterable[Tagged], whole: Sequence[Bounds]) -> list
     for loss in lost.found:
         if loss.attributes or loss.tagged.element.name in MARKS:
             waiting[kind(loss.tagged)].append(loss)
-    there: dict[str, list[Tagged]] = defaultdict(list)
-    for one in page:
-        if kind(one) in waiting:
-            there[kind(one)].append(one)
+    there: dict[str, list[_Home]] = defaultdict(list)
+    for home in _homes((one for one in page if kind(one) in waiting), lost, whole):
+        there[kind(home.tagged)].append(home)
     return [
         tuple(_edits(loss, home))
         for of_kind, losses in waiting.items()
-        for loss, home in _Settling(lost, _homes(there[of_kind], whole)).settled(losses)
+        for loss, home in _Settling(lost, there[of_kind]).settled(losses)
     ]
 
 
-def _homes(page: Sequence[Tagged], whole: Sequence[Bounds]) -> list[_Home]:
+def _homes(page: Iterable[Tagged], lost: Losses, whole: Sequence[Bounds]) -> Iterator[_Home]:
     starts = [start for start, _ in whole]
-    found: list[_Home] = []
-    for place, one in enumerate(page):
+    kinds = {kind(loss.tagged) for loss in lost.found}
+    stood = Counter((one.tag, one.inner) for one in lost.stood if kind(one) in kinds)
+    for one in page:
         before = bisect_right(starts, one.element.start) - 1
-        if before < 0 or whole[before][1] <= one.element.start:
-            names = set(one.element.attributes)
-            found.append(_Home(one, place / len(page), names, words_of(one)))
-    return found
+        stood[one.tag, one.inner] -= 1
+        if stood[one.tag, one.inner] < 0 and (before < 0 or whole[before][1] <= one.element.start):
+            yield _Home(one, _place(one), set(one.element.attributes), words_of(one))
+
+
+def _place(one: Tagged) -> float:
+    return one.element.start / len(one.source)
 
 
 # Which home is whose ---------------------------------------------------------------------------
@@ -70,22 +74,24 @@ class _Settling:
     free: Sequence[_Home]
 
     def settled(self, losses: Sequence[Loss]) -> Iterator[tuple[Loss, _Home]]:
-        """Give each loss a home: those with the most words first, then in order what is left.
+        """Give each loss a home: the one with the most words; the nearest for what is left.
 
         What has left its words and all that was like it behind goes nowhere if there are fewer now.
         """
         words = [words_of(loss.tagged) for loss in losses]
+        places = [_place(loss.tagged) for loss in losses]
         scored = sorted(
-            ((score, i, home) for i, home, score in _scores(words, self.free)),
-            key=lambda found: (-found[0], abs(found[1] / len(losses) - found[2].place)),
+            ((score, i, home) for i, home, score in _scores(words, places, self.free)),
+            key=lambda found: (-found[0], abs(places[found[1]] - found[2].place)),
         )
         left = dict(enumerate(losses))
         for score, i, home in scored:
             says = score > 0 or not (words[i] or home.words)
             if i in left and says and self._has_room(left[i], home):
                 yield self._taken(left.pop(i), home)
-        for loss in left.values():
-            rest = (home for home in self.free if self._has_room(loss, home))
+        for i, loss in left.items():
+            near = _from(self.free, places[i])
+            rest = (home for home in near if self._has_room(loss, home))
             if not self.lost.fewer[kind(loss.tagged)] and (found := next(rest, None)):
                 yield self._taken(loss, found)
 
@@ -105,7 +111,7 @@ class _Settling:
 
 
 def _scores(
-    losses: Sequence[Counter[str]], free: Sequence[_Home]
+    losses: Sequence[Counter[str]], places: Sequence[float], free: Sequence[_Home]
 ) -> Iterator[tuple[int, _Home, float]]:
     """Compare each loss with the homes that share a rare word, and those near its place."""
     holders: dict[str, list[_Home]] = defaultdict(list)
@@ -118,10 +124,19 @@ def _scores(
             held = holders.get(word, ())
             for home in held if len(held) <= _COMMON else ():
                 score[home] += 1
-        at = i * len(free) // len(losses)
-        for home in free[max(at - _NEAR, 0) : at + _NEAR + 1]:
+        for home in islice(_from(free, places[i]), 2 * _NEAR):
             score[home] += sum((words & home.words).values()) / _COMMON
         yield from ((i, home, worth) for home, worth in score.items())
+
+
+def _from(free: Sequence[_Home], place: float) -> Iterator[_Home]:
+    """Give the homes from a place on, on both sides by turns."""
+    at = bisect_right(free, place, key=lambda home: home.place)
+    for before, behind in zip_longest(reversed(range(at)), range(at, len(free))):
+        if before is not None:
+            yield free[before]
+        if behind is not None:
+            yield free[behind]
 
 
 def _edits(loss: Loss, home: _Home) -> Iterator[Edit]:

@@ -62,9 +62,13 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What is lost; which start tags stand more often now, and which kinds less often."""
+    """What is lost; which start tags stand more often now, and which kinds less often.
+
+    `stood` are all old elements.
+    """
 
     found: Sequence[Loss]
+    stood: Sequence[Tagged]
     come: Counter[str]
     fewer: Counter[str]
 
@@ -87,7 +91,7 @@ def losses(old: str, new: str) -> Losses:
         for one in _left(here, there, gone)
         if not deleted.says(one)
     ]
-    return Losses(found, come, fewer)
+    return Losses(found, here, come, fewer)
 
 
 def elements_of(text: str) -> Iterator[Tagged]:
