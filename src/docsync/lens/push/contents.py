@@ -71,6 +71,24 @@ def gaps_of(old: Item) -> list[str]:
     return [*gaps, old.source[at : old.span.inner_end]]
 
 
+def with_hidden(text: str, fresh: Item, hidden: tuple[str, str]) -> str:
+    """Put around a block, as it is written, what nobody sees; not beside a bare run."""
+    if fresh.family in _MELTING and not _BLOCK_TAG.match(text):
+        return text
+    return hidden[0] + text + hidden[1]
+
+
+def hidden_in(old: Item) -> dict[Item, tuple[str, str]]:
+    """Give the empty paragraphs before each child, and behind the last."""
+    found = ["".join(_empty_paragraphs(gap)) for gap in gaps_of(old)]
+    behind = [""] * (len(found) - 2) + found[-1:]
+    return dict(zip(old.children, zip(found, behind, strict=False), strict=False))
+
+
+def _empty_paragraphs(gap: str) -> Iterator[str]:
+    return (paragraph[0] for paragraph in _PLACEHOLDER.finditer(gap))
+
+
 def _written(pieces: Sequence[Piece], gaps: list[str]) -> Iterator[str]:
     last = len(gaps) - 1
     reached = 0  # the gaps before this one are written

@@ -20,7 +20,7 @@ from docsync.lens.pairing import Pairs, pair
 from docsync.lens.proof import proven
 from docsync.lens.push import inline
 from docsync.lens.push.columns import moved_columns, with_alignment, with_columns
-from docsync.lens.push.contents import Piece, afresh, contents
+from docsync.lens.push.contents import Piece, afresh, contents, hidden_in, with_hidden
 from docsync.lens.push.frames import bare_macro, frame, framed, plain_body, with_fallback
 from docsync.lens.push.kin import Kin, find_kin, flow_of
 from docsync.lens.push.numbers import numbered
@@ -62,6 +62,7 @@ class _Weaver:
     kin: Kin
     afresh: dict[Item, int] = field(default_factory=dict)
     strict: set[Item] = field(default_factory=set)  # cells that say what nobody saw before
+    hidden: dict[Item, dict[Item, tuple[str, str]]] = field(default_factory=dict)
 
     def distrust(self, fresh: Item) -> Item:
         """Write an item afresh: first its content, then all of it, then what it stands in."""
@@ -140,7 +141,20 @@ class _Weaver:
         if isinstance(node, List) and node.ordered:
             texts = numbered(texts, node.start)
         written = zip(texts, fresh.children, strict=True)
-        return [Piece(text, child, partner.get(child)) for text, child in written]
+        return [
+            Piece(self._with_hidden(text, child), child, partner.get(child))
+            for text, child in written
+        ]
+
+    def _with_hidden(self, text: str, fresh: Item) -> str:
+        """Let what nobody sees beside an old block go along if its container continues nowhere."""
+        old = self.pairs.partner.get(fresh)
+        around = None if old is None else old.parent
+        if old is None or around is None or around in self.pairs.taken or fresh in self.afresh:
+            return text
+        if around not in self.hidden:
+            self.hidden[around] = hidden_in(around)
+        return with_hidden(text, fresh, self.hidden[around][old])
 
 
 def _are_bare(old: Item | None, fresh: Item) -> bool:
