@@ -309,3 +309,25 @@ def test_one_of_the_two_attachments_is_taken(
     assert (small.folder / "guide/p.png").read_bytes() == content
     assert content_there(small, tmp_path) == content
     assert small.sync().outcomes == ()
+
+
+@pytest.mark.parametrize("undone", [True, False], ids=["undo", "unused"])
+def test_what_somebody_attached_over_ours_is_not_thrown_away(small: Bench, undone: bool) -> None:  # noqa: FBT001 - a case
+    text = small.read("guide/usage.md")
+    small.write("guide/a.png", b"ours")
+    small.write("guide/usage.md", f"{text}\n![a](a.png)\n")
+    assert small.push().exit_code == 0
+    page = small.pages()["Usage"].id
+    [attached] = small.remote.attachments(page)
+    file = small.write(".theirs", b"theirs")
+    small.remote.upload(Upload(page, "a.png", file, "image/png", "", attached))
+    if undone:
+        with small.engine() as engine:
+            result = engine.undo(None, Request(Policy.SYNC))[1]
+    else:
+        small.write("guide/usage.md", text)
+        result = small.push()
+    assert result.exit_code == 0
+    assert [one.kind for one in result.notes] == [NoteKind.SCOPE]
+    assert [one.name for one in small.remote.attachments(page)] == ["a.png"]
+    assert "a.png" not in small.page("Usage").storage

@@ -212,12 +212,16 @@ class UploadAttachment:
 
 @dataclass(frozen=True, slots=True)
 class TrashAttachment:
-    """Move an attachment that docsync put there, and no page text uses any more, to the trash."""
+    """Move an attachment that docsync put there, and no page text uses any more, to the trash.
+
+    One that is not of the expected version (0: any) is somebody's: it stays.
+    """
 
     target: Target
     reason: str
     name: str
     id: str
+    expected: int = 0
     side = Side.REMOTE
 
 

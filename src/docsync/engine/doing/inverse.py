@@ -185,7 +185,8 @@ def _attachment(step: Step, target: Target) -> Operation:
             target, "trashed by that run", step["name"], step["digest"], grave=step["grave"]
         )
     if not step["replaced"]:
-        return TrashAttachment(target, "attached by that run", step["name"], step["id"])
+        name, made = step["name"], step["version"]
+        return TrashAttachment(target, "attached by that run", name, step["id"], made)
     return RestoreAttachment(
         target,
         f"back to version {step['replaced']}",

@@ -23,6 +23,8 @@ from docsync.engine.state.tree import Tree
 from docsync.errors import InputError, RemoteError, UnreachableError
 from docsync.sync.plan import (
     DownloadAttachment,
+    Note,
+    NoteKind,
     RestoreAttachment,
     RestoreFile,
     TrashAttachment,
@@ -33,6 +35,7 @@ from docsync.workspace.files import changed
 from docsync.workspace.textfile import file_digest
 
 ANY_TYPE = "application/octet-stream"
+STAYS = "the attachment {} was changed on the page since docsync put it there: it stays"
 
 
 def attach(
@@ -115,6 +118,10 @@ def _trash(desk: Desk, operation: TrashAttachment, progress: Progress) -> None:
     there = {one.id: one for one in desk.site.remote.attachments(progress.id)}
     found = there.get(operation.id)
     if found is None:
+        return
+    if operation.expected and found.version != operation.expected:
+        message = STAYS.format(found.name)
+        progress.notes.append(Note(NoteKind.SCOPE, message, operation.target.path))
         return
     grave = desk.tree.files.trash / "attachments" / operation.id / _file_name(found.name)
     grave.parent.mkdir(parents=True, exist_ok=True)

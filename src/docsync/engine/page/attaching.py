@@ -146,7 +146,7 @@ def _unused(
             del kept[name]
             if one.own and one.id:
                 reason = "no text of this page uses it any more"
-                yield TrashAttachment(target, reason, name, one.id)
+                yield TrashAttachment(target, reason, name, one.id, one.version)
 
 
 def pictures_of(desk: Desk, target: Target, storage: str) -> tuple[DrawPicture, ...]:
