@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docsync.confluence.remote import PageUpdate
+from docsync.sync.plan import Policy
 from docsync.values import Profile
 from support.workbench import Bench, writes
 
@@ -157,3 +158,21 @@ def test_a_folder_of_the_site_that_nothing_is_in_was_deleted_by_nobody(
     assert other.push().exit_code == 0
     pages = here.pages()
     assert pages["New"].parent == pages["guide"].id
+
+
+@pytest.mark.parametrize("policy", [Policy.SYNC, Policy.PUSH])
+def test_what_another_checkout_wrote_since_an_index_was_rebuilt_is_merged(
+    bench: Bench, tmp_path: Path, policy: Policy
+) -> None:
+    bench.write("a.md", "# A\n\nOne.\n\nTwo.\n\nThree.\n")
+    assert bench.push().exit_code == 0
+    other = empty(bench, tmp_path / "other")
+    other.write("a.md", bench.read("a.md"))
+    assert other.push().outcomes == ()  # from now on it has an index, without any text
+    bench.edit("A", "One.", "One by a colleague.")
+    bench.write("a.md", "# A\n\nOne.\n\nTwo from here.\n\nThree.\n")
+    assert bench.run(policy).exit_code == 0
+    other.write("a.md", "# A\n\nOne.\n\nTwo.\n\nThree from there.\n")
+    assert other.run(policy).exit_code == 0
+    words = ("One by a colleague.", "Two from here.", "Three from there.")
+    assert [word for word in words if word not in bench.page("A").storage] == []

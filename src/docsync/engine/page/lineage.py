@@ -27,13 +27,15 @@ _OWN = re.compile(r"\[docsync (?P<merge>merge )?[0-9a-f]{16}\]")
 class Lineage:
     """A page's versions since both sides agreed, and how a stored body is read as Markdown.
 
-    What another checkout pushed whole before `pushed` is not what the file here was made of.
+    What another checkout pushed whole before `pushed` is not what the file here was made of, nor is
+    anything that came behind `latest`.
     """
 
     remote: Remote
     now: PageContent
     agreed: int
     pushed: int  # the version of the last push that is known
+    latest: int  # the last version that may be a push of this file
     read: Callable[[str], str]
 
     def text(self, number: int) -> str:
@@ -45,7 +47,7 @@ class Lineage:
 
 def said_by_files(lineage: Lineage, agreed: str) -> str:
     """Give what the file said that was pushed last; `agreed` is the text both sides agreed on."""
-    if lineage.now.state.version == lineage.agreed:
+    if lineage.latest == lineage.agreed:
         return agreed
     own = _own(lineage.remote.versions(lineage.now.state.id), lineage)
     if not own or len(own) > MOST:
@@ -77,7 +79,7 @@ def _own(versions: Sequence[VersionInfo], lineage: Lineage) -> Mapping[int, bool
     found = {}
     for version in reversed(versions):
         match = _OWN.search(version.message)
-        since = lineage.agreed < version.number <= lineage.now.state.version
+        since = lineage.agreed < version.number <= lineage.latest
         if match is not None and since and (match["merge"] or version.number > lineage.pushed):
             found[version.number] = match["merge"] is not None
     return found

@@ -82,7 +82,11 @@ def converter(desk: Desk, path: str) -> Converter:
 def base_texts(
     desk: Desk, agreed: Agreed, ours: PageFile, content: PageContent, convert: Converter
 ) -> BaseTexts:
-    """Give the agreed texts of a page: from the index, else from the page's history."""
+    """Give the agreed texts of a page: from the index, else from the page's history.
+
+    What an index knew before this run, without its text, was agreed on then: whatever docsync wrote
+    since is another checkout's. Without an index a push that was killed may be this file's own.
+    """
     index = desk.tree.index
     text, storage = index.text(agreed.digest), index.text(agreed.storage)
     if text is not None and storage is not None:
@@ -104,7 +108,9 @@ def base_texts(
         def read(storage: str) -> str:
             return convert.markdown(storage, spelled)
 
-        lineage = Lineage(desk.site.remote, content, number, agreed.version, read)
+        pushed = agreed.version
+        latest = pushed if index.page(desk.tree.id, agreed.id) else content.state.version
+        lineage = Lineage(desk.site.remote, content, number, pushed, latest, read)
         said = said_by_files(lineage, body)
     page = read_page(compose(ours, title=agreed.own_title, body=said), agreed.path)
     return BaseTexts(page, Base(body, old))
