@@ -116,3 +116,18 @@ def test_files_of_one_front_matter_are_not_alike_for_that(bench: Bench) -> None:
     assert bench.push().exit_code == 0
     assert bench.pages().keys() == {"B", "C"}
     assert bench.pages()["B"].id != page
+
+
+def test_a_copy_does_not_take_the_page_of_the_file_it_was_copied_from(small: Bench) -> None:
+    page = small.pages()["Usage"].id
+    named = f"---\nconfluence: {{id: {page}}}\n---\n" + small.read("guide/usage.md")
+    small.write("guide/usage.md", named)
+    assert small.push().exit_code == 0
+    small.write("guide/copy.md", named.replace("# Usage", "# Copy"))
+    result = small.push()
+    assert [one.target.path for one in result.failures] == ["guide/copy.md"]
+    assert small.pages()["Usage"].id == page
+    (small.folder / "guide/usage.md").rename(small.folder / "guide/work.md")
+    result = small.push()
+    assert [one.target.path for one in result.failures] == ["guide/copy.md"]
+    assert small.pages()["Usage"].id == page

@@ -198,13 +198,22 @@ def likeness(one: Iterable[str], two: Iterable[str]) -> float:
 def _claims(
     known: Mapping[str, Agreed], files: Mapping[str, LocalFile], remote: Mapping[str, RemotePage]
 ) -> tuple[dict[str, str], dict[str, Fault]]:
-    """Collect the ids that files claim; an id nobody can see, or claimed twice, is a fault."""
+    """Collect the ids that files claim; an id nobody can see, or claimed twice, is a fault.
+
+    Of a file and its copy the one that stands where the page's file stood has the page, else the
+    one that says what is agreed.
+    """
+
+    def copied(file: LocalFile) -> tuple[bool, bool, str]:
+        base = known.get(file.claim)
+        elsewhere = base is None or base.path != file.path
+        return elsewhere, base is None or base.digest != file.digest, file.path
+
     claims: dict[str, str] = {}
     faults: dict[str, Fault] = {}
     owners: dict[str, str] = {}
-    for path, file in sorted(files.items()):
-        if not file.claim:
-            continue
+    for file in sorted((file for file in files.values() if file.claim), key=copied):
+        path = file.path
         if file.claim in owners:
             other = owners[file.claim]
             faults[path] = Fault(f"confluence: id: {file.claim} is the page of {other} already", 1)

@@ -76,7 +76,7 @@ def scan(folder: Path, ignore: Ignore) -> Scan:
             walk.ignored.add(path)
         elif not is_text(path):
             odd[_shown(path)] = Oddity.UNNAMED
-        elif not Path(item.path).is_file():
+        elif not _is_file(item):
             odd[path] = _oddity(Path(item.path))
         elif not is_sidecar(Path(item.path)):
             stat = item.stat()
@@ -84,6 +84,14 @@ def scan(folder: Path, ignore: Ignore) -> Scan:
     pages.sort(key=lambda entry: entry.path)
     ordered = {path: odd[path] for path in sorted(odd)}
     return Scan(tuple(pages), frozenset(walk.ignored), ordered, frozenset(walk.closed))
+
+
+def _is_file(item: os.DirEntry[str]) -> bool:
+    """Say whether a file is there; a symlink that leads in a circle leads to none."""
+    try:
+        return item.is_file()
+    except OSError:
+        return False
 
 
 def _oddity(place: Path) -> Oddity:
