@@ -7,7 +7,7 @@ import pytest
 from docsync.confluence.remote import Kind
 from docsync.sync.plan import NoteKind
 from docsync.values import Profile
-from support.workbench import Bench
+from support.workbench import Bench, writes
 
 
 def test_a_renamed_file_keeps_its_page(small: Bench) -> None:
@@ -266,3 +266,18 @@ def test_labels_are_a_value_of_their_own(small: Bench) -> None:
         "---\nlabels: [more, theirs]\n---\n# Usage\n\nUse it often.\n"
     )
     assert small.sync().outcomes == ()
+
+
+def test_a_title_that_another_file_gives_up_waits_for_that_file(small: Bench) -> None:
+    """Found before the first write, where a run was asked for one of two files only."""
+    setup, usage = "guide/setup.md", "guide/usage.md"
+    for path, old, new in ((setup, "Setup", "Usage"), (usage, "Usage", "Setup")):
+        small.write(path, small.read(path).replace(f"# {old}", f"# {new}"))
+    with small.requests() as seen:
+        result = small.push(paths=(setup,))
+    assert (result.exit_code, writes(seen)) == (1, [])
+    [failure] = result.failures
+    assert failure.target.path == setup
+    assert 'the title "Usage" is still that of the page of guide/usage.md' in failure.message
+    assert small.push(paths=(setup, usage)).exit_code == 0
+    assert "First line" in small.page("Usage").storage

@@ -28,6 +28,8 @@ ADDED = "trashed there, but a page below it was added or edited here"
 NOT_MADE = "the page above it, {}, cannot be made: it waits for that"
 TAKEN = 'trashed there, and another page has its title "{}" now'
 MEND = "mend that one first"
+GIVEN_UP = 'the title "{}" is still that of the page of {}, which gives it up'
+BOTH = "push both files, or all"
 GONE = {
     Presence.TRASHED: ('the page above it, "{}", is in the trash there', "docsync push --restore"),
     Presence.ARCHIVED: ('the page above it, "{}", is archived there', "move the file elsewhere"),
@@ -129,6 +131,24 @@ def keep_trashed(decided: Iterable[Decided], situation: Situation) -> tuple[Deci
         else one
         for one in decided
     )
+
+
+def wait_for_titles(
+    asked: Sequence[Decided], everyone: Iterable[Decided], remote: RemoteSnapshot
+) -> tuple[tuple[Decided, ...], tuple[Failure, ...]]:
+    """Fail what wants the title of a page that gives it up, but is not asked to do so now."""
+    now = {one.item.page for one in asked}
+    later = {one.item.page: one.path for one in everyone if one.item.page not in now}
+    possible: list[Decided] = []
+    failures: list[Failure] = []
+    for one in asked:
+        holder = remote.taken.get(title_key(one.title, folder=one.path.endswith("/")), "")
+        if one.decision in _WRITTEN and holder in later:
+            message = GIVEN_UP.format(one.title, later[holder])
+            failures.append(Failure(one.target, message, hint=BOTH))
+        else:
+            possible.append(one)
+    return tuple(possible), tuple(failures)
 
 
 def wait_for_parents(situation: Situation, decisions: Decisions) -> Decisions:

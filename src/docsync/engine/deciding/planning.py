@@ -26,7 +26,7 @@ from docsync.engine.page.work import Found, Work
 from docsync.engine.state.tree import Tree
 from docsync.errors import FileError
 from docsync.sync.decisions import Decided, Decisions, Situation, decide_all
-from docsync.sync.dependents import FILE_GOES, MEND, NOT_MADE, settle
+from docsync.sync.dependents import FILE_GOES, MEND, NOT_MADE, settle, wait_for_titles
 from docsync.sync.following import follow
 from docsync.sync.hanging import circles, clashes
 from docsync.sync.layout import INDEX, children_folder
@@ -58,16 +58,18 @@ def decide_tree(tree: Tree, request: Request, snapshots: Snapshots) -> TreePlan:
     """Decide about every page of a tree, from digests and versions only."""
     paired, decisions = _settled(tree, request, snapshots)
     everyone = tuple(told_of_banner(tree, one) for one in _followed(tree, decisions.decided))
-    decided = _narrowed(tree, request, everyone)
+    narrowed = _narrowed(tree, request, everyone)
+    decided, waiting = wait_for_titles(narrowed, everyone, snapshots.remote)
     if request.deep:
         decided = tuple(_deepened(one) for one in decided)
     shown = {one.item.path for one in decided}
     conflicts = (*paired.conflicts, *decisions.conflicts)
+    failures = (one for one in decisions.failures if asked(tree, request, one.target.path))
     return TreePlan(
         decided=decided,
         everyone=everyone,
         conflicts=tuple(one for one in conflicts if asked(tree, request, one.target.path)),
-        failures=tuple(one for one in decisions.failures if asked(tree, request, one.target.path)),
+        failures=(*failures, *waiting),
         notes=(*paired.notes, *(note for note in decisions.notes if note.path in shown)),
         stop=_stop(tree, request, snapshots, decided),
     )
