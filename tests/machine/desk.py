@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,6 +90,7 @@ class Desk:
     ground: Ground
     wire: Wire = field(default_factory=Wire)
     unsure: bool = True  # no index yet, or files that are older than it: nobody knows their base
+    met: Mapping[str, set[str]] | None = None  # what was published when an index was made of that
 
     folder: Path = field(init=False)
     remote: Remote = field(init=False)
@@ -169,7 +171,7 @@ class Desk:
 
     def take_files_of(self, other: Desk) -> None:
         """Have exactly the files of another desk, as a checkout of its commit has."""
-        self.unsure = True
+        self.unsure, self.met = True, None
         for path in self.files():
             self.delete(path)
         for path, text in other.files().items():
@@ -227,6 +229,7 @@ class Desk:
 
     def detach(self) -> None:
         """Take away what docsync keeps on the site."""
+        self.met = None
         opened = open_engine(self.folder, self.config, self.remote, Silent())
         with Watched(Border(self.folder)), suppress(DocsyncError), opened as engine:
             engine.detach(Request(Policy.PUSH), trash=False)
@@ -243,7 +246,7 @@ class Desk:
 
     def lose_index(self) -> None:
         """Lose everything that docsync noted here."""
-        self.unsure = True
+        self.unsure, self.met = True, None
         for file in (self.folder / ".docsync").glob("index.db*"):
             file.unlink()
 

@@ -103,6 +103,8 @@ class Round(RuleBasedStateMachine):
         self._count(ran)
         self._dispute(after)
         world.publish()
+        if desk.met is None and ran.result is not None and ran.result.stop is None:
+            desk.met = {page: {*marks} for page, marks in world.published.items()}
         if ran.exit_code == 0 and not ran.died:
             if not pushes:  # what it took for deleted here, the next push takes off the site
                 world.left_by_absence(desk, pushes=True, forced=request.force)

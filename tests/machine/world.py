@@ -346,8 +346,9 @@ class World:
         """Note what docsync must take for deleted in a folder whose base nobody knows.
 
         What was published and is not here: without index and git nobody can tell a text that was
-        edited from one that is old and was edited. What the browser added since is not meant. An
-        empty folder stops a run, unless the person says that it is right.
+        edited from one that is old and was edited. What the browser added since is not meant, nor
+        what others published since an index was made. An empty folder stops a run, unless the
+        person says that it is right.
         """
         if not desk.unsure or not (desk.pages() or forced):
             return
@@ -357,7 +358,7 @@ class World:
         if not pushes:
             return
         there = current(self.look())
-        for page, published in self.published.items():
+        for page, published in (self.published if desk.met is None else desk.met).items():
             if page in there:
                 self._left_whole([*published - here])
 
