@@ -88,9 +88,14 @@ def _settled(tree: Tree, request: Request, snapshots: Snapshots) -> tuple[Paired
 
 
 def _coming(paired: Paired, decided: Sequence[Decided]) -> dict[str, str]:
-    """Give the pages whose files come back, by where they go, and by where their children are."""
+    """Give the pages whose files come back, by where they go, and by where their children are.
+
+    Files of new pages count where they become the page of a folder here that has none.
+    """
     found: dict[str, str] = {}
     for one in decided:
+        if _is_new_there(one) and children_folder(one.path) in paired.files:
+            found[one.path] = one.item.page
         if not _may_come_back(one) or one.path in paired.files:
             continue
         found[one.path] = one.item.page
@@ -106,6 +111,11 @@ def _may_come_back(one: Decided) -> bool:
     if base is None or not base.conflicted or local is not None:
         return one.decision is Decision.RESTORE_FILE
     return remote is not None and remote.presence is Presence.CURRENT
+
+
+def _is_new_there(one: Decided) -> bool:
+    unknown = one.item.base is None and one.item.local is None
+    return unknown and one.decision is Decision.PULL and not one.path.endswith("/")
 
 
 def _decided(

@@ -1,0 +1,52 @@
+"""Files that come back in folders: their pages count at once, and follow those above them."""
+
+from __future__ import annotations
+
+import pytest
+
+from docsync.sync.plan import Policy, Request
+from support.workbench import Bench, writes
+
+
+def nothing_is_left(bench: Bench) -> bool:
+    """Say whether another run has nothing to do."""
+    with bench.requests() as seen:
+        result = bench.sync()
+    return (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
+
+
+def above(bench: Bench, title: str) -> str:
+    """Give the title of the page or folder above a page, '' for the root."""
+    titles = {page.id: name for name, page in bench.pages().items()}
+    return titles.get(bench.pages()[title].parent, "")
+
+
+@pytest.mark.parametrize("policies", ["sync", "push pull", "pull push"])
+def test_a_new_file_hangs_below_a_page_new_there_that_is_the_page_of_its_folder(
+    bench: Bench, policies: str
+) -> None:
+    bench.make_page("User guide", "<p>About it.</p>")
+    bench.write("user-guide/setup.md", "# Setup\n\nFirst.\n")
+    for policy in policies.split():
+        assert bench.run(Policy(policy)).exit_code == 0
+    assert bench.files()[-1] == "user-guide/setup.md"
+    assert set(bench.pages()) == {"User guide", "Setup"}
+    assert above(bench, "Setup") == "User guide"
+    assert nothing_is_left(bench)
+
+
+def test_a_page_that_an_undo_took_out_of_its_folder_comes_back_above_its_child(
+    bench: Bench,
+) -> None:
+    guide = bench.make_page("User guide", "<p>About it.</p>")
+    bench.make_page("Setup", "<p>First.</p>", "User guide")
+    assert bench.pull().exit_code == 0
+    assert bench.files() == ["user-guide/index.md", "user-guide/setup.md"]
+    bench.write("user-guide/setup.md", "# Setup\n\nOur first.\n")
+    with bench.engine() as engine:
+        engine.undo(None, Request(Policy.SYNC))
+    assert bench.files() == ["user-guide/setup.md"]
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["user-guide/index.md", "user-guide/setup.md"]
+    assert bench.pages()["Setup"].parent == guide.id
+    assert nothing_is_left(bench)
