@@ -50,3 +50,36 @@ def test_a_page_that_an_undo_took_out_of_its_folder_comes_back_above_its_child(
     assert bench.files() == ["user-guide/index.md", "user-guide/setup.md"]
     assert bench.pages()["Setup"].parent == guide.id
     assert nothing_is_left(bench)
+
+
+def test_a_child_that_comes_back_goes_where_the_file_above_it_was_moved(bench: Bench) -> None:
+    bench.write("other.md", "# Other\n\nElse.\n")
+    bench.write("p.md", "# Parent\n\nOf one.\n")
+    bench.write("p/c.md", "# Child\n\nText.\n")
+    assert bench.push().exit_code == 0
+    (bench.folder / "p/c.md").unlink()
+    (bench.folder / "other").mkdir()
+    (bench.folder / "p.md").rename(bench.folder / "other/p.md")
+    bench.edit("Child", "Text.", "Text!")
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["other.md", "other/p.md", "other/p/c.md"]
+    assert (above(bench, "Parent"), above(bench, "Child")) == ("Other", "Parent")
+    assert nothing_is_left(bench)
+
+
+def test_the_folder_of_a_child_that_comes_back_goes_where_the_page_above_it_was_moved(
+    bench: Bench,
+) -> None:
+    bench.write("other.md", "# Other\n\nElse.\n")
+    bench.write("p.md", "# Parent\n\nOf one.\n")
+    bench.write("p/part/c.md", "# Child\n\nText.\n")
+    assert bench.push().exit_code == 0
+    folder = bench.pages()["Child"].parent
+    (bench.folder / "p/part/c.md").unlink()
+    (bench.folder / "other").mkdir()
+    (bench.folder / "p.md").rename(bench.folder / "other/p.md")
+    bench.edit("Child", "Text.", "Text!")
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["other.md", "other/p.md", "other/p/part/c.md"]
+    assert bench.pages()["Child"].parent == folder
+    assert nothing_is_left(bench)

@@ -201,8 +201,11 @@ def _kept(one: Decided, kept: Mapping[str, str]) -> Decided:
     if one.item.page not in kept or one.decision is not Decision.TRASH_PAGE:
         return one
     base = one.item.base
-    is_page = base is not None and base.kind is NodeKind.PAGE
-    decision = Decision.RESTORE_FILE if is_page else Decision.NOTHING
+    decision = Decision.NOTHING
+    if base is not None and base.kind is NodeKind.PAGE:
+        decision = Decision.RESTORE_FILE
+    elif base is not None and base.path != one.path:
+        decision = Decision.PULL  # a folder goes where the page above it is now
     return replace(one, decision=decision, reason=KEPT.format(kept[one.item.page]))
 
 

@@ -45,7 +45,7 @@ def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
     if ground.top and any(item.page == ground.root for item in items):
         placed[ground.root] = ground.top
         used.add(ground.top)
-    queue = [Spot(ground.root, "", "")]
+    queue = [Spot(ground.root, "")]
     for spot in queue:
         for item in children.get(spot.page, ()):
             if item.page in placed:
@@ -55,17 +55,29 @@ def place(items: Sequence[Item], ground: Ground) -> dict[str, str]:
                 path = _fresh(item, spot.folder, used, children)
             used.add(path.casefold())
             placed[item.page] = path
-            queue.append(Spot(item.page, children_folder(path), children_folder(item.path)))
+            queue.append(_spot(item, path))
     return placed
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A page whose children are placed: the folder they go into, and the one they were in."""
+    """A page whose children are placed: the folder they go into, and the one they were in.
+
+    `agreed` is the one they were in when both sides last agreed: the page's file may move here.
+    """
 
     page: str
     folder: str
-    before: str
+    before: str = ""
+    agreed: str = ""
+
+
+def _spot(item: Item, path: str) -> Spot:
+    """Say where the children of a page go that is at `path` now."""
+    agreed = item.base.path if item.base is not None else ""
+    return Spot(
+        item.page, children_folder(path), children_folder(item.path), children_folder(agreed)
+    )
 
 
 def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -102,8 +114,9 @@ def _kept(item: Item, spot: Spot) -> str:
         return path  # moved here: the file is where the user wants it
     if remote.parent != base.parent:
         return spot.folder + _tail(path)
-    if spot.before and spot.folder != spot.before and path.startswith(spot.before):
-        return spot.folder + path[len(spot.before) :]
+    before = spot.before if item.local is not None else spot.agreed
+    if before and spot.folder != before and path.startswith(before):
+        return spot.folder + path[len(before) :]
     return path
 
 
