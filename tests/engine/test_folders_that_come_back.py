@@ -83,3 +83,19 @@ def test_the_folder_of_a_child_that_comes_back_goes_where_the_page_above_it_was_
     assert bench.files() == ["other.md", "other/p.md", "other/p/part/c.md"]
     assert bench.pages()["Child"].parent == folder
     assert nothing_is_left(bench)
+
+
+def test_a_folder_that_a_file_comes_back_in_hangs_at_once_below_the_page_it_has_now(
+    bench: Bench,
+) -> None:
+    bench.write("p.md", "# Parent\n\nOf one.\n")
+    bench.write("p/part/c.md", "# Child\n\nText.\n")
+    assert bench.push().exit_code == 0
+    folder = bench.pages()["Child"].parent
+    (bench.folder / "p/part/c.md").unlink()
+    bench.write("p/index.md", "# Nearer\n\nIn the folder.\n")
+    bench.edit("Child", "Text.", "Text!")
+    assert bench.sync().exit_code == 0
+    assert bench.files() == ["p.md", "p/index.md", "p/part/c.md"]
+    assert bench.pages()["Child"].parent == folder
+    assert nothing_is_left(bench)

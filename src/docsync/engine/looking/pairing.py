@@ -74,7 +74,8 @@ def pair_tree(
     `coming` gives the pages of files that are to be written back: the shape counts them.
     """
     nodes = shape({*snapshots.local.files, *coming}, top_is_root=tree.top_is_root)
-    files = with_folders(snapshots.local.files, nodes)
+    agreed_paths = (agreed.path for agreed in snapshots.base)
+    files = with_folders(snapshots.local.files, nodes, agreed_paths)
     promoted = _promoted(snapshots.base, files)
     base = [
         replace(agreed, kind=NodeKind.PAGE) if agreed.id in promoted else agreed

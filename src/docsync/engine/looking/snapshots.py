@@ -120,9 +120,14 @@ def _with_claims(
     }
 
 
-def with_folders(files: Mapping[str, LocalFile], nodes: Mapping[str, Node]) -> dict[str, LocalFile]:
-    """Add the folders of these files that have no page of their own."""
-    above = folders_above(files)  # `nodes` has those of files too that are yet to come back
+def with_folders(
+    files: Mapping[str, LocalFile], nodes: Mapping[str, Node], known: Iterable[str]
+) -> dict[str, LocalFile]:
+    """Add the folders of these files that have no page of their own.
+
+    `nodes` has those of files too that are yet to come back: of these, the ones that are `known`.
+    """
+    above = folders_above(files).union(known)
     folders = {
         path: LocalFile(path, digest="", title=folder_title(path))
         for path, node in nodes.items()
