@@ -99,3 +99,28 @@ def test_a_folder_that_a_file_comes_back_in_hangs_at_once_below_the_page_it_has_
     assert bench.files() == ["p.md", "p/index.md", "p/part/c.md"]
     assert bench.pages()["Child"].parent == folder
     assert nothing_is_left(bench)
+
+
+@pytest.mark.parametrize("policies", ["sync", "pull push"])
+def test_a_page_of_the_name_of_a_folder_comes_as_the_file_of_that_folder(
+    bench: Bench, policies: str
+) -> None:
+    guide = bench.make_page("Guide", "<p>About it.</p>")
+    bench.write("guide/setup.md", "# Setup\n\nFirst.\n")
+    for policy in policies.split():
+        assert bench.run(Policy(policy)).exit_code == 0
+    assert bench.files() == ["guide/index.md", "guide/setup.md"]
+    assert bench.read("guide/index.md") == "# Guide\n\nAbout it.\n"
+    assert bench.pages()["Setup"].parent == guide.id
+    assert nothing_is_left(bench)
+
+
+def test_a_push_tells_of_a_page_of_the_name_of_a_folder_and_a_pull_brings_it(bench: Bench) -> None:
+    guide = bench.make_page("Guide", "<p>About it.</p>")
+    bench.write("guide/setup.md", "# Setup\n\nFirst.\n")
+    told = bench.push()
+    assert [(one.target.path, one.hint) for one in told.conflicts] == [("guide/", "docsync pull")]
+    assert bench.pull().exit_code == 0
+    assert bench.files() == ["guide/index.md", "guide/setup.md"]
+    assert bench.pages()["Setup"].parent == guide.id
+    assert nothing_is_left(bench)

@@ -75,10 +75,17 @@ def _adopt(one: Decided, content: PageContent | None) -> Found:
         return Found()
     if remote.kind is NodeKind.FOLDER:
         return Found(Work(one, (Agree(one.target, one.reason),), _agreed(one, NodeKind.FOLDER)))
-    if content is not None and is_list_of_children(content.storage):
+    if content is not None and not is_written(one, content):
         return Found(Work(one, (Agree(one.target, one.reason),), _agreed(one, NodeKind.MADE)))
     reason = f'the page "{remote.title}" is there, and this folder has no file for it'
     return Found(conflicts=(Conflict(one.target, reason, "docsync pull"),))
+
+
+def is_written(one: Decided, content: PageContent | None) -> bool:
+    """Say whether a page that has the name and place of a folder here holds a text of its own."""
+    if one.decision is not Decision.ADOPT or content is None:
+        return False
+    return not is_list_of_children(content.storage)
 
 
 def _move(desk: Desk, one: Decided, content: PageContent | None) -> Found:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from docsync.confluence.remote import PageContent
-from docsync.engine.deciding.nodes import prepare_node
+from docsync.engine.deciding.nodes import is_written, prepare_node
 from docsync.engine.page.attaching import Clashing, to_upload
 from docsync.engine.page.desk import Desk
 from docsync.engine.page.leasing import overwriting, was_shown
@@ -28,6 +28,7 @@ from docsync.errors import InputError, RemoteError, ends_run
 from docsync.storage.banner import mark_of
 from docsync.sync.decisions import ABOVE_MOVED, Decided
 from docsync.sync.inventory import comments
+from docsync.sync.layout import INDEX
 from docsync.sync.merging.markers import has_markers
 from docsync.sync.pagefile import PageFile, compose, read_page
 from docsync.sync.plan import (
@@ -63,6 +64,7 @@ PULL_FIRST = "docsync pull writes both versions into the file; settle them there
 NEWER = "edited there again, in a version you have not seen"
 UNSEEN = "the page says something else, in a version you have not seen"
 LOOK_FIRST = "look first: docsync diff --remote {path}   (then push --force-with-lease again)"
+NEW_THERE = "new there, and the page of a folder here"
 COMMENTS = "keep these words in {path}, or push without --keep-comments"
 
 BOTH_CHANGED = (
@@ -103,6 +105,8 @@ def prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
     """Prepare one page; what is wrong with it alone is its failure."""
     try:
         if one.item.path.endswith("/") or one.path.endswith("/"):
+            if is_written(one, content) and desk.writes(Side.LOCAL):
+                return _prepare(desk, _with_file(one), content)
             return prepare_node(desk, one, content)
         return _prepare(desk, one, content)
     except InputError as error:
@@ -112,6 +116,12 @@ def prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
         if ends_run(error):
             raise
         return Found(failures=(Failure(one.target, error.message, hint=error.hint),))
+
+
+def _with_file(one: Decided) -> Decided:
+    """Let the page of a folder that has no file here be a new one whose file is to be written."""
+    item, path = replace(one.item, local=None), one.path + INDEX
+    return replace(one, item=item, path=path, decision=Decision.PULL, reason=NEW_THERE)
 
 
 def _prepare(desk: Desk, one: Decided, content: PageContent | None) -> Found:
