@@ -52,9 +52,21 @@ def _merge(before: Sequence[str], mine: Sequence[str], after: Sequence[str]) -> 
     ends = (len(before), len(mine), len(after))
     for (i, j, k), (i_end, j_end, k_end) in pairwise([(-1, -1, -1), *stable, ends]):
         chunk = before[i + 1 : i_end], mine[j + 1 : j_end], after[k + 1 : k_end]
-        out += _resolved(*chunk)
+        beside = mine[j] if j >= 0 else "", mine[j_end] if j_end < len(mine) else ""
+        out += _between_tags(*chunk, beside) or _resolved(*chunk)
         out += mine[j_end : j_end + 1]
     return "".join(out)
+
+
+def _between_tags(
+    before: Sequence[str], mine: Sequence[str], after: Sequence[str], beside: tuple[str, str]
+) -> Sequence[str]:
+    """Keep the line end that somebody put between a tag and the words that come beside it now."""
+    if before or not after or not mine or not all(map(str.isspace, mine)):
+        return ()
+    if beside[1].startswith("</"):
+        return (*after, *mine)
+    return (*mine, *after) if re.fullmatch(_TAG, beside[0]) else ()
 
 
 def _resolved(before: Sequence[str], mine: Sequence[str], after: Sequence[str]) -> Sequence[str]:

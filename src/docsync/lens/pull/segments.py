@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import is_, itemgetter
 from typing import Any
 
@@ -106,7 +106,7 @@ def page_of_read(read: Read, site: Site, keys: Keys) -> Page:
     document = in_place(read.document)
     page = placed(read.parsed.text, document, on_page(site, document), keys)
     page.references = references(read.parsed)
-    page.html = _lines_of_html(read.parsed)
+    page.html = _lines_of_html(read.parsed, page.lines)
     return page
 
 
@@ -145,10 +145,14 @@ def references(parsed: syntax.Parsed) -> References:
     return {label: (str(held["href"]), str(held["title"])) for label, held in found.items()}
 
 
-def _lines_of_html(parsed: syntax.Parsed) -> frozenset[int]:
-    """Say which lines of a text are HTML."""
-    blocks = (token.map for token in parsed.tokens if token.type == "html_block")
-    return frozenset(line for lines in blocks if lines for line in range(*lines))
+def _lines_of_html(parsed: syntax.Parsed, lines: Sequence[str]) -> frozenset[int]:
+    """Say which lines of a text are HTML, or blank between such lines."""
+    html: set[int] = set()
+    blocks = [token.map for token in parsed.tokens if token.type == "html_block" and token.map]
+    for (_, end), (first, _) in pairwise(blocks):
+        if not any(map(str.strip, lines[end:first])):
+            html.update(range(end, first))
+    return frozenset(html.union(*(range(first, end) for first, end in blocks)))
 
 
 def in_place(document: Document) -> Document:

@@ -9,16 +9,22 @@ True
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
-from docsync.document.model import Blocks
+from docsync.document.model import Blocks, Table
+from docsync.lens.pull.sizes import without_sizes
 from docsync.storage.writer import write_blocks
 from docsync.syntax.tags import CloseTag, OpenTag, scan
 from docsync.values import Site
 
 _SPACE = " \t"
-_OF_CONFLUENCE = ("<ac:", "<ri:", "<at:", "\n")
+_OF_CONFLUENCE = ("<ac:", "<ri:", "<at:")
+_PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
+_ONLY_WORDS = re.compile(
+    r"(<t[dh]\b[^<>]*>)<p>((?:(?!</?(?:p|t[dh])\b).)*)</p>(</t[dh]>)", re.DOTALL
+)
 
 
 def is_tight(lines: Sequence[str]) -> bool:
@@ -32,7 +38,18 @@ def as_elements(blocks: Blocks, site: Site, indentation: str) -> list[str] | Non
     if not blocks:
         return None
     text = write_blocks(blocks, site)
-    return None if any(sign in text for sign in _OF_CONFLUENCE) else [indentation + text]
+    return [indentation + text] if is_html(text) and "\n" not in text else None
+
+
+def is_html(text: str) -> bool:
+    """Say whether a text holds no element that is HTML in storage alone."""
+    return not any(sign in text for sign in _OF_CONFLUENCE)
+
+
+def table_elements(table: Table, site: Site, like: str) -> str:
+    """Write a table as the HTML that it is in storage, words alone in a cell bare as in `like`."""
+    text = write_blocks((without_sizes(table),), site)
+    return text if _PARAGRAPH.search(like) else _ONLY_WORDS.sub(r"\1\2\3", text)
 
 
 def as_open(old: str, woven: str, before: str, after: str) -> bool:
@@ -46,15 +63,18 @@ def as_open(old: str, woven: str, before: str, after: str) -> bool:
     return _opened(old) != _opened(before) or _opened(woven) == _opened(after)
 
 
-def _opened(text: str) -> Counter[str]:
-    """Count the start tags of each name that have no end tag."""
-    counts: Counter[str] = Counter()
+def _opened(text: str) -> tuple[Counter[str], Counter[str]]:
+    """Count the start tags of each name that no end tag follows, and end tags that end nothing."""
+    begun: Counter[str] = Counter()
+    stray: Counter[str] = Counter()
     for piece in scan(text) if "<" in text else ():
         if isinstance(piece, OpenTag) and not piece.closed:
-            counts[piece.name] += 1
+            begun[piece.name] += 1
+        elif isinstance(piece, CloseTag) and begun[piece.name] > 0:
+            begun[piece.name] -= 1
         elif isinstance(piece, CloseTag):
-            counts[piece.name] -= 1
-    return counts
+            stray[piece.name] += 1
+    return +begun, stray
 
 
 def indentation_of(line: str) -> str:

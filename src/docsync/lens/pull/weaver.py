@@ -8,7 +8,7 @@ reads it and finds it wrong says so (`doubt`), and the smallest item is then wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docsync.document.model import (
@@ -26,7 +26,6 @@ from docsync.document.model import (
 )
 from docsync.document.model import Item as ListItem
 from docsync.lens.items import Family, Item, Keys
-from docsync.lens.merge import merged
 from docsync.lens.pairing import Pairs, pair
 from docsync.lens.pull import pipes
 from docsync.lens.pull.bullets import Bullets
@@ -36,9 +35,16 @@ from docsync.lens.pull.prefixes import Form, may_follow_words
 from docsync.lens.pull.segments import Page, blocks_of, is_note, page_of
 from docsync.lens.pull.sizes import without_sizes
 from docsync.lens.pull.spacing import WALL, Piece, arranged, blank_run
-from docsync.lens.pull.tight import as_elements, as_open, indentation_of, is_tight
+from docsync.lens.pull.tight import (
+    as_elements,
+    as_open,
+    indentation_of,
+    is_html,
+    is_tight,
+    table_elements,
+)
 from docsync.lens.pull.underlined import underlined
-from docsync.lens.pull.worded import worded
+from docsync.lens.pull.worded import edited
 from docsync.lens.pull.written import Line, Lines, Opening, afresh, closed, continued, flush
 from docsync.markdown.writer import write, write_html_table
 
@@ -95,8 +101,8 @@ class Weaver:
     def _is_element(self, fresh: Item) -> bool:
         """Say whether an item can be written as HTML, as its old one is among others."""
         old = self.pairs.partner.get(fresh)
-        if old is None or not self.old.is_html(old):
-            return False
+        if old is None or not self.old.own(old) or not self.old.is_html(old):
+            return False  # one that shares its line with the next has none of its own
         first, end = self.old.places[old]
         beside = (*self.old.lines[max(first - 1, 0) : first], *self.old.lines[end : end + 1])
         return any(line.strip(" \t") for line in beside) and bool(self._elements(fresh, old))
@@ -328,30 +334,34 @@ class Weaver:
             code = woven_code(mine, _body(fresh), info)
             if code is not None:
                 return [Line(text, -1 if i is None else start + i) for text, i in code]
-        forms = self._forms(old, fresh)
-        if forms is None:
-            return afresh(afterwards)
-        before, after = forms
-        woven = None
-        if isinstance(old.node, Heading) and isinstance(fresh.node, Heading):
-            levels = (old.node.level, fresh.node.level)
-            woven = underlined(mine, (before, after), levels)
-        if woven is None:
-            woven = _edited(before, "\n".join(mine), after)
-        if not as_open("\n".join(mine), woven, before, after):
-            lines = self._elements(fresh, old) if self._is_element(fresh) else None
-            return lines or afresh(afterwards)
-        return continued(woven.split("\n"), mine, start)
+        here = "\n".join(mine)
+        for before, after in self._forms(old, fresh):
+            woven = None
+            if isinstance(old.node, Heading) and isinstance(fresh.node, Heading):
+                levels = (old.node.level, fresh.node.level)
+                woven = underlined(mine, (before, after), levels)
+            if woven is None:
+                woven = edited(before, here, after)
+            known = is_html(woven) or not self.old.is_html(old)
+            if known and as_open(here, woven, before, after):
+                return continued(woven.split("\n"), mine, start)
+        lines = self._elements(fresh, old) if self._is_element(fresh) else None
+        return lines or afresh(afterwards)
 
-    def _forms(self, old: Item, fresh: Item) -> tuple[str, str] | None:
+    def _forms(self, old: Item, fresh: Item) -> Iterator[tuple[str, str]]:
         """Write an old item and a fresh one alike: as HTML where the old one stands in HTML."""
         if self.old.is_html(old):
+            if isinstance(old.node, Table) and isinstance(fresh.node, Table):
+                like, site = "\n".join(self.old.own(old)), self.old.site
+                yield table_elements(old.node, site, like), table_elements(fresh.node, site, like)
             elements = self._elements(fresh, old)
             before = as_elements(blocks_of(old), self.old.site, "")
             if before and elements:
-                return before[0], elements[0].text.lstrip(" \t")
+                yield before[0], elements[0].text.lstrip(" \t")
+                return
         canonical = self._canonical(old)
-        return None if canonical is None else (canonical, "\n".join(self.fresh.own(fresh)))
+        if canonical is not None:
+            yield canonical, "\n".join(self.fresh.own(fresh))
 
     def _canonical(self, old: Item) -> str | None:
         """Write an old item the docsync way; None for a part that stands in no text alone."""
@@ -393,13 +403,9 @@ class Weaver:
         text = write_html_table(table, self.old.site)
         page = page_of(text, self.old.site, self.keys)
         fresh = page.item.children[0]
-        if old.children and fresh.children:
-            return Weaver(self.old, page, pair(old, fresh), self.keys).write(fresh)
-        mine, start = self.old.own(old), self.old.places[old][0]
         if not isinstance(old.node, Table):
             return afresh(page.lines)
-        before = write_html_table(old.node, self.old.site)
-        return continued(_edited(before, "\n".join(mine), text).split("\n"), mine, start)
+        return Weaver(self.old, page, pair(old, fresh), self.keys).write(fresh)
 
     def _words_of_cell(self, fresh: Item) -> Line | None:
         """Give the words of an old cell between pipes for one in HTML that says the same."""
@@ -434,7 +440,7 @@ class Weaver:
         if old.key == fresh.key:
             return old.outer
         before = between_pipes(old.node, self.old.site)
-        return _edited(before, old.outer, self._between_pipes(fresh))
+        return edited(before, old.outer, self._between_pipes(fresh))
 
     def _with_columns(self, old: Item, fresh: Item, content: Lines) -> Lines:
         """Let the line below a pipe table's header follow its columns."""
@@ -456,12 +462,6 @@ class Weaver:
             Line(out[line.origin](line.text), line.origin) if line.origin in out else line
             for line in content
         ]
-
-
-def _edited(before: str, mine: str, after: str) -> str:
-    """Put into words what changed in them as the docsync way spells them."""
-    found = worded(before, mine, after) if "<" in mine else None
-    return merged(before, mine, after) if found is None else found
 
 
 def _opens(item: Item) -> bool:

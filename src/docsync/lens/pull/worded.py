@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from docsync.lens.align import align
+from docsync.lens.merge import merged
 
 _TAG = r"<[^<>]*>"
 _ADDRESS = r"\]\(<[^<>]*>[^()]*\)|\]\([^()]*\)"
@@ -40,6 +41,12 @@ class _Cut:
             return None
         pairs = zip(self.words[first:end], (*inside, ""), strict=True)
         return "".join(word + gap for word, gap in pairs)
+
+
+def edited(before: str, mine: str, after: str) -> str:
+    """Put into words what changed in them as the docsync way spells them."""
+    found = worded(before, mine, after) if "<" in mine else None
+    return merged(before, mine, after) if found is None else found
 
 
 def worded(before: str, mine: str, after: str) -> str | None:
