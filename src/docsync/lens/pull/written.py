@@ -71,8 +71,17 @@ def _prefixed(line: Line, place: int, opening: Opening) -> Line:
     more = " " * max(0, inside(first) - inside(known.first)) if known.form is Form.ITEM else ""
     if was < 0 or (was == 0 and known.form in (Form.ITEM, Form.NOTE)):
         prefix = known.rest + more
-        return Line(prefix + line.text if line.text else prefix.rstrip(" \t"), line.origin)
-    return Line(known.before[was] + (more if line.text else "") + line.text, line.origin)
+        text = _behind(prefix, line.text) if line.text else prefix.rstrip(" \t")
+        return Line(text, line.origin)
+    prefix = known.before[was] + (more if line.text else "")
+    return Line(_behind(prefix, line.text), line.origin)
+
+
+def _behind(prefix: str, text: str) -> str:
+    """Give a text behind what its container puts before it; a quote takes the first space."""
+    if prefix.endswith(">") and text.startswith((" ", "\t")):
+        prefix += " "
+    return prefix + text
 
 
 def continued(new: Sequence[str], old: Sequence[str], start: int) -> Lines:
