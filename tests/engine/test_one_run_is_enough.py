@@ -94,3 +94,17 @@ def test_a_folder_goes_with_the_last_file_that_follows_a_page_out_of_it(bench: B
     with bench.requests() as seen:
         result = bench.sync()
     assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])
+
+
+def test_a_folder_that_is_moved_here_and_emptied_there_goes_at_once(small: Bench) -> None:
+    small.write("x.md", "# X\n\nText.\n")
+    small.write("x/deep/p.md", "# P\n\nWords.\n")
+    assert small.push().exit_code == 0
+    small.change_page("P", parent="X")
+    (small.folder / "x.md").rename(small.folder / "x/x.md")
+    assert small.sync().exit_code == 0
+    assert small.files()[-2:] == ["x/x.md", "x/x/p.md"]
+    assert "deep" not in small.pages()
+    with small.requests() as seen:
+        result = small.sync()
+    assert (result.exit_code, result.outcomes, writes(seen)) == (0, (), [])

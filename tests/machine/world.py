@@ -339,6 +339,7 @@ class World:
         self.book.saw_and_left(marks, [], End.DELETED)
         for page, one in self.look().items():
             if {*marks} & {*sentences(one.text)}:
+                self.book.disputed |= {*one.labels}
                 for _, title, body, _ in self.stage.history(page, 1):
                     self.book.disputed |= {*sentences(title), *sentences(body)}
 

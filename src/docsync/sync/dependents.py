@@ -39,6 +39,7 @@ GONE = {
 _WRITTEN = frozenset(
     {Decision.CREATE, Decision.ADOPT, Decision.PUSH, Decision.MERGE, Decision.RESTORE_PAGE}
 )
+_STAYS = frozenset({Decision.NOTHING, Decision.PULL, Decision.PUSH, Decision.MERGE})
 FILE_GOES = frozenset({Decision.TRASH_FILE, Decision.TRASH_FILE_TOLD})
 _GONE_THERE = frozenset({Decision.TRASH_FILE, Decision.RESTORE_PAGE})
 
@@ -230,7 +231,7 @@ def _has_file_then(one: Decided) -> bool:
 
 
 def _is_folder(one: Decided) -> bool:
-    """Say whether it is a folder of ours that nothing else happens to."""
+    """Say whether it is a folder of ours that stays, here or where its files were moved."""
     base, remote = one.item.base, one.item.remote
     return (
         base is not None
@@ -238,7 +239,7 @@ def _is_folder(one: Decided) -> bool:
         and one.item.local is not None
         and remote is not None
         and remote.presence is Presence.CURRENT
-        and one.decision in {Decision.NOTHING, Decision.PULL}
+        and one.decision in _STAYS
     )
 
 
