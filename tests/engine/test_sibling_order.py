@@ -254,3 +254,24 @@ def test_an_order_never_makes_a_colleagues_edit_agreed_on(bench: Bench) -> None:
     bench.lose_index()
     assert len(bench.push().conflicts) == 1
     assert "Text of theirs." in bench.page("B").storage
+
+
+def test_pages_below_a_folder_that_cannot_be_made_are_put_in_no_order(small: Bench) -> None:
+    """A folder's title is taken by an empty one that no list shows; Data Center has no folders."""
+    if small.sandbox.profile is Profile.CLOUD:
+        space = small.remote.space(small.sandbox.space)
+        small.remote.create_folder(space, small.pages()["Usage"].id, "deep")
+    else:
+        small.fault(method="POST", path="/rest/api/content$", status=400)
+    small.write("guide/deep/p.md", "---\norder: 1\n---\n# P\n\nText.\n")
+    small.write("guide/usage.md", "---\norder: 2\n---\n# Usage\n\nUse it well.\n")
+    with small.requests() as seen:
+        result = small.push()
+    assert result.exit_code == 1
+    assert not [one for one in seen if "deep" in one.casefold()], "no path is taken for an id"
+    ordered = [one for one in result.outcomes if isinstance(one.operation, OrderPages)]
+    assert ordered
+    assert all(one.failure for one in ordered)
+    small.heal()
+    hints = {one.hint for one in result.failures if one.target.path == "guide/deep/"}
+    assert any("empty folder" in hint for hint in hints) == (small.sandbox.profile is Profile.CLOUD)

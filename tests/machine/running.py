@@ -251,11 +251,14 @@ class Round(RuleBasedStateMachine):
 def _untold_titles(ran: Ran, site: Site) -> list[str]:
     """List the failures for a title that no page keeps which a person must settle first.
 
-    A page that waits, for it was moved here and there, keeps the title that it would give away.
+    A page that waits, for it was moved here and there, keeps the title that it would give away. So
+    does an empty folder, which no list of the site shows.
     """
     if ran.result is None:
         return []
     waiting = {site[one.target.page].title for one in ran.result.conflicts if one.target.page}
+    parents = {one.parent for one in site.values()}
+    waiting |= {one.title for page, one in site.items() if one.folder and page not in parents}
     return [
         failure.message
         for failure in ran.result.failures

@@ -56,7 +56,10 @@ def execute(
         free, held = _vacated(group, done, remote)
         done += held
         done += _Pool(desk, performer, total, len(done)).run(free, {})
-    done += _Pool(desk, performer, total, len(done)).run(orders, {})
+    unmade = {one.work.key for one in done if one.failed and not one.page}
+    free, held = _orderly(orders, unmade)
+    done += held
+    done += _Pool(desk, performer, total, len(done)).run(free, {})
     place = {id(work): number for number, work in enumerate(works)}
     return tuple(sorted(done, key=lambda performed: place[id(performed.work)]))
 
@@ -126,6 +129,21 @@ def _parent_of(performer: Performer, work: Work) -> str:
 
 def _orders(work: Work) -> bool:
     return any(isinstance(operation, OrderPages) for operation in work.operations)
+
+
+def _orderly(orders: Sequence[Work], unmade: set[str]) -> tuple[list[Work], list[Performed]]:
+    """Split off the orders of, or below, pages that could not be made."""
+    free: list[Work] = []
+    held: list[Performed] = []
+    for work in orders:
+        about = {work.key}
+        for operation in work.operations:
+            about |= {*operation.order} if isinstance(operation, OrderPages) else set()
+        if about.isdisjoint(unmade):
+            free.append(work)
+        else:
+            held.append(_failed(work, "a page to be put in order could not be made", "", 1))
+    return free, held
 
 
 def _new_title(work: Work) -> str:

@@ -44,6 +44,9 @@ from docsync.sync.titles import title_aside
 from docsync.workspace.textfile import digest
 
 CHANGED_THERE = "was edited there while this run went on"
+ELSEWHERE = (
+    "an empty folder elsewhere in the space may have it: delete that one, or rename this one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Poster:
             found = site.remote.find_folder(parent, title)
             if found is None:
                 self._settle(intent, error)
+                if isinstance(error, TitleTakenError):
+                    error.hint = ELSEWHERE
                 raise not_found(error) from error
             made = found
         except RemoteError as error:
