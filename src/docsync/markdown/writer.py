@@ -67,7 +67,7 @@ from docsync.markdown.escape import (
     escape_text,
     keep_edges,
 )
-from docsync.markdown.inline_writer import LINE, InlineWriter
+from docsync.markdown.inline_writer import BLOCK, LINE, InlineWriter, Place
 from docsync.markdown.lines import fence, html_text, indented, prefixed
 from docsync.markdown.table_writer import html_table, write_table
 from docsync.storage.macros import ALERTS, ANCHOR, EXPAND, IMPORTANT_PANEL, TOC
@@ -185,9 +185,10 @@ class _Writer:
 
     # Words -------------------------------------------------------------------------------------
 
-    def _paragraph(self, children: Inlines) -> str:
+    def _paragraph(self, children: Inlines, place: Place = BLOCK) -> str:
         begins_with_text = not children or isinstance(children[0], Text)
-        return escape_block(self.inline.write(children), begins_with_text=begins_with_text)
+        written = self.inline.write(children, place)
+        return escape_block(written, begins_with_text=begins_with_text)
 
     def _heading(self, heading: Heading) -> str:
         children, braces = heading.children, ""
@@ -261,7 +262,7 @@ class _Writer:
         return "\n\n".join(written) if all(written) else self._raw(block)
 
     def _definition(self, item: Definition) -> str:
-        term = escape_block(self.inline.write(item.term, LINE))
+        term = self._paragraph(item.term, LINE)
         if not term or not item.meanings:
             return ""
         lines = [term]
