@@ -153,7 +153,7 @@ def _held(parts: Sequence[Part]) -> int:
     span: Span | None = getattr(last, "span", None)
     if span is None:
         return 0
-    return span.end if isinstance(last, Item | Task) else span.start + 1
+    return span.end if isinstance(last, Item | Task | Quote) else span.start + 1
 
 
 def _build_list(reading: Reading, frame: Frame, _outer: Frame, span: Span) -> list[Part]:
