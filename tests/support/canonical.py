@@ -388,8 +388,14 @@ def _frame(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
             return [copied(element)]
 
 
+def _counted(text: str) -> str:
+    """Give the number that a browser reads, as docsync writes it."""
+    digits = re.match(r"\s*\+?0*(\d+)", text)
+    return text if digits is None else digits[1]
+
+
 def _list(element: Tree, name: str, attributes: dict[str, str]) -> list[Tree]:
-    start = attributes.get("start", "1") if name == "ol" else "1"
+    start = _counted(attributes.get("start", "1")) if name == "ol" else "1"
     items = list(_items(element))
     kept = {} if start == "1" else {"start": start}
     if "definition-list" in attributes.get("class", ""):
