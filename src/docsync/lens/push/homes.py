@@ -2,7 +2,8 @@
 
 The home of an old `<p local-id="7">` is a paragraph that has no such attribute, best the one that
 has its words; where none has any, the nearest. An old `<b>` comes back as what `<strong>` says.
-What is whole is nobody's home, nor is what stands as it stood: its bytes stay.
+What is whole is nobody's home: its bytes stay. What stands as it stood is one where nothing new
+has room.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 from docsync.lens.push.losses import Loss, Losses, Tagged, kind, words_of
 from docsync.lens.push.tags import Edit
@@ -30,6 +31,7 @@ class _Home:
     place: float  # in the page, from 0 to 1
     names: set[str]
     words: Counter[str] = field(default_factory=Counter)
+    stood: bool = False  # as it stands
 
 
 def homes(lost: Losses, page: Iterable[Tagged], whole: Sequence[Bounds]) -> list[tuple[Edit, ...]]:
@@ -44,7 +46,7 @@ def homes(lost: Losses, page: Iterable[Tagged], whole: Sequence[Bounds]) -> list
     return [
         tuple(_edits(loss, home))
         for of_kind, losses in waiting.items()
-        for loss, home in _Settling(lost, there[of_kind]).settled(losses)
+        for loss, home in _settling(lost, there[of_kind]).settled(losses)
     ]
 
 
@@ -55,8 +57,9 @@ def _homes(page: Iterable[Tagged], lost: Losses, whole: Sequence[Bounds]) -> Ite
     for one in page:
         before = bisect_right(starts, one.element.start) - 1
         stood[one.tag, one.inner] -= 1
-        if stood[one.tag, one.inner] < 0 and (before < 0 or whole[before][1] <= one.element.start):
-            yield _Home(one, _place(one), set(one.element.attributes), words_of(one))
+        if before < 0 or whole[before][1] <= one.element.start:
+            names, as_it_stood = set(one.element.attributes), stood[one.tag, one.inner] >= 0
+            yield _Home(one, _place(one), names, words_of(one), as_it_stood)
 
 
 def _place(one: Tagged) -> float:
@@ -66,12 +69,18 @@ def _place(one: Tagged) -> float:
 # Which home is whose ---------------------------------------------------------------------------
 
 
+def _settling(lost: Losses, homes: Sequence[_Home]) -> _Settling:
+    free = [home for home in homes if not home.stood]
+    return _Settling(lost, free, [home for home in homes if home.stood])
+
+
 @dataclass(slots=True)
 class _Settling:
     """The homes of one kind, while losses take them."""
 
     lost: Losses
     free: Sequence[_Home]
+    spare: Sequence[_Home]
 
     def settled(self, losses: Sequence[Loss]) -> Iterator[tuple[Loss, _Home]]:
         """Give each loss a home: the one with the most words; the nearest for what is left.
@@ -90,7 +99,7 @@ class _Settling:
             if i in left and says and self._has_room(left[i], home):
                 yield self._taken(left.pop(i), home)
         for i, loss in left.items():
-            near = _from(self.free, places[i])
+            near = chain(_from(self.free, places[i]), _from(self.spare, places[i]))
             rest = (home for home in near if self._has_room(loss, home))
             if not self.lost.fewer[kind(loss.tagged)] and (found := next(rest, None)):
                 yield self._taken(loss, found)
